@@ -1,0 +1,86 @@
+//! Two backends in one program: the URL picks one, once per connection, and each call matches once.
+
+use super::{Backend, Connection, RowSink, Url};
+use crate::compile::Dialect;
+use crate::error::Result;
+use crate::value::SqlValue;
+
+/// One of two backends, chosen by the URL.
+#[derive(Debug)]
+pub enum Either<A, B> {
+    /// The first.
+    First(A),
+    /// The second.
+    Second(B),
+}
+
+/// A connection of one of two backends.
+#[derive(Debug)]
+pub enum EitherConnection<A, B> {
+    /// Of the first.
+    First(A),
+    /// Of the second.
+    Second(B),
+}
+
+impl<A: Backend, B: Backend> Backend for Either<A, B> {
+    type Connection = EitherConnection<A::Connection, B::Connection>;
+
+    fn from_url(url: &Url) -> Option<Result<Self>> {
+        A::from_url(url)
+            .map(|first| first.map(Self::First))
+            .or_else(|| B::from_url(url).map(|second| second.map(Self::Second)))
+    }
+
+    fn dialect(&self) -> &'static dyn Dialect {
+        match self {
+            Self::First(backend) => backend.dialect(),
+            Self::Second(backend) => backend.dialect(),
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::First(backend) => backend.name(),
+            Self::Second(backend) => backend.name(),
+        }
+    }
+
+    fn connect(&self) -> Result<Self::Connection> {
+        Ok(match self {
+            Self::First(backend) => EitherConnection::First(backend.connect()?),
+            Self::Second(backend) => EitherConnection::Second(backend.connect()?),
+        })
+    }
+}
+
+impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
+    #[inline]
+    fn query<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64> {
+        match self {
+            Self::First(connection) => connection.query(sql, params, sink),
+            Self::Second(connection) => connection.query(sql, params, sink),
+        }
+    }
+
+    fn execute(&mut self, sql: &str, params: &[&SqlValue]) -> Result<u64> {
+        match self {
+            Self::First(connection) => connection.execute(sql, params),
+            Self::Second(connection) => connection.execute(sql, params),
+        }
+    }
+
+    fn execute_batch(&mut self, sql: &str) -> Result<()> {
+        match self {
+            Self::First(connection) => connection.execute_batch(sql),
+            Self::Second(connection) => connection.execute_batch(sql),
+        }
+    }
+
+    fn is_reusable(&mut self) -> bool {
+        match self {
+            Self::First(connection) => connection.is_reusable(),
+            Self::Second(connection) => connection.is_reusable(),
+        }
+    }
+}

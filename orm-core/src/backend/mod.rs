@@ -1,0 +1,94 @@
+//! What a driver must offer: connections, statements, and the dialect that writes its SQL.
+//!
+//! Knows neither models nor query sets. Drivers depend on this, never on each other.
+
+mod either;
+mod none;
+mod url;
+
+use std::ops::ControlFlow;
+
+use crate::compile::Dialect;
+use crate::error::Result;
+use crate::value::{Cells, SqlValue};
+
+pub use either::{Either, EitherConnection};
+pub use none::{NoBackend, NoConnection};
+pub use url::Url;
+
+/// A database that query sets can run on.
+///
+/// The value is what is needed to open connections: it is made once from the URL and shared by the
+/// pool. All calls are statically dispatched; the facade crate picks the type by cargo features.
+pub trait Backend: Sized + Send + Sync + 'static {
+    /// An open connection.
+    type Connection: Connection;
+
+    /// Makes the backend for a URL, or returns `None` when the scheme is another database's. Opens nothing.
+    ///
+    /// # Errors
+    /// When the URL is of this database but malformed. The message never contains the password.
+    fn from_url(url: &Url) -> Option<Result<Self>>;
+
+    /// How this database's SQL is written.
+    fn dialect(&self) -> &'static dyn Dialect;
+
+    /// The name for logs and messages: `sqlite`, `postgresql`.
+    fn name(&self) -> &'static str;
+
+    /// Opens a connection that is ready to use.
+    ///
+    /// # Errors
+    /// `ErrorKind::Connection` when the server refuses, or the file cannot be opened.
+    fn connect(&self) -> Result<Self::Connection>;
+}
+
+/// A connection, used by one thread at a time.
+///
+/// Each method prepares the text at most once per connection and caches the statement (bounded).
+/// Errors carry kind, constraint, SQL state and source; the caller adds model and place.
+pub trait Connection: Send {
+    /// Runs a statement and hands every row to `sink` until it breaks. Returns the number of rows handed over.
+    ///
+    /// # Errors
+    /// The database's error, typed; or the sink's own.
+    fn query<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64>;
+
+    /// Runs a statement and returns the number of rows it changed.
+    ///
+    /// # Errors
+    /// The database's error, typed.
+    fn execute(&mut self, sql: &str, params: &[&SqlValue]) -> Result<u64>;
+
+    /// Runs several statements without parameters, uncached: definitions and transaction control.
+    ///
+    /// # Errors
+    /// The database's error, typed.
+    fn execute_batch(&mut self, sql: &str) -> Result<()>;
+
+    /// Whether the connection can go back to the pool: open, and not inside a transaction.
+    fn is_reusable(&mut self) -> bool;
+}
+
+/// Takes the rows of a query one by one, while they are still in the driver's buffer.
+pub trait RowSink {
+    /// Takes a row. `Break` ends the query without reading further rows.
+    ///
+    /// # Errors
+    /// When the row does not fit; the query ends.
+    fn row<R: Columns>(&mut self, row: &R) -> Result<ControlFlow<()>>;
+}
+
+/// A driver's row: its cells, and the names of its columns for raw queries.
+pub trait Columns: Cells {
+    /// The number of columns.
+    fn len(&self) -> usize;
+    /// Whether there is no column.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The name of a column. Empty when there is no such column.
+    fn name(&self, index: usize) -> &str;
+    /// The value of a cell in whatever type the database says it has, for messages and inspection.
+    fn describe(&self, index: usize) -> String;
+}

@@ -1,0 +1,18 @@
+//! SQL values, portable column types, and the conversion between Rust types and both.
+//!
+//! Nothing here knows a statement, a model or a database.
+
+mod cells;
+mod convert;
+mod kind;
+mod scalar;
+mod sql_type;
+mod sql_value;
+
+pub use cells::{CellError, Cells};
+pub use convert::{IntoValue, Value, ValueError};
+pub use kind::Kind;
+#[cfg(feature = "json")]
+pub use scalar::Json;
+pub use sql_type::{MayBeNull, SqlType};
+pub use sql_value::SqlValue;
