@@ -22,6 +22,14 @@ pub trait Value: Sized + 'static {
     /// When the database would not keep the value unchanged: NaN, a fraction below a microsecond.
     fn encode(&self) -> Result<SqlValue, ValueError>;
 
+    /// As [`encode`](Self::encode), where the value is not needed afterwards: text and bytes are moved.
+    ///
+    /// # Errors
+    /// As `encode`.
+    fn encode_owned(self) -> Result<SqlValue, ValueError> {
+        self.encode()
+    }
+
     /// Reads the value from a row; `None` for NULL.
     ///
     /// # Errors
@@ -47,7 +55,7 @@ pub trait IntoValue<T> {
 #[diagnostic::do_not_recommend]
 impl<T: Value> IntoValue<T> for T {
     fn into_value(self) -> Result<SqlValue, ValueError> {
-        self.encode()
+        self.encode_owned()
     }
 }
 
@@ -61,14 +69,14 @@ impl<T: Value> IntoValue<T> for &T {
 #[diagnostic::do_not_recommend]
 impl<T: Value> IntoValue<Option<T>> for T {
     fn into_value(self) -> Result<SqlValue, ValueError> {
-        self.encode()
+        self.encode_owned()
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Value> IntoValue<Option<T>> for Option<T> {
     fn into_value(self) -> Result<SqlValue, ValueError> {
-        self.map_or(Ok(SqlValue::Null(T::KIND)), |value| value.encode())
+        self.map_or(Ok(SqlValue::Null(T::KIND)), Value::encode_owned)
     }
 }
 

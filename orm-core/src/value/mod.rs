@@ -14,5 +14,5 @@ pub use convert::{IntoValue, Value, ValueError};
 pub use kind::Kind;
 #[cfg(feature = "json")]
 pub use scalar::Json;
-pub use sql_type::{MayBeNull, SqlType};
+pub use sql_type::{MayBeNull, NonNull, Nullable, Nullness, SqlType};
 pub use sql_value::SqlValue;

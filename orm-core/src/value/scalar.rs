@@ -101,6 +101,10 @@ impl Value for String {
         Ok(SqlValue::Text(self.clone()))
     }
 
+    fn encode_owned(self) -> Result<SqlValue, ValueError> {
+        Ok(SqlValue::Text(self))
+    }
+
     #[inline]
     fn decode<C: Cells>(row: &C, index: usize) -> Result<Option<Self>, CellError> {
         Ok(row.text(index)?.map(str::to_owned))
@@ -112,6 +116,10 @@ impl Value for Vec<u8> {
 
     fn encode(&self) -> Result<SqlValue, ValueError> {
         Ok(SqlValue::Bytes(self.clone()))
+    }
+
+    fn encode_owned(self) -> Result<SqlValue, ValueError> {
+        Ok(SqlValue::Bytes(self))
     }
 
     #[inline]

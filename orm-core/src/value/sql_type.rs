@@ -6,8 +6,10 @@ use super::{CellError, Cells, Value};
 pub trait SqlType: Sized + 'static {
     /// The type without its `Option`.
     type Base: Value;
+    /// Whether NULL may occur, as a type.
+    type Null: Nullness;
     /// Whether NULL may occur.
-    const NULLABLE: bool;
+    const NULLABLE: bool = Self::Null::NULLABLE;
 
     /// Reads a value of this type from a row.
     ///
@@ -18,7 +20,7 @@ pub trait SqlType: Sized + 'static {
 
 impl<T: Value> SqlType for T {
     type Base = T;
-    const NULLABLE: bool = false;
+    type Null = NonNull;
 
     #[inline]
     fn read<C: Cells>(row: &C, index: usize) -> Result<Self, CellError> {
@@ -28,12 +30,38 @@ impl<T: Value> SqlType for T {
 
 impl<T: Value> SqlType for Option<T> {
     type Base = T;
-    const NULLABLE: bool = true;
+    type Null = Nullable;
 
     #[inline]
     fn read<C: Cells>(row: &C, index: usize) -> Result<Self, CellError> {
         T::decode(row, index)
     }
+}
+
+/// Whether NULL may occur: [`NonNull`] or [`Nullable`].
+pub trait Nullness: 'static {
+    /// The type `T`, with NULL allowed where this says so.
+    type Apply<T: SqlType>: SqlType<Base = T::Base>;
+    /// Whether NULL may occur.
+    const NULLABLE: bool;
+}
+
+/// NULL cannot occur, but for what the type itself says.
+#[derive(Debug)]
+pub enum NonNull {}
+
+/// NULL may occur.
+#[derive(Debug)]
+pub enum Nullable {}
+
+impl Nullness for NonNull {
+    type Apply<T: SqlType> = T;
+    const NULLABLE: bool = false;
+}
+
+impl Nullness for Nullable {
+    type Apply<T: SqlType> = Option<T::Base>;
+    const NULLABLE: bool = true;
 }
 
 /// A type whose values may be NULL.

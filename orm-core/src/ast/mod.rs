@@ -1,0 +1,19 @@
+//! Statements as data: what a query set says, before any SQL.
+//!
+//! Knows no model, no Rust type of a column and no database: tables and columns are names, steps between
+//! tables are static descriptions. Two statements that differ only in values are equal and hash alike
+//! (see [`Param`]), which is what the cache of compiled statements rests on.
+
+mod expr;
+mod param;
+mod path;
+mod predicate;
+mod select;
+mod write;
+
+pub use expr::{Arithmetic, Column, Expr, Function, Part, Trunc};
+pub use param::Param;
+pub use path::{Link, Path, Step, Through, ToOne};
+pub use predicate::{Comparison, Predicate, TextLookup};
+pub use select::{Aggregate, AggregateKind, Combine, Distinct, Lock, Members, Nulls, Order, Output, Select};
+pub use write::{Delete, Insert, Update};

@@ -1,0 +1,54 @@
+//! A value inside a statement. Statements that differ only here have one shape.
+
+use std::hash::{Hash, Hasher};
+
+use crate::value::{SqlValue, ValueError};
+
+/// A value that becomes a bound parameter.
+///
+/// Equality and hash look at the kind alone: the text of the statement does not depend on the value.
+#[derive(Clone, Debug)]
+pub enum Param {
+    /// A value that can be bound.
+    Value(SqlValue),
+    /// A value that no database would keep. Running the statement reports it.
+    Refused(ValueError),
+}
+
+impl From<Result<SqlValue, ValueError>> for Param {
+    fn from(encoded: Result<SqlValue, ValueError>) -> Self {
+        match encoded {
+            Ok(value) => Self::Value(value),
+            Err(error) => Self::Refused(error),
+        }
+    }
+}
+
+impl From<SqlValue> for Param {
+    fn from(value: SqlValue) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl PartialEq for Param {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Value(own), Self::Value(theirs)) => {
+                own.kind() == theirs.kind()
+                    && matches!(own, SqlValue::List(..)) == matches!(theirs, SqlValue::List(..))
+            }
+            (Self::Refused(_), Self::Refused(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Param {}
+
+impl Hash for Param {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if let Self::Value(value) = self {
+            value.kind().hash(state);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Predicates: two-valued conditions. NULL is a value like any other here, and the compiler of SQL makes it so.
+
+use super::{Expr, Param, Select};
+
+/// A condition that is true or false of a row, never unknown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Predicate {
+    /// Always true, or always false.
+    Const(bool),
+    /// All of them.
+    And(Vec<Predicate>),
+    /// Any of them.
+    Or(Vec<Predicate>),
+    /// The complement.
+    Not(Box<Predicate>),
+    /// A comparison; false where either side is NULL (but for [`Comparison::Same`]).
+    Compare(Comparison, Expr, Expr),
+    /// `low <= expression <= high`; false where any is NULL.
+    Between(Expr, Expr, Expr),
+    /// The expression is NULL.
+    IsNull(Expr),
+    /// The truth value is true.
+    IsTrue(Expr),
+    /// A text lookup; false where either side is NULL.
+    Text(TextLookup, Expr, Expr),
+    /// The value is in a list.
+    InList(Expr, Param),
+    /// The value is among those of a query of its own.
+    InSelect(Expr, Box<Select>),
+    /// The subquery has a row.
+    Exists(Box<Select>),
+}
+
+/// How two values are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    /// `=`
+    Eq,
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+    /// `>`
+    Gt,
+    /// `>=`
+    Ge,
+    /// Equal, or both NULL.
+    Same,
+}
+
+/// The lookups on text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextLookup {
+    /// Equal but for case.
+    IExact,
+    /// The text occurs.
+    Contains,
+    /// The text occurs, whatever the case.
+    IContains,
+    /// The text starts so.
+    StartsWith,
+    /// The text starts so, whatever the case.
+    IStartsWith,
+    /// The text ends so.
+    EndsWith,
+    /// The text ends so, whatever the case.
+    IEndsWith,
+    /// The text matches a pattern of SQL: `%`, `_`, and `\` before a literal one.
+    Like,
+    /// A part of the text matches a regular expression.
+    Regex,
+    /// A part of the text matches a regular expression, whatever the case.
+    IRegex,
+}
+
+impl Predicate {
+    /// Both, with neutral elements left out.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Const(true), other) => other,
+            (this, Self::Const(true)) => this,
+            (Self::Const(false), _) | (_, Self::Const(false)) => Self::Const(false),
+            (Self::And(mut all), Self::And(more)) => {
+                all.extend(more);
+                Self::And(all)
+            }
+            (Self::And(mut all), other) => {
+                all.push(other);
+                Self::And(all)
+            }
+            (this, Self::And(mut all)) => {
+                all.insert(0, this);
+                Self::And(all)
+            }
+            (this, other) => Self::And(vec![this, other]),
+        }
+    }
+
+    /// Either, with neutral elements left out.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Const(false), other) => other,
+            (this, Self::Const(false)) => this,
+            (Self::Const(true), _) | (_, Self::Const(true)) => Self::Const(true),
+            (Self::Or(mut all), Self::Or(more)) => {
+                all.extend(more);
+                Self::Or(all)
+            }
+            (Self::Or(mut all), other) => {
+                all.push(other);
+                Self::Or(all)
+            }
+            (this, other) => Self::Or(vec![this, other]),
+        }
+    }
+
+    /// The complement.
+    #[must_use]
+    pub fn negate(self) -> Self {
+        match self {
+            Self::Const(value) => Self::Const(!value),
+            Self::Not(inner) => *inner,
+            other => Self::Not(Box::new(other)),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Assignments of an UPDATE.
+
+use std::marker::PhantomData;
+
+use super::{Col, Expr, Field, IntoKey, IntoOptionalKey, Model, Operand, Root, SingleRelation, ToOne};
+use crate::ast;
+use crate::value::{NonNull, Nullable, SqlType, SqlValue, Value};
+
+/// A column and its new value, in an update of rows of `M`.
+#[must_use = "an assignment does nothing until it is returned to `update`"]
+#[derive(Debug)]
+pub struct Assignment<M> {
+    column: &'static str,
+    value: ast::Expr,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M, F: Field<Model = M>> Expr<Col<Root<M>, F>>
+where
+    M: Model,
+{
+    /// Sets the column to a value, or to an expression of the row: `b.pages.set(b.pages + 1)`.
+    pub fn set<V: Operand<M, F::Type>>(self, value: V) -> Assignment<M> {
+        Assignment { column: F::COLUMN, value: value.into_operand(), model: PhantomData }
+    }
+}
+
+/// What the foreign key `R` can be set to.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name a row of the other side: give the row, its key, or (where nullable) an `Option` of one",
+    label = "not a row or a key"
+)]
+pub trait IntoReference<R, N> {
+    /// The key as a value.
+    fn into_reference(self) -> ast::Expr;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: SingleRelation, K: IntoKey<R::To>> IntoReference<R, NonNull> for K {
+    fn into_reference(self) -> ast::Expr {
+        ast::Expr::Param(self.into_key().encode_owned().into())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: SingleRelation, K: IntoOptionalKey<R::To>> IntoReference<R, Nullable> for K {
+    fn into_reference(self) -> ast::Expr {
+        ast::Expr::Param(match self.into_optional_key() {
+            Some(key) => key.encode_owned().into(),
+            None => SqlValue::Null(<<R::To as Model>::Key as SqlType>::Base::KIND).into(),
+        })
+    }
+}
+
+impl<M: Model, R: SingleRelation<From = M>> ToOne<Root<M>, R> {
+    /// Points the foreign key at a row.
+    pub fn set<K: IntoReference<R, R::Null<NonNull>>>(self, row: K) -> Assignment<M> {
+        Assignment { column: R::STEP.local, value: row.into_reference(), model: PhantomData }
+    }
+}
+
+/// What `update` takes: an assignment, or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "an update of `{M}` takes assignments, and `{Self}` is not one: write `x.field.set(..)`, or a tuple of them",
+    label = "not an assignment"
+)]
+pub trait Assignments<M> {
+    /// Appends the assignments.
+    fn append(self, set: &mut Vec<(&'static str, ast::Expr)>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<M> Assignments<M> for Assignment<M> {
+    fn append(self, set: &mut Vec<(&'static str, ast::Expr)>) {
+        set.push((self.column, self.value));
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M> Assignments<M> for Vec<Assignment<M>> {
+    fn append(self, set: &mut Vec<(&'static str, ast::Expr)>) {
+        set.extend(self.into_iter().map(|assignment| (assignment.column, assignment.value)));
+    }
+}
+
+macro_rules! tuples {
+    ($($name:ident)+) => {
+        #[diagnostic::do_not_recommend]
+        impl<M, $($name: Assignments<M>),+> Assignments<M> for ($($name,)+) {
+            fn append(self, set: &mut Vec<(&'static str, ast::Expr)>) {
+                #[allow(non_snake_case, reason = "a macro has one name for a type and its value")]
+                let ($($name,)+) = self;
+                $($name.append(set);)+
+            }
+        }
+    };
+}
+
+super::for_each_tuple!(tuples);

@@ -1,0 +1,432 @@
+//! Collections inside a query: the rows on the other side of a to-many relation, which never multiply the rows of the
+//! query. They become `EXISTS` and scalar subqueries.
+
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use super::{
+    Computed, Each, Every, Expr, FieldsAt, ManyRelation, Model, Named, Node, Open, Ordered, Ordering, Path, Pred,
+    PrefetchRelated, Query, Refinable, SelectRelated, Selection, Sliced, ToMany, handles,
+};
+use crate::ast::{self, Aggregate, AggregateKind, Distinct, Output, Select};
+use crate::value::{Kind, SqlType, Value};
+
+/// The rows at the path `E`, seen from a row of a query: filtered, ordered and cut at will, then asked for a truth value
+/// or a value, or handed to `prefetch_related` as rows of type `R`.
+#[must_use = "a collection does nothing until it is asked for a value, or handed to `prefetch_related`"]
+pub struct Collection<E, R, S = Open> {
+    pub(crate) query: Query,
+    types: PhantomData<fn() -> (E, R, S)>,
+}
+
+impl<E, R, S> Clone for Collection<E, R, S> {
+    fn clone(&self) -> Self {
+        Self::from_query(self.query.clone())
+    }
+}
+
+impl<E, R, S> Collection<E, R, S> {
+    fn from_query(query: Query) -> Self {
+        Self { query, types: PhantomData }
+    }
+
+    fn cast<R2, S2>(self) -> Collection<E, R2, S2> {
+        Collection::from_query(self.query)
+    }
+}
+
+/// For generated code: the rows of a model without a relation to this one.
+pub fn every<P: Path, M: Model>() -> Collection<Every<P, M>, M> {
+    Collection::from_query(Query::ordered(Select::new(<Every<P, M> as Path>::NODE), M::TABLE))
+}
+
+impl<P: Path, R: ManyRelation> ToMany<P, R> {
+    /// The collection of the related rows, in their model's ordering.
+    pub fn rows(self) -> Collection<Each<P, R>, R::To> {
+        Collection::from_query(Query::ordered(Select::new(<Each<P, R> as Path>::NODE), <R::To as Model>::TABLE))
+    }
+}
+
+/// Refinements.
+impl<E: Path, R, S> Collection<E, R, S> {
+    /// Keeps the rows of which the predicate is true.
+    pub fn filter<F>(mut self, predicate: F) -> Collection<E, R, S::Refined>
+    where
+        F: FnOnce(FieldsAt<E>) -> Pred<E::Root>,
+        S: Refinable<F>,
+    {
+        self.query.select.restrict(predicate(handles()).into_ast());
+        self.cast()
+    }
+
+    /// Keeps exactly the rows that `filter` would drop.
+    pub fn exclude<F>(mut self, predicate: F) -> Collection<E, R, S::Refined>
+    where
+        F: FnOnce(FieldsAt<E>) -> Pred<E::Root>,
+        S: Refinable<F>,
+    {
+        self.query.select.restrict(predicate(handles()).into_ast().negate());
+        self.cast()
+    }
+
+    /// Orders the rows, in place of any earlier ordering.
+    pub fn order_by<F, O>(mut self, ordering: F) -> Collection<E, R, Ordered<O::Key>>
+    where
+        F: FnOnce(FieldsAt<E>) -> O,
+        O: Ordering<E::Root>,
+        S: Refinable<F>,
+    {
+        self.query.select.order.clear();
+        ordering(handles()).append(&mut self.query.select.order);
+        self.cast()
+    }
+
+    /// Drops rows that are equal in all that is read.
+    pub fn distinct(mut self) -> Self
+    where
+        S: Refinable<()>,
+    {
+        self.query.select.distinct = Distinct::Yes;
+        self
+    }
+
+    /// At most this many rows, of each row of the query.
+    pub fn limit(mut self, rows: u64) -> Collection<E, R, Sliced> {
+        let select = &mut self.query.select;
+        select.limit = Some(select.limit.map_or(rows, |earlier| earlier.min(rows)));
+        self.cast()
+    }
+
+    /// Passes over this many rows, of each row of the query.
+    pub fn offset(mut self, rows: u64) -> Collection<E, R, Sliced> {
+        let select = &mut self.query.select;
+        select.offset = select.offset.saturating_add(rows);
+        select.limit = select.limit.map(|limit| limit.saturating_sub(rows));
+        self.cast()
+    }
+
+    /// The rows in this range, of each row of the query.
+    pub fn slice(self, rows: Range<u64>) -> Collection<E, R, Sliced> {
+        self.offset(rows.start).limit(rows.end.saturating_sub(rows.start))
+    }
+
+    /// When prefetched: loads relations to one row in the same query, by joins.
+    pub fn select_related<L>(mut self, relations: impl FnOnce(FieldsAt<E>) -> L) -> Collection<E, L::Out, S>
+    where
+        L: SelectRelated<E, R>,
+    {
+        relations(handles()).request(&mut self.query.loads);
+        self.cast()
+    }
+
+    /// When prefetched: loads further relations, by one more query each.
+    pub fn prefetch_related<L>(mut self, relations: impl FnOnce(FieldsAt<E>) -> L) -> Collection<E, L::Out, S>
+    where
+        L: PrefetchRelated<E, R>,
+    {
+        relations(handles()).request(&mut self.query.loads);
+        self.cast()
+    }
+
+    /// When prefetched: keeps the rows under a name of its own, declared by [`attr!`](crate::attr), so that one relation
+    /// can be loaded several times.
+    pub fn to_attr<N>(self, _: N) -> Named<N, Self> {
+        Named { collection: self, name: PhantomData }
+    }
+}
+
+/// Questions to a collection.
+impl<E: Path, R, S> Collection<E, R, S> {
+    /// There is a row of which the predicate is true.
+    pub fn any<F>(self, predicate: F) -> Pred<E::Root>
+    where
+        F: FnOnce(FieldsAt<E>) -> Pred<E::Root>,
+        S: Refinable<F>,
+    {
+        self.filter(predicate).exists()
+    }
+
+    /// The predicate is true of every row; so too where there is none.
+    pub fn every<F>(self, predicate: F) -> Pred<E::Root>
+    where
+        F: FnOnce(FieldsAt<E>) -> Pred<E::Root>,
+        S: Refinable<F>,
+    {
+        !self.exclude(predicate).exists()
+    }
+
+    /// There is no row of which the predicate is true.
+    pub fn none<F>(self, predicate: F) -> Pred<E::Root>
+    where
+        F: FnOnce(FieldsAt<E>) -> Pred<E::Root>,
+        S: Refinable<F>,
+    {
+        !self.any(predicate)
+    }
+
+    /// There is a row.
+    pub fn exists(self) -> Pred<E::Root> {
+        let mut select = self.query.select;
+        if select.limit == Some(0) {
+            return Pred::new(ast::Predicate::Const(false));
+        }
+        select.order.clear();
+        select.output = Output::Nothing;
+        Pred::new(ast::Predicate::Exists(Box::new(select)))
+    }
+
+    /// The number of rows.
+    pub fn count(self) -> Expr<Computed<E::Root, i64>> {
+        self.aggregate(AggregateKind::Count, None, Kind::I64)
+    }
+
+    /// The sum of a value over the rows; `None` of no row. Integers sum to `i64`, an overflow of which is an error.
+    pub fn sum<N, T>(
+        self,
+        value: impl FnOnce(FieldsAt<E>) -> Expr<N>,
+    ) -> Expr<Computed<E::Root, Option<<T as Summable>::Sum>>>
+    where
+        N: Node<Scope = E::Root, Type: SqlType<Base = T>>,
+        T: Summable,
+    {
+        self.aggregate(AggregateKind::Sum, Some(value(handles()).into_ast()), T::Sum::KIND)
+    }
+
+    /// The mean of a value over the rows; `None` of no row.
+    pub fn avg<N, T>(
+        self,
+        value: impl FnOnce(FieldsAt<E>) -> Expr<N>,
+    ) -> Expr<Computed<E::Root, Option<<T as Summable>::Mean>>>
+    where
+        N: Node<Scope = E::Root, Type: SqlType<Base = T>>,
+        T: Summable,
+    {
+        self.aggregate(AggregateKind::Avg, Some(value(handles()).into_ast()), T::Mean::KIND)
+    }
+
+    /// The least value; `None` of no row.
+    pub fn min<N, T>(self, value: impl FnOnce(FieldsAt<E>) -> Expr<N>) -> Expr<Computed<E::Root, Option<T>>>
+    where
+        N: Node<Scope = E::Root, Type: SqlType<Base = T>>,
+        T: Value,
+    {
+        self.aggregate(AggregateKind::Min, Some(value(handles()).into_ast()), T::KIND)
+    }
+
+    /// The greatest value; `None` of no row.
+    pub fn max<N, T>(self, value: impl FnOnce(FieldsAt<E>) -> Expr<N>) -> Expr<Computed<E::Root, Option<T>>>
+    where
+        N: Node<Scope = E::Root, Type: SqlType<Base = T>>,
+        T: Value,
+    {
+        self.aggregate(AggregateKind::Max, Some(value(handles()).into_ast()), T::KIND)
+    }
+
+    /// A value of the first row, in the collection's ordering; `None` of no row.
+    pub fn first<V, T>(mut self, value: impl FnOnce(FieldsAt<E>) -> V) -> Expr<Computed<E::Root, Option<T::Base>>>
+    where
+        V: Selection<E::Root, Output = T>,
+        T: SqlType,
+    {
+        let mut values = Vec::new();
+        value(handles()).append(&mut values);
+        let select = &mut self.query.select;
+        select.limit = Some(select.limit.map_or(1, |limit| limit.min(1)));
+        select.output = Output::Values(values);
+        Expr::computed(ast::Expr::Subquery(Box::new(self.query.select), T::Base::KIND))
+    }
+
+    fn aggregate<T>(mut self, kind: AggregateKind, of: Option<ast::Expr>, result: Kind) -> Expr<Computed<E::Root, T>> {
+        let select = &mut self.query.select;
+        if !select.is_sliced() {
+            select.order.clear();
+        }
+        let aggregate = Aggregate { kind, of, distinct: false, filter: None, result };
+        select.output = Output::Values(vec![ast::Expr::Aggregate(Box::new(aggregate))]);
+        Expr::computed(ast::Expr::Subquery(Box::new(self.query.select), result))
+    }
+}
+
+/// A number that can be summed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be summed: `sum` and `avg` work on numeric fields alone",
+    label = "not a number"
+)]
+pub trait Summable: Value {
+    /// The type of a sum.
+    type Sum: Value;
+    /// The type of a mean.
+    type Mean: Value;
+}
+
+macro_rules! summable {
+    ($($of:ty: $sum:ty, $mean:ty;)*) => {$(
+        impl Summable for $of {
+            type Sum = $sum;
+            type Mean = $mean;
+        }
+    )*};
+}
+
+summable! {
+    i16: i64, f64;
+    i32: i64, f64;
+    i64: i64, f64;
+    f32: f64, f64;
+    f64: f64, f64;
+}
+#[cfg(feature = "decimal")]
+summable! { rust_decimal::Decimal: rust_decimal::Decimal, rust_decimal::Decimal; }
+
+/// Everything a collection can do, from the bare relation.
+impl<P: Path, R: ManyRelation> ToMany<P, R> {
+    /// See [`Collection::filter`].
+    pub fn filter(
+        self,
+        predicate: impl FnOnce(FieldsAt<Each<P, R>>) -> Pred<P::Root>,
+    ) -> Collection<Each<P, R>, R::To> {
+        self.rows().filter(predicate)
+    }
+
+    /// See [`Collection::exclude`].
+    pub fn exclude(
+        self,
+        predicate: impl FnOnce(FieldsAt<Each<P, R>>) -> Pred<P::Root>,
+    ) -> Collection<Each<P, R>, R::To> {
+        self.rows().exclude(predicate)
+    }
+
+    /// See [`Collection::order_by`].
+    pub fn order_by<O: Ordering<P::Root>>(
+        self,
+        ordering: impl FnOnce(FieldsAt<Each<P, R>>) -> O,
+    ) -> Collection<Each<P, R>, R::To, Ordered<O::Key>> {
+        self.rows().order_by(ordering)
+    }
+
+    /// See [`Collection::distinct`].
+    pub fn distinct(self) -> Collection<Each<P, R>, R::To> {
+        self.rows().distinct()
+    }
+
+    /// See [`Collection::limit`].
+    pub fn limit(self, rows: u64) -> Collection<Each<P, R>, R::To, Sliced> {
+        self.rows().limit(rows)
+    }
+
+    /// See [`Collection::offset`].
+    pub fn offset(self, rows: u64) -> Collection<Each<P, R>, R::To, Sliced> {
+        self.rows().offset(rows)
+    }
+
+    /// See [`Collection::slice`].
+    pub fn slice(self, rows: Range<u64>) -> Collection<Each<P, R>, R::To, Sliced> {
+        self.rows().slice(rows)
+    }
+
+    /// See [`Collection::select_related`].
+    pub fn select_related<L: SelectRelated<Each<P, R>, R::To>>(
+        self,
+        relations: impl FnOnce(FieldsAt<Each<P, R>>) -> L,
+    ) -> Collection<Each<P, R>, L::Out> {
+        self.rows().select_related(relations)
+    }
+
+    /// See [`Collection::prefetch_related`].
+    pub fn prefetch_related<L: PrefetchRelated<Each<P, R>, R::To>>(
+        self,
+        relations: impl FnOnce(FieldsAt<Each<P, R>>) -> L,
+    ) -> Collection<Each<P, R>, L::Out> {
+        self.rows().prefetch_related(relations)
+    }
+
+    /// See [`Collection::to_attr`].
+    pub fn to_attr<N>(self, name: N) -> Named<N, Collection<Each<P, R>, R::To>> {
+        self.rows().to_attr(name)
+    }
+
+    /// See [`Collection::any`].
+    pub fn any(self, predicate: impl FnOnce(FieldsAt<Each<P, R>>) -> Pred<P::Root>) -> Pred<P::Root> {
+        self.rows().any(predicate)
+    }
+
+    /// See [`Collection::every`].
+    pub fn every(self, predicate: impl FnOnce(FieldsAt<Each<P, R>>) -> Pred<P::Root>) -> Pred<P::Root> {
+        self.rows().every(predicate)
+    }
+
+    /// See [`Collection::none`].
+    pub fn none(self, predicate: impl FnOnce(FieldsAt<Each<P, R>>) -> Pred<P::Root>) -> Pred<P::Root> {
+        self.rows().none(predicate)
+    }
+
+    /// See [`Collection::exists`].
+    pub fn exists(self) -> Pred<P::Root> {
+        self.rows().exists()
+    }
+
+    /// See [`Collection::count`].
+    pub fn count(self) -> Expr<Computed<P::Root, i64>> {
+        self.rows().count()
+    }
+
+    /// See [`Collection::sum`].
+    pub fn sum<N, T>(
+        self,
+        value: impl FnOnce(FieldsAt<Each<P, R>>) -> Expr<N>,
+    ) -> Expr<Computed<P::Root, Option<<T as Summable>::Sum>>>
+    where
+        N: Node<Scope = P::Root, Type: SqlType<Base = T>>,
+        T: Summable,
+    {
+        self.rows().sum(value)
+    }
+
+    /// See [`Collection::avg`].
+    pub fn avg<N, T>(
+        self,
+        value: impl FnOnce(FieldsAt<Each<P, R>>) -> Expr<N>,
+    ) -> Expr<Computed<P::Root, Option<<T as Summable>::Mean>>>
+    where
+        N: Node<Scope = P::Root, Type: SqlType<Base = T>>,
+        T: Summable,
+    {
+        self.rows().avg(value)
+    }
+
+    /// See [`Collection::min`].
+    pub fn min<N, T>(
+        self,
+        value: impl FnOnce(FieldsAt<Each<P, R>>) -> Expr<N>,
+    ) -> Expr<Computed<P::Root, Option<T>>>
+    where
+        N: Node<Scope = P::Root, Type: SqlType<Base = T>>,
+        T: Value,
+    {
+        self.rows().min(value)
+    }
+
+    /// See [`Collection::max`].
+    pub fn max<N, T>(
+        self,
+        value: impl FnOnce(FieldsAt<Each<P, R>>) -> Expr<N>,
+    ) -> Expr<Computed<P::Root, Option<T>>>
+    where
+        N: Node<Scope = P::Root, Type: SqlType<Base = T>>,
+        T: Value,
+    {
+        self.rows().max(value)
+    }
+
+    /// See [`Collection::first`].
+    pub fn first<V, T>(
+        self,
+        value: impl FnOnce(FieldsAt<Each<P, R>>) -> V,
+    ) -> Expr<Computed<P::Root, Option<T::Base>>>
+    where
+        V: Selection<P::Root, Output = T>,
+        T: SqlType,
+    {
+        self.rows().first(value)
+    }
+}

@@ -1,0 +1,171 @@
+//! `Expr`: the one generic handle of everything that has a value in a query.
+
+use std::marker::PhantomData;
+use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
+
+use super::{Field, Operand, Path};
+use crate::ast;
+use crate::value::{Kind, Nullness, SqlType, Value};
+
+/// An expression: a field, or what is computed of fields. Fields are `Copy` and of size zero.
+///
+/// The lookups (`eq`, `gt`, `icontains`, ..) are methods of this type, and so are `asc` and `desc`.
+#[derive(Clone, Copy, Debug)]
+pub struct Expr<N>(pub(crate) N);
+
+/// What an [`Expr`] consists of.
+pub trait Node {
+    /// The model of the query that the expression belongs to.
+    type Scope: 'static;
+    /// The type of its value.
+    type Type: SqlType;
+
+    /// The expression as data.
+    fn into_ast(self) -> ast::Expr;
+}
+
+/// A field at a path.
+pub struct Col<P, F>(PhantomData<fn() -> (P, F)>);
+
+/// The handle of a field.
+pub type FieldExpr<P, F> = Expr<Col<P, F>>;
+
+/// A computed expression.
+pub struct Computed<S, T> {
+    expr: ast::Expr,
+    types: PhantomData<fn() -> (S, T)>,
+}
+
+impl<N: Node> Expr<N> {
+    /// The expression as data.
+    pub fn into_ast(self) -> ast::Expr {
+        self.0.into_ast()
+    }
+}
+
+impl<P, F> FieldExpr<P, F> {
+    /// The handle. For generated code.
+    pub const fn field() -> Self {
+        Self(Col(PhantomData))
+    }
+}
+
+impl<S, T> Expr<Computed<S, T>> {
+    pub(crate) fn computed(expr: ast::Expr) -> Self {
+        Self(Computed { expr, types: PhantomData })
+    }
+}
+
+impl<P, F> Clone for Col<P, F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P, F> Copy for Col<P, F> {}
+
+impl<P: Path, F: Field> Node for Col<P, F> {
+    type Scope = P::Root;
+    type Type = <P::Null as Nullness>::Apply<F::Type>;
+
+    fn into_ast(self) -> ast::Expr {
+        ast::Expr::Column(column(
+            P::NODE,
+            F::COLUMN,
+            <F::Type as SqlType>::Base::KIND,
+            P::Null::NULLABLE || F::Type::NULLABLE,
+        ))
+    }
+}
+
+/// A column at a path. The key of a row that a foreign key points at is read off the foreign key itself, so
+/// that `b.author.id` joins nothing.
+fn column(path: &'static ast::Path, name: &'static str, kind: Kind, nullable: bool) -> ast::Column {
+    if let (ast::Step::ToOne(step), Some(parent)) = (&path.step, path.parent)
+        && step.holds_key
+        && step.foreign == name
+    {
+        return ast::Column { path: parent, name: step.local, kind, nullable };
+    }
+    ast::Column { path, name, kind, nullable }
+}
+
+impl<S, T> Clone for Computed<S, T> {
+    fn clone(&self) -> Self {
+        Self { expr: self.expr.clone(), types: PhantomData }
+    }
+}
+
+impl<S: 'static, T: SqlType> Node for Computed<S, T> {
+    type Scope = S;
+    type Type = T;
+
+    fn into_ast(self) -> ast::Expr {
+        self.expr
+    }
+}
+
+/// A type that can be computed with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number: arithmetic works on numeric fields alone",
+    label = "not a number"
+)]
+pub trait Number: Value {}
+
+impl Number for i16 {}
+impl Number for i32 {}
+impl Number for i64 {}
+impl Number for f32 {}
+impl Number for f64 {}
+#[cfg(feature = "decimal")]
+impl Number for rust_decimal::Decimal {}
+
+/// The type of an arithmetic expression: NULL where either side may be.
+type Mixed<N, V> =
+    <<V as Operand<<N as Node>::Scope, <N as Node>::Type>>::Null as Nullness>::Apply<<N as Node>::Type>;
+
+macro_rules! arithmetic {
+    ($($operation:ident, $method:ident, $operator:ident;)*) => {$(
+        impl<N: Node, V> $operation<V> for Expr<N>
+        where
+            V: Operand<N::Scope, N::Type>,
+            <N::Type as SqlType>::Base: Number,
+        {
+            type Output = Expr<Computed<N::Scope, Mixed<N, V>>>;
+
+            fn $method(self, right: V) -> Self::Output {
+                Expr::computed(ast::Expr::Arithmetic(
+                    ast::Arithmetic::$operator,
+                    Box::new(self.into_ast()),
+                    Box::new(right.into_operand()),
+                    <N::Type as SqlType>::Base::KIND,
+                ))
+            }
+        }
+    )*};
+}
+
+arithmetic! {
+    Add, add, Add;
+    Sub, sub, Subtract;
+    Mul, mul, Multiply;
+    Div, div, Divide;
+    Rem, rem, Remainder;
+}
+
+impl<N: Node> Neg for Expr<N>
+where
+    <N::Type as SqlType>::Base: Number + From<i8>,
+{
+    type Output = Expr<Computed<N::Scope, N::Type>>;
+
+    fn neg(self) -> Self::Output {
+        let zero = <N::Type as SqlType>::Base::from(0);
+        Expr::computed(ast::Expr::Arithmetic(
+            ast::Arithmetic::Subtract,
+            Box::new(ast::Expr::Param(zero.encode_owned().into())),
+            Box::new(self.into_ast()),
+            <N::Type as SqlType>::Base::KIND,
+        ))
+    }
+}

@@ -1,0 +1,185 @@
+//! `ForeignKey`: the key of a row of another model, never the row.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use super::Model;
+use crate::value::{Cells, CellError, Kind, SqlValue, Value, ValueError};
+
+/// The key of a row of `M`. `book.author.fetch(&db)?` reads the row itself.
+pub struct ForeignKey<M: Model> {
+    key: M::Key,
+}
+
+/// A foreign key that no two rows share.
+pub type OneToOne<M> = ForeignKey<M>;
+
+impl<M: Model> ForeignKey<M> {
+    /// Points at the row with this key.
+    pub fn new(row: impl IntoKey<M>) -> Self {
+        Self { key: row.into_key() }
+    }
+
+    /// The key.
+    pub fn key(&self) -> &M::Key {
+        &self.key
+    }
+
+    /// The key, owned.
+    pub fn into_inner(self) -> M::Key {
+        self.key
+    }
+}
+
+impl<M: Model> Clone for ForeignKey<M> {
+    fn clone(&self) -> Self {
+        Self { key: self.key.clone() }
+    }
+}
+
+impl<M: Model<Key: Copy>> Copy for ForeignKey<M> {}
+
+impl<M: Model> fmt::Debug for ForeignKey<M> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("ForeignKey").field(&self.key).finish()
+    }
+}
+
+impl<M: Model> PartialEq for ForeignKey<M> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl<M: Model> Eq for ForeignKey<M> {}
+
+impl<M: Model> Hash for ForeignKey<M> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key.hash(state);
+    }
+}
+
+impl<M: Model<Key: PartialOrd>> PartialOrd for ForeignKey<M> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        self.key.partial_cmp(&other.key)
+    }
+}
+
+impl<M: Model<Key: fmt::Display>> fmt::Display for ForeignKey<M> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.key.fmt(formatter)
+    }
+}
+
+impl<M: Model> Value for ForeignKey<M> {
+    const KIND: Kind = M::Key::KIND;
+
+    fn encode(&self) -> Result<SqlValue, ValueError> {
+        self.key.encode()
+    }
+
+    #[inline]
+    fn decode<C: Cells>(row: &C, index: usize) -> Result<Option<Self>, CellError> {
+        Ok(M::Key::decode(row, index)?.map(|key| Self { key }))
+    }
+}
+
+impl<M: Model> From<&M> for ForeignKey<M> {
+    fn from(row: &M) -> Self {
+        Self { key: row.key().clone() }
+    }
+}
+
+/// What names a row of `M`: the row, its key, or a foreign key to it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name a row of `{M}`: give a `&{M}`, its key, or a `ForeignKey<{M}>`",
+    label = "expected a `{M}` or its key"
+)]
+pub trait IntoKey<M: Model> {
+    /// The key.
+    fn into_key(self) -> M::Key;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> IntoKey<M> for &M {
+    fn into_key(self) -> M::Key {
+        self.key().clone()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> IntoKey<M> for ForeignKey<M> {
+    fn into_key(self) -> M::Key {
+        self.key
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> IntoKey<M> for &ForeignKey<M> {
+    fn into_key(self) -> M::Key {
+        self.key.clone()
+    }
+}
+
+macro_rules! keys {
+    ($($key:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<M: Model<Key = $key>> IntoKey<M> for $key {
+            fn into_key(self) -> M::Key {
+                self
+            }
+        }
+    )*};
+}
+
+keys!(i16, i32, i64, String);
+#[cfg(feature = "uuid")]
+keys!(uuid::Uuid);
+
+#[diagnostic::do_not_recommend]
+impl<M: Model<Key = String>> IntoKey<M> for &str {
+    fn into_key(self) -> M::Key {
+        self.to_owned()
+    }
+}
+
+/// What the setter of a nullable foreign key takes: what names a row, or an `Option` of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name a row of `{M}`: give a `&{M}`, its key, a `ForeignKey<{M}>`, or an `Option` of one",
+    label = "expected a `{M}`, its key, or an `Option` of them"
+)]
+pub trait IntoOptionalKey<M: Model> {
+    /// The key, where there is one.
+    fn into_optional_key(self) -> Option<M::Key>;
+}
+
+macro_rules! optional_keys {
+    ($([$($generics:tt)*] $row:ty),* $(,)?) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> IntoOptionalKey<M> for $row {
+            fn into_optional_key(self) -> Option<M::Key> {
+                Some(IntoKey::<M>::into_key(self))
+            }
+        }
+    )*};
+}
+
+optional_keys! {
+    [M: Model] &M,
+    [M: Model] ForeignKey<M>,
+    [M: Model] &ForeignKey<M>,
+    [M: Model<Key = i16>] i16,
+    [M: Model<Key = i32>] i32,
+    [M: Model<Key = i64>] i64,
+    [M: Model<Key = String>] String,
+    [M: Model<Key = String>] &str,
+}
+#[cfg(feature = "uuid")]
+optional_keys! { [M: Model<Key = uuid::Uuid>] uuid::Uuid }
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, K: IntoKey<M>> IntoOptionalKey<M> for Option<K> {
+    fn into_optional_key(self) -> Option<M::Key> {
+        self.map(IntoKey::into_key)
+    }
+}

@@ -1,0 +1,198 @@
+//! Requests for eager loading: what `select_related` and `prefetch_related` take, and how they change a row's type.
+
+use super::{
+    Attr, Collection, Each, Every, Extend, Loaded, Loads, ManyRelation, Model, Path, Query, Relation, Root,
+    SingleRelation, Slots, ToMany, ToOne, Via,
+};
+use crate::ast::Select;
+
+/// A path on which rows can be loaded, from the base of a query whose rows are of type `Row`.
+pub trait LoadPath<Base, Row> {
+    /// The type of the row at this path, as loaded so far.
+    type Loaded;
+    /// The type of the query's rows, once the row at this path has the type `New`.
+    type With<New>;
+
+    /// What is loaded at this path, where the steps to it that are not loaded yet are loaded by joins.
+    fn joined(loads: &mut Loads) -> &mut Loads;
+
+    /// The same, where they are loaded by queries of their own.
+    fn prefetched(loads: &mut Loads) -> &mut Loads;
+}
+
+macro_rules! base {
+    ([$($generics:tt)*] $path:ty) => {
+        impl<$($generics)*, Row> LoadPath<$path, Row> for $path {
+            type Loaded = Row;
+            type With<New> = New;
+
+            fn joined(loads: &mut Loads) -> &mut Loads {
+                loads
+            }
+
+            fn prefetched(loads: &mut Loads) -> &mut Loads {
+                loads
+            }
+        }
+    };
+}
+
+base!([M] Root<M>);
+base!([P, R] Each<P, R>);
+base!([P, M] Every<P, M>);
+
+impl<Base, Row, P, R> LoadPath<Base, Row> for Via<P, R>
+where
+    P: Path + LoadPath<Base, Row, Loaded: Slots<R>>,
+    R: SingleRelation,
+{
+    type Loaded = <P::Loaded as Slots<R>>::Current;
+    type With<New> = P::With<<P::Loaded as Slots<R>>::Set<Loaded<New>>>;
+
+    fn joined(loads: &mut Loads) -> &mut Loads {
+        P::joined(loads).join(R::STEP.slot, <Self as Path>::NODE)
+    }
+
+    fn prefetched(loads: &mut Loads) -> &mut Loads {
+        P::prefetched(loads).prefetch_one(R::STEP.slot, <Self as Path>::NODE)
+    }
+}
+
+/// What `select_related` takes: relations to one, of any depth, or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "`select_related` joins relations to one row, and `{Self}` is not one: load a to-many relation by `.prefetch_related(..)`",
+    label = "not a relation to one row of this query"
+)]
+pub trait SelectRelated<Base, Row> {
+    /// The type of the rows afterwards.
+    type Out;
+
+    /// Notes the request.
+    fn request(self, loads: &mut Loads);
+}
+
+#[diagnostic::do_not_recommend]
+impl<Base, Row, P, R> SelectRelated<Base, Row> for ToOne<P, R>
+where
+    R: SingleRelation,
+    Via<P, R>: LoadPath<Base, Row>,
+{
+    type Out = <Via<P, R> as LoadPath<Base, Row>>::With<<Via<P, R> as LoadPath<Base, Row>>::Loaded>;
+
+    fn request(self, loads: &mut Loads) {
+        <Via<P, R> as LoadPath<Base, Row>>::joined(loads);
+    }
+}
+
+/// What `prefetch_related` takes: relations, refined at will, or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "`prefetch_related` loads relations of the query's rows, and `{Self}` is not one: write `|x| x.relation`, refined at will",
+    label = "not a relation of this query"
+)]
+pub trait PrefetchRelated<Base, Row> {
+    /// The type of the rows afterwards.
+    type Out;
+
+    /// Notes the request.
+    fn request(self, loads: &mut Loads);
+}
+
+#[diagnostic::do_not_recommend]
+impl<Base, Row, P, R> PrefetchRelated<Base, Row> for ToOne<P, R>
+where
+    R: SingleRelation,
+    Via<P, R>: LoadPath<Base, Row>,
+{
+    type Out = <Via<P, R> as LoadPath<Base, Row>>::With<<Via<P, R> as LoadPath<Base, Row>>::Loaded>;
+
+    fn request(self, loads: &mut Loads) {
+        <Via<P, R> as LoadPath<Base, Row>>::prefetched(loads);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<Base, Row, P, R> PrefetchRelated<Base, Row> for ToMany<P, R>
+where
+    R: ManyRelation,
+    P: Path + LoadPath<Base, Row, Loaded: Slots<R>>,
+{
+    type Out = P::With<<P::Loaded as Slots<R>>::Set<Loaded<<R as Relation>::To>>>;
+
+    fn request(self, loads: &mut Loads) {
+        let query = Query::ordered(Select::new(<Each<P, R> as Path>::NODE), <R::To as Model>::TABLE);
+        P::prefetched(loads).prefetch_many(R::LINK.slot, query);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<Base, Row, P, R, Child, S> PrefetchRelated<Base, Row> for Collection<Each<P, R>, Child, S>
+where
+    R: ManyRelation,
+    P: Path + LoadPath<Base, Row, Loaded: Slots<R>>,
+{
+    type Out = P::With<<P::Loaded as Slots<R>>::Set<Loaded<Child>>>;
+
+    fn request(self, loads: &mut Loads) {
+        P::prefetched(loads).prefetch_many(R::LINK.slot, self.query);
+    }
+}
+
+/// A collection that is loaded under a name of the user's choice.
+#[derive(Debug)]
+pub struct Named<N, C> {
+    pub(crate) collection: C,
+    pub(crate) name: std::marker::PhantomData<fn() -> N>,
+}
+
+#[diagnostic::do_not_recommend]
+impl<Base, Row, N, P, R, Child, S> PrefetchRelated<Base, Row> for Named<N, Collection<Each<P, R>, Child, S>>
+where
+    R: ManyRelation,
+    P: Path + LoadPath<Base, Row, Loaded: Extend>,
+{
+    type Out = P::With<<P::Loaded as Extend>::WithAttrs<Attr<N, R, Child, <P::Loaded as Extend>::Attrs>>>;
+
+    fn request(self, loads: &mut Loads) {
+        P::prefetched(loads).push_attr(self.collection.query);
+    }
+}
+
+macro_rules! tuples {
+    ($trait:ident: $first:ident $($name:ident)*) => {
+        #[diagnostic::do_not_recommend]
+        impl<Base, Row, $first: $trait<Base, Row>, $($name),*> $trait<Base, Row> for ($first, $($name,)*)
+        where
+            ($($name,)*): $trait<Base, $first::Out>,
+        {
+            type Out = <($($name,)*) as $trait<Base, $first::Out>>::Out;
+
+            fn request(self, loads: &mut Loads) {
+                #[allow(non_snake_case, reason = "a macro has one name for a type and its value")]
+                let ($first, $($name,)*) = self;
+                $first.request(loads);
+                <($($name,)*) as $trait<Base, $first::Out>>::request(($($name,)*), loads);
+            }
+        }
+    };
+}
+
+macro_rules! both {
+    ($($name:ident)+) => {
+        tuples!(SelectRelated: $($name)+);
+        tuples!(PrefetchRelated: $($name)+);
+    };
+}
+
+super::for_each_tuple!(both);
+
+impl<Base, Row> SelectRelated<Base, Row> for () {
+    type Out = Row;
+
+    fn request(self, _: &mut Loads) {}
+}
+
+impl<Base, Row> PrefetchRelated<Base, Row> for () {
+    type Out = Row;
+
+    fn request(self, _: &mut Loads) {}
+}

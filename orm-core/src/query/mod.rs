@@ -1,0 +1,68 @@
+//! The typed query surface: handles, expressions, predicates, query sets, requests for eager loading, builders.
+//!
+//! Everything here is a value: lazy, pure, cloneable. Nothing here knows SQL or a connection; the methods that run a
+//! query set are a second `impl` block in `exec`.
+
+mod assign;
+mod collection;
+mod expr;
+mod foreign_key;
+mod load;
+mod loads;
+mod lookup;
+mod model;
+mod new_row;
+mod operand;
+mod order;
+mod partial;
+mod path;
+mod pred;
+mod projection;
+mod query_set;
+mod relation;
+mod selection;
+mod shape;
+mod slot;
+mod state;
+
+pub use assign::{Assignment, Assignments, IntoReference};
+pub use collection::{Collection, Summable, every};
+pub use expr::{Col, Computed, Expr, FieldExpr, Node, Number};
+pub use foreign_key::{ForeignKey, IntoKey, IntoOptionalKey, OneToOne};
+pub use load::{LoadPath, Named, PrefetchRelated, SelectRelated};
+pub use loads::{Load, Loads};
+pub use lookup::{HasDate, HasTime, Moment, Text, TextOperand};
+pub use model::{Field, Handles, LinkedRelation, ManyRelation, Model, Relation, SingleRelation};
+pub use new_row::{Complete, Given, IsGiven, Missing, NewRow};
+pub use operand::{Members, Operand};
+pub use order::{Ordering, Part, Sorted};
+pub use partial::{ColumnState, FieldList, HasColumn, Left, LeftOut, Read, ReadValue, SetColumn};
+pub use path::{Each, Every, Path, Root, Via};
+pub use pred::{Pred, Q};
+pub use projection::{Projected, Projection, projected};
+pub(crate) use query_set::reverse;
+pub use query_set::{Query, QuerySet, ordering, predicate};
+pub use relation::{MayBeMissing, ToMany, ToOne, reverse as reverse_many, reverse_link, reverse_one};
+pub use selection::Selection;
+pub use shape::{FieldsAt, ModelFields, Shape, Values, handles};
+pub use slot::{Attr, Extend, FindAttr, Here, Loaded, NotLoaded, Rebase, Slot, Slots, There};
+pub use state::{Of, Open, Ordered, Refinable, Sliced};
+
+/// Calls a macro with 1 to 12 names, for the traits that tuples implement.
+macro_rules! for_each_tuple {
+    ($macro:ident) => {
+        $macro!(A);
+        $macro!(A B);
+        $macro!(A B C);
+        $macro!(A B C D);
+        $macro!(A B C D E);
+        $macro!(A B C D E F);
+        $macro!(A B C D E F G);
+        $macro!(A B C D E F G H);
+        $macro!(A B C D E F G H I);
+        $macro!(A B C D E F G H I J);
+        $macro!(A B C D E F G H I J K);
+        $macro!(A B C D E F G H I J K L);
+    };
+}
+pub(crate) use for_each_tuple;

@@ -1,0 +1,85 @@
+//! What the derive implements: models, their fields, their relations.
+
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use super::{ModelFields, Path, Pred, QuerySet, Root};
+use crate::ast;
+use crate::schema::Table;
+use crate::value::{Nullness, SqlType, Value};
+
+/// A struct whose fields are the columns of a table. Implemented by `#[derive(Model)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model: add `#[derive(Model)]` to it",
+    label = "not a model"
+)]
+pub trait Model: Sized + 'static {
+    /// The handles of the fields and relations, at a path.
+    type Fields<P: Path>: Handles;
+    /// The type of the primary key.
+    type Key: Value + Clone + Debug + Eq + Hash;
+    /// A row of which every column is read, each marked so: what `defer` starts from.
+    type Full;
+    /// A row of which no column is read yet: what `only` starts from.
+    type Empty;
+    /// The table's name.
+    const TABLE_NAME: &'static str;
+    /// The table.
+    const TABLE: &'static Table;
+
+    /// The primary key of this row.
+    fn key(&self) -> &Self::Key;
+
+    /// All rows of the model, in its own ordering. Runs nothing.
+    fn objects() -> QuerySet<Self> {
+        QuerySet::of_model()
+    }
+
+    /// A predicate to keep and use later.
+    fn q(predicate: impl FnOnce(ModelFields<Self>) -> Pred<Self>) -> Pred<Self> {
+        predicate(<Self::Fields<Root<Self>> as Handles>::HANDLES)
+    }
+}
+
+/// A struct of handles, one per field and relation of a model, all of size zero.
+pub trait Handles: Copy + 'static {
+    /// The one value.
+    const HANDLES: &'static Self;
+}
+
+/// The type that stands for a field of a model.
+pub trait Field: 'static {
+    /// The model.
+    type Model: Model;
+    /// The type of the struct's field.
+    type Type: SqlType;
+    /// The column in the database.
+    const COLUMN: &'static str;
+}
+
+/// The type that stands for a relation of a model.
+pub trait Relation: 'static {
+    /// The model that declares it.
+    type From: Model;
+    /// The model on the other side.
+    type To: Model;
+}
+
+/// A relation to at most one row.
+pub trait SingleRelation: Relation {
+    /// What it does to the nullness of what is read through it.
+    type Null<N: Nullness>: Nullness;
+    /// The step.
+    const STEP: &'static ast::ToOne;
+    /// Whether no two rows point at the same one.
+    const UNIQUE: bool;
+}
+
+/// A relation to any number of rows.
+pub trait ManyRelation: Relation {
+    /// The step.
+    const LINK: &'static ast::Link;
+}
+
+/// A relation by a join table, whose pairs can be added and removed.
+pub trait LinkedRelation: ManyRelation {}

@@ -1,0 +1,68 @@
+//! A row that is not in the database yet: what the builders of `create()` fill.
+
+use std::marker::PhantomData;
+
+use super::Model;
+use crate::value::{SqlValue, ValueError};
+
+/// A field that must be set before a row can be saved, and is not.
+pub struct Missing<F>(PhantomData<fn() -> F>);
+
+/// A field that is set.
+#[derive(Debug)]
+pub enum Given {}
+
+/// A required field that is set.
+#[diagnostic::on_unimplemented(
+    message = "required field `{F}` is not set: call its setter before `save`, or give the field a `#[orm(default = ..)]`",
+    label = "a required field is not set"
+)]
+pub trait IsGiven<F> {}
+
+#[diagnostic::do_not_recommend]
+impl<F> IsGiven<F> for Given {}
+
+/// The values of a new row of `M`, by column.
+pub struct NewRow<M> {
+    values: Vec<Option<Result<SqlValue, ValueError>>>,
+    model: PhantomData<fn() -> M>,
+}
+
+/// A builder whose required fields are all set.
+pub trait Complete {
+    /// The model.
+    type Model: Model;
+
+    /// The values.
+    fn into_new_row(self) -> NewRow<Self::Model>;
+}
+
+impl<M: Model> NewRow<M> {
+    /// A row of which nothing is set.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { values: vec![None; M::TABLE.columns.len()], model: PhantomData }
+    }
+
+    /// Sets the column in a place.
+    pub fn set(&mut self, column: usize, value: Result<SqlValue, ValueError>) {
+        self.values[column] = Some(value);
+    }
+
+    /// The values by column, `None` where nothing is set.
+    pub fn into_values(self) -> Vec<Option<Result<SqlValue, ValueError>>> {
+        self.values
+    }
+}
+
+impl<M> Clone for NewRow<M> {
+    fn clone(&self) -> Self {
+        Self { values: self.values.clone(), model: PhantomData }
+    }
+}
+
+impl<M> std::fmt::Debug for NewRow<M> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_tuple("NewRow").field(&self.values).finish()
+    }
+}

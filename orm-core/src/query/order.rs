@@ -1,0 +1,108 @@
+//! Orderings.
+
+use super::{Expr, Model, Node, Path, SingleRelation, ToOne};
+use crate::ast::{self, Nulls};
+use crate::value::Value;
+
+/// An expression with a direction. A bare expression ascends.
+#[derive(Clone, Copy, Debug)]
+pub struct Sorted<N> {
+    node: N,
+    descending: bool,
+    nulls: Nulls,
+}
+
+impl<N: Node> Expr<N> {
+    /// Ascending: the least first, NULL last.
+    pub fn asc(self) -> Sorted<N> {
+        Sorted { node: self.0, descending: false, nulls: Nulls::Default }
+    }
+
+    /// Descending: the greatest first, before it NULL.
+    pub fn desc(self) -> Sorted<N> {
+        Sorted { node: self.0, descending: true, nulls: Nulls::Default }
+    }
+}
+
+impl<N> Sorted<N> {
+    /// NULL before all others.
+    #[must_use]
+    pub fn nulls_first(self) -> Self {
+        Self { nulls: Nulls::First, ..self }
+    }
+
+    /// NULL after all others.
+    #[must_use]
+    pub fn nulls_last(self) -> Self {
+        Self { nulls: Nulls::Last, ..self }
+    }
+}
+
+/// What `order_by` takes in a query about `S`: a field, an expression, either with a direction, or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "a query about `{S}` cannot be ordered by `{Self}`: use its fields, with `.asc()` or `.desc()`, or a tuple of them",
+    label = "not an ordering"
+)]
+pub trait Ordering<S> {
+    /// The types of the values that are ordered by, for cursors.
+    type Key;
+
+    /// Appends the parts.
+    fn append(self, parts: &mut Vec<ast::Order>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: Node> Ordering<N::Scope> for Expr<N> {
+    type Key = (N::Type,);
+
+    fn append(self, parts: &mut Vec<ast::Order>) {
+        self.asc().append(parts);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: Node> Ordering<N::Scope> for Sorted<N> {
+    type Key = (N::Type,);
+
+    fn append(self, parts: &mut Vec<ast::Order>) {
+        parts.push(ast::Order { expr: self.node.into_ast(), descending: self.descending, nulls: self.nulls });
+    }
+}
+
+/// A relation orders by its key.
+#[diagnostic::do_not_recommend]
+impl<P: Path, R: SingleRelation> Ordering<P::Root> for ToOne<P, R> {
+    type Key = (<R::To as Model>::Key,);
+
+    fn append(self, parts: &mut Vec<ast::Order>) {
+        let expr = self.key(<R::To as Model>::Key::KIND);
+        parts.push(ast::Order { expr, descending: false, nulls: Nulls::Default });
+    }
+}
+
+/// The parts of an ordering, one value each.
+pub trait Part {
+    /// The type of the value.
+    type Type;
+}
+
+impl<T> Part for (T,) {
+    type Type = T;
+}
+
+macro_rules! tuples {
+    ($($name:ident)+) => {
+        #[diagnostic::do_not_recommend]
+        impl<S, $($name: Ordering<S, Key: Part>),+> Ordering<S> for ($($name,)+) {
+            type Key = ($(<$name::Key as Part>::Type,)+);
+
+            fn append(self, parts: &mut Vec<ast::Order>) {
+                #[allow(non_snake_case, reason = "a macro has one name for a type and its value")]
+                let ($($name,)+) = self;
+                $($name.append(parts);)+
+            }
+        }
+    };
+}
+
+super::for_each_tuple!(tuples);

@@ -1,0 +1,155 @@
+//! `only` and `defer`: rows of which a part of the columns is read.
+
+use std::fmt;
+
+use super::{Col, Expr, Field, Model, QuerySet, Rebase, Root, Shape};
+use crate::value::{CellError, Cells, SqlType};
+
+/// A column that was read.
+#[derive(Debug)]
+pub enum Read {}
+
+/// A column that was left out.
+#[derive(Debug)]
+pub enum Left {}
+
+/// Whether a column was read: [`Read`] or [`Left`].
+pub trait ColumnState: 'static {
+    /// Whether it was.
+    const READ: bool;
+    /// What a row holds for the column.
+    type Stored<T>;
+
+    /// Reads the column, where it was asked for.
+    ///
+    /// # Errors
+    /// When the cell does not fit.
+    fn decode<C: Cells, T: SqlType>(cells: &C, at: &mut usize) -> Result<Self::Stored<T>, CellError>;
+}
+
+/// What a row holds for a column that was left out.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct LeftOut;
+
+impl fmt::Debug for LeftOut {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("_")
+    }
+}
+
+impl ColumnState for Read {
+    const READ: bool = true;
+    type Stored<T> = ReadValue<T>;
+
+    #[inline]
+    fn decode<C: Cells, T: SqlType>(cells: &C, at: &mut usize) -> Result<ReadValue<T>, CellError> {
+        let value = T::read(cells, *at)?;
+        *at += 1;
+        Ok(ReadValue(value))
+    }
+}
+
+impl ColumnState for Left {
+    const READ: bool = false;
+    type Stored<T> = LeftOut;
+
+    #[inline]
+    fn decode<C: Cells, T: SqlType>(_: &C, _: &mut usize) -> Result<LeftOut, CellError> {
+        Ok(LeftOut)
+    }
+}
+
+/// The value of a column that was read.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ReadValue<T>(pub T);
+
+impl<T: fmt::Debug> fmt::Debug for ReadValue<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// A column of a row that may be read. The accessors of partial rows ask for it.
+#[diagnostic::on_unimplemented(
+    message = "column `{F}` was not read by this query: add it to `.only(..)`, or take it out of `.defer(..)`",
+    label = "not read"
+)]
+pub trait HasColumn<F, T> {
+    /// The value.
+    fn column(&self) -> &T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, T> HasColumn<F, T> for ReadValue<T> {
+    fn column(&self) -> &T {
+        &self.0
+    }
+}
+
+/// A partial row type, with the column of a field read or left out.
+pub trait SetColumn<F> {
+    /// The type with the column in another state.
+    type Set<S: ColumnState>;
+}
+
+/// What `only` and `defer` take: fields of the query's own model, or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "`only` and `defer` take fields of the query's own model, and `{Self}` is not one: use a field, or a tuple of fields",
+    label = "not a field of the query's model"
+)]
+pub trait FieldList<M, Partial, S> {
+    /// The partial row type with the fields in the state `S`.
+    type Out;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, F, Partial, S> FieldList<M, Partial, S> for Expr<Col<Root<M>, F>>
+where
+    F: Field<Model = M>,
+    Partial: SetColumn<F>,
+    S: ColumnState,
+{
+    type Out = Partial::Set<S>;
+}
+
+impl<M, Partial, S> FieldList<M, Partial, S> for () {
+    type Out = Partial;
+}
+
+macro_rules! tuples {
+    ($first:ident $($name:ident)*) => {
+        #[diagnostic::do_not_recommend]
+        impl<M, Partial, S, $first: FieldList<M, Partial, S>, $($name),*> FieldList<M, Partial, S> for ($first, $($name,)*)
+        where
+            ($($name,)*): FieldList<M, $first::Out, S>,
+        {
+            type Out = <($($name,)*) as FieldList<M, $first::Out, S>>::Out;
+        }
+    };
+}
+
+super::for_each_tuple!(tuples);
+
+type Only<M, L> = <L as FieldList<M, <M as Model>::Empty, Read>>::Out;
+type Defer<M, L> = <L as FieldList<M, <M as Model>::Full, Left>>::Out;
+
+impl<M: Model, R: Shape<M> + Rebase, S> QuerySet<M, R, S> {
+    /// Reads these columns alone, and the primary key and foreign keys, by which relations are found. The rows have a
+    /// method per column; one that was not read does not compile.
+    pub fn only<L>(self, fields: impl FnOnce(R::Args) -> L) -> QuerySet<M, R::To<Only<M, L>>, S>
+    where
+        L: FieldList<M, M::Empty, Read>,
+    {
+        let _ = fields(R::args());
+        self.cast()
+    }
+
+    /// Reads all columns but these. The rows have a method per column; one that was not read does not compile.
+    pub fn defer<L>(self, fields: impl FnOnce(R::Args) -> L) -> QuerySet<M, R::To<Defer<M, L>>, S>
+    where
+        L: FieldList<M, M::Full, Left>,
+    {
+        let _ = fields(R::args());
+        self.cast()
+    }
+}

@@ -1,0 +1,90 @@
+//! `Pred`: a predicate as a value, and `Q`, which folds many.
+
+use std::marker::PhantomData;
+use std::ops::{BitAnd, BitOr, Not};
+
+use super::Node;
+use crate::ast;
+
+/// A condition on the rows of a query about `S`: true or false, never unknown.
+///
+/// Combined by `&`, `|` and `!`. The model is part of the type, so that a condition on another model's
+/// fields does not compile.
+#[must_use = "a predicate does nothing until a query set is filtered by it"]
+pub struct Pred<S> {
+    predicate: ast::Predicate,
+    scope: PhantomData<fn() -> S>,
+}
+
+impl<S> Pred<S> {
+    pub(crate) fn new(predicate: ast::Predicate) -> Self {
+        Self { predicate, scope: PhantomData }
+    }
+
+    /// The predicate as data.
+    pub fn into_ast(self) -> ast::Predicate {
+        self.predicate
+    }
+}
+
+impl<S> Clone for Pred<S> {
+    fn clone(&self) -> Self {
+        Self::new(self.predicate.clone())
+    }
+}
+
+impl<S> std::fmt::Debug for Pred<S> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.predicate.fmt(formatter)
+    }
+}
+
+impl<S> BitAnd for Pred<S> {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        Self::new(self.predicate.and(other.predicate))
+    }
+}
+
+impl<S> BitOr for Pred<S> {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self::new(self.predicate.or(other.predicate))
+    }
+}
+
+impl<S> Not for Pred<S> {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self::new(self.predicate.negate())
+    }
+}
+
+/// A predicate is an expression of type `bool` as well.
+impl<S: 'static> Node for Pred<S> {
+    type Scope = S;
+    type Type = bool;
+
+    fn into_ast(self) -> ast::Expr {
+        ast::Expr::Predicate(Box::new(self.predicate))
+    }
+}
+
+/// Folds of many predicates.
+#[derive(Debug)]
+pub enum Q {}
+
+impl Q {
+    /// True where all are; of none, always.
+    pub fn all<S>(predicates: impl IntoIterator<Item = Pred<S>>) -> Pred<S> {
+        predicates.into_iter().fold(Pred::new(ast::Predicate::Const(true)), BitAnd::bitand)
+    }
+
+    /// True where any is; of none, never.
+    pub fn any<S>(predicates: impl IntoIterator<Item = Pred<S>>) -> Pred<S> {
+        predicates.into_iter().fold(Pred::new(ast::Predicate::Const(false)), BitOr::bitor)
+    }
+}

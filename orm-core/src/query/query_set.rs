@@ -1,0 +1,276 @@
+//! `QuerySet`: a query as a value. Lazy, cloneable, and pure: the methods that run it are in `exec`.
+
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use super::{
+    Loads, Model, ModelFields, Open, Ordered, Ordering, Pred, PrefetchRelated, Refinable, Root, SelectRelated, Selection,
+    Shape, Sliced, Values,
+};
+use crate::ast::{Combine, Distinct, Output, Select};
+use crate::schema::Table;
+
+/// What a query set consists of, without its types.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Query {
+    /// The rows.
+    pub select: Select,
+    /// What is loaded with them.
+    pub loads: Loads,
+}
+
+impl Query {
+    pub(crate) fn new(select: Select) -> Self {
+        Self { select, loads: Loads::default() }
+    }
+
+    /// A query in the ordering that the model declares.
+    pub(crate) fn ordered(mut select: Select, table: &Table) -> Self {
+        select.order = (table.ordering)();
+        Self::new(select)
+    }
+}
+
+/// A query about rows of the model `M`, whose rows are read into `R`, in the state `S`.
+///
+/// A plain value: cloned, kept, returned from functions, refined. Nothing is sent before a method gets a `&db`.
+///
+/// The state says what has been done where that decides what may follow: `Open`, `Ordered<K>` after `order_by`,
+/// `Sliced` after `limit`. A function that orders and returns a `QuerySet<Book>` ends with `.into()`.
+#[must_use = "a query set does nothing until it is run by a method that takes `&db`"]
+pub struct QuerySet<M, R = M, S = Open> {
+    pub(crate) query: Query,
+    types: PhantomData<fn() -> (M, R, S)>,
+}
+
+impl<M, R, S> Clone for QuerySet<M, R, S> {
+    fn clone(&self) -> Self {
+        Self::from_query(self.query.clone())
+    }
+}
+
+impl<M, R, S> std::fmt::Debug for QuerySet<M, R, S> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_tuple("QuerySet").field(&self.query).finish()
+    }
+}
+
+impl<M, R, K> From<QuerySet<M, R, Ordered<K>>> for QuerySet<M, R, Open> {
+    fn from(ordered: QuerySet<M, R, Ordered<K>>) -> Self {
+        ordered.cast()
+    }
+}
+
+impl<M: Model> QuerySet<M> {
+    /// All rows of the model, in its own ordering.
+    pub(crate) fn of_model() -> Self {
+        Self::from_query(Query::ordered(Select::new(<Root<M> as super::Path>::NODE), M::TABLE))
+    }
+}
+
+impl<M, R, S> QuerySet<M, R, S> {
+    pub(crate) fn from_query(query: Query) -> Self {
+        Self { query, types: PhantomData }
+    }
+
+    /// The same query under other types.
+    pub(crate) fn cast<R2, S2>(self) -> QuerySet<M, R2, S2> {
+        QuerySet::from_query(self.query)
+    }
+
+    /// The query, for use inside another.
+    pub(crate) fn into_select(self) -> Select {
+        self.query.select
+    }
+}
+
+/// Refinements. Each takes the query set and returns it refined.
+impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
+    /// Keeps the rows of which the predicate is true.
+    pub fn filter<F>(mut self, predicate: F) -> QuerySet<M, R, S::Refined>
+    where
+        F: FnOnce(R::Args) -> Pred<M>,
+        S: Refinable<F>,
+    {
+        self.query.select.restrict(predicate(R::args()).into_ast());
+        self.cast()
+    }
+
+    /// Keeps exactly the rows that [`filter`](Self::filter) would drop.
+    pub fn exclude<F>(mut self, predicate: F) -> QuerySet<M, R, S::Refined>
+    where
+        F: FnOnce(R::Args) -> Pred<M>,
+        S: Refinable<F>,
+    {
+        self.query.select.restrict(predicate(R::args()).into_ast().negate());
+        self.cast()
+    }
+
+    /// Adds a condition when there is a value for it.
+    pub fn filter_if<V, F>(mut self, value: Option<V>, predicate: F) -> QuerySet<M, R, S::Refined>
+    where
+        F: FnOnce(R::Args, V) -> Pred<M>,
+        S: Refinable<F>,
+    {
+        if let Some(value) = value {
+            self.query.select.restrict(predicate(R::args(), value).into_ast());
+        }
+        self.cast()
+    }
+
+    /// Orders the rows, in place of any earlier ordering and of the model's own.
+    ///
+    /// A bare field ascends. NULL comes last ascending and first descending, on both databases.
+    pub fn order_by<F, O>(mut self, ordering: F) -> QuerySet<M, R, Ordered<O::Key>>
+    where
+        F: FnOnce(R::Args) -> O,
+        O: Ordering<M>,
+        S: Refinable<F>,
+    {
+        self.query.select.order.clear();
+        ordering(R::args()).append(&mut self.query.select.order);
+        self.cast()
+    }
+
+    /// Drops the ordering, the model's own included.
+    pub fn unordered(mut self) -> QuerySet<M, R, S::Refined>
+    where
+        S: Refinable<()>,
+    {
+        self.query.select.order.clear();
+        self.cast()
+    }
+
+    /// Turns the ordering around.
+    pub fn reverse(mut self) -> Self
+    where
+        S: Refinable<()>,
+    {
+        reverse(&mut self.query.select);
+        self
+    }
+
+    /// Drops rows that are equal in all that is read.
+    pub fn distinct(mut self) -> QuerySet<M, R, S::Refined>
+    where
+        S: Refinable<()>,
+    {
+        self.query.select.distinct = Distinct::Yes;
+        self.cast()
+    }
+
+    /// Keeps the first row of each value of these expressions; the ordering must start with them.
+    ///
+    /// PostgreSQL alone: elsewhere running the query is an error of the kind `Unsupported`.
+    pub fn distinct_on<F, V>(mut self, values: F) -> QuerySet<M, R, S::Refined>
+    where
+        F: FnOnce(R::Args) -> V,
+        V: Selection<M>,
+        S: Refinable<F>,
+    {
+        let mut on = Vec::new();
+        values(R::args()).append(&mut on);
+        self.query.select.distinct = Distinct::On(on);
+        self.cast()
+    }
+
+    /// Loads relations to one row in the same query, by joins. Of any depth: `|b| b.author.publisher`.
+    pub fn select_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S>
+    where
+        L: SelectRelated<Root<M>, R>,
+    {
+        relations(R::args()).request(&mut self.query.loads);
+        self.cast()
+    }
+
+    /// Loads relations by a query of their own each, whatever the number of rows. A collection may be filtered, ordered,
+    /// limited (per row) and have its own relations loaded.
+    pub fn prefetch_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S>
+    where
+        L: PrefetchRelated<Root<M>, R>,
+    {
+        relations(R::args()).request(&mut self.query.loads);
+        self.cast()
+    }
+
+    /// Reads these values instead of rows: one, or a tuple.
+    pub fn values<V: Selection<M>>(mut self, values: impl FnOnce(R::Args) -> V) -> QuerySet<M, Values<V::Output>, S> {
+        let mut exprs = Vec::new();
+        values(R::args()).append(&mut exprs);
+        self.query.select.output = Output::Values(exprs);
+        self.query.loads = Loads::default();
+        self.cast()
+    }
+}
+
+/// Slices, and set operations.
+impl<M: Model, R, S> QuerySet<M, R, S> {
+    /// At most this many rows. `limit(0)` sends nothing.
+    pub fn limit(mut self, rows: u64) -> QuerySet<M, R, Sliced> {
+        let select = &mut self.query.select;
+        select.limit = Some(select.limit.map_or(rows, |earlier| earlier.min(rows)));
+        self.cast()
+    }
+
+    /// Passes over this many rows.
+    pub fn offset(mut self, rows: u64) -> QuerySet<M, R, Sliced> {
+        let select = &mut self.query.select;
+        select.offset = select.offset.saturating_add(rows);
+        select.limit = select.limit.map(|limit| limit.saturating_sub(rows));
+        self.cast()
+    }
+
+    /// The rows in this range: `slice(10..20)`.
+    pub fn slice(self, rows: Range<u64>) -> QuerySet<M, R, Sliced> {
+        self.offset(rows.start).limit(rows.end.saturating_sub(rows.start))
+    }
+
+    /// Rows of either, each once.
+    pub fn union<S2>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
+        self.combine(Combine::Union, other)
+    }
+
+    /// Rows of either.
+    pub fn union_all<S2>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
+        self.combine(Combine::UnionAll, other)
+    }
+
+    /// Rows of both, each once.
+    pub fn intersect<S2>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
+        self.combine(Combine::Intersect, other)
+    }
+
+    /// Rows of this one that are not of the other, each once.
+    pub fn except<S2>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
+        self.combine(Combine::Except, other)
+    }
+
+    fn combine<S2>(mut self, combine: Combine, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
+        self.query.select.combine.push((combine, other.into_select()));
+        self.cast()
+    }
+}
+
+/// Turns an ordering around; the primary key's, where there is none.
+pub(crate) fn reverse(select: &mut Select) {
+    for order in &mut select.order {
+        order.descending = !order.descending;
+        order.nulls = match order.nulls {
+            crate::ast::Nulls::Default => crate::ast::Nulls::Default,
+            crate::ast::Nulls::First => crate::ast::Nulls::Last,
+            crate::ast::Nulls::Last => crate::ast::Nulls::First,
+        };
+    }
+}
+
+/// For generated code: a predicate over a model's fields, as data.
+pub fn predicate<M: Model>(predicate: impl FnOnce(ModelFields<M>) -> Pred<M>) -> crate::ast::Predicate {
+    M::q(predicate).into_ast()
+}
+
+/// For generated code: an ordering of a model's fields, as data.
+pub fn ordering<M: Model, O: Ordering<M>>(ordering: impl FnOnce(ModelFields<M>) -> O) -> Vec<crate::ast::Order> {
+    let mut parts = Vec::new();
+    ordering(super::handles()).append(&mut parts);
+    parts
+}

@@ -1,0 +1,164 @@
+//! The handles of relations: `ToOne` derefs to the fields of the other side, `ToMany` does not.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use super::{Handles, IntoKey, ManyRelation, Model, Path, Pred, SingleRelation, Via};
+use crate::ast::{self, Comparison};
+use crate::value::{Kind, Nullable, Nullness, Value};
+
+/// A relation to at most one row. Its fields are reached by a dot: `b.author.name`.
+pub struct ToOne<P, R>(PhantomData<fn() -> (P, R)>);
+
+/// A relation to any number of rows: a collection inside a query.
+pub struct ToMany<P, R>(PhantomData<fn() -> (P, R)>);
+
+impl<P, R> ToOne<P, R> {
+    /// The handle. For generated code.
+    pub const fn relation() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<P, R> ToMany<P, R> {
+    /// The handle. For generated code.
+    pub const fn relation() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<P, R> Clone for ToOne<P, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P, R> Copy for ToOne<P, R> {}
+
+impl<P, R> Clone for ToMany<P, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P, R> Copy for ToMany<P, R> {}
+
+impl<P: Path, R: SingleRelation> Deref for ToOne<P, R> {
+    type Target = <R::To as Model>::Fields<Via<P, R>>;
+
+    fn deref(&self) -> &Self::Target {
+        <Self::Target as Handles>::HANDLES
+    }
+}
+
+/// A nullness under which NULL may occur.
+#[diagnostic::on_unimplemented(
+    message = "this relation always has a row: remove the test, or make the foreign key an `Option`",
+    label = "never NULL"
+)]
+pub trait MayBeMissing {}
+
+#[diagnostic::do_not_recommend]
+impl MayBeMissing for Nullable {}
+
+impl<P: Path, R: SingleRelation> ToOne<P, R> {
+    /// Points at this row, given as a row or as its key.
+    pub fn eq<K: IntoKey<R::To>>(self, row: K) -> Pred<P::Root> {
+        let value = ast::Expr::Param(row.into_key().encode_owned().into());
+        Pred::new(super::lookup::compare(Comparison::Eq, self.key(<R::To as Model>::Key::KIND), value))
+    }
+
+    /// Does not point at this row; true as well where it points at none.
+    pub fn ne<K: IntoKey<R::To>>(self, row: K) -> Pred<P::Root> {
+        !self.eq(row)
+    }
+
+    /// Points at one of these rows, given as rows or as keys.
+    pub fn in_<K: IntoKey<R::To>>(self, rows: impl IntoIterator<Item = K>) -> Pred<P::Root> {
+        let kind = <R::To as Model>::Key::KIND;
+        let keys = rows.into_iter().map(|row| row.into_key().encode_owned());
+        Pred::new(super::operand::list(kind, keys, self.key(kind)))
+    }
+
+    /// Points at no row.
+    pub fn is_null(self) -> Pred<P::Root>
+    where
+        R::Null<P::Null>: MayBeMissing,
+    {
+        Pred::new(ast::Predicate::IsNull(self.key(<R::To as Model>::Key::KIND)))
+    }
+
+    /// Points at a row.
+    pub fn is_not_null(self) -> Pred<P::Root>
+    where
+        R::Null<P::Null>: MayBeMissing,
+    {
+        !self.is_null()
+    }
+
+    /// The key of the row on the other side: read off this side where the foreign key is here.
+    pub(crate) fn key(self, kind: Kind) -> ast::Expr {
+        let nullable = R::Null::<P::Null>::NULLABLE;
+        let column = if R::STEP.holds_key {
+            ast::Column { path: P::NODE, name: R::STEP.local, kind, nullable }
+        } else {
+            let path = <Via<P, R> as Path>::NODE;
+            ast::Column { path, name: <R::To as Model>::TABLE.key_column().name, kind, nullable }
+        };
+        ast::Expr::Column(column)
+    }
+}
+
+/// For generated code: the step back over a foreign key, from a row to those that point at it.
+pub const fn reverse<M: Model, P: Path, R: SingleRelation<To = M>>(
+    _: &ToOne<P, R>,
+    name: &'static str,
+    slot: usize,
+) -> ast::Link {
+    ast::Link {
+        name,
+        slot,
+        table: <R::From as Model>::TABLE_NAME,
+        local: R::STEP.foreign,
+        foreign: R::STEP.local,
+        through: None,
+    }
+}
+
+/// For generated code: the step back over a one-to-one, from a row to the one that points at it.
+pub const fn reverse_one<M: Model, P: Path, R: SingleRelation<To = M>>(
+    _: &ToOne<P, R>,
+    name: &'static str,
+    slot: usize,
+) -> ast::ToOne {
+    assert!(R::UNIQUE, "`has_one` needs a `OneToOne` on the other side; the other side of a `ForeignKey` is `has_many`");
+    ast::ToOne {
+        name,
+        slot,
+        table: <R::From as Model>::TABLE_NAME,
+        local: R::STEP.foreign,
+        foreign: R::STEP.local,
+        nullable: true,
+        holds_key: false,
+    }
+}
+
+/// For generated code: the other side of a many-to-many.
+pub const fn reverse_link<M: Model, P: Path, R: ManyRelation<To = M>>(
+    _: &ToMany<P, R>,
+    name: &'static str,
+    slot: usize,
+) -> ast::Link {
+    let link = R::LINK;
+    ast::Link {
+        name,
+        slot,
+        table: <R::From as Model>::TABLE_NAME,
+        local: link.foreign,
+        foreign: link.local,
+        through: match link.through {
+            Some(through) => Some(ast::Through { table: through.table, near: through.far, far: through.near }),
+            None => None,
+        },
+    }
+}

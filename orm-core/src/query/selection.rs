@@ -1,0 +1,63 @@
+//! What `values` takes: expressions, and tuples of them.
+
+use super::{Expr, Model, Node, Path, Pred, SingleRelation, ToOne};
+use crate::ast;
+use crate::value::{Nullness, SqlType, Value};
+
+/// One value per row, or a tuple of them, in a query about `S`.
+#[diagnostic::on_unimplemented(
+    message = "a query about `{S}` cannot select `{Self}`: use its fields and expressions of them, or a tuple of up to 12",
+    label = "not an expression of this query"
+)]
+pub trait Selection<S> {
+    /// What a row is read into.
+    type Output;
+
+    /// Appends the expressions.
+    fn append(self, values: &mut Vec<ast::Expr>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: Node> Selection<N::Scope> for Expr<N> {
+    type Output = N::Type;
+
+    fn append(self, values: &mut Vec<ast::Expr>) {
+        values.push(self.into_ast());
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: 'static> Selection<S> for Pred<S> {
+    type Output = bool;
+
+    fn append(self, values: &mut Vec<ast::Expr>) {
+        values.push(Node::into_ast(self));
+    }
+}
+
+/// A relation selects its key.
+#[diagnostic::do_not_recommend]
+impl<P: Path, R: SingleRelation> Selection<P::Root> for ToOne<P, R> {
+    type Output = <R::Null<P::Null> as Nullness>::Apply<<R::To as Model>::Key>;
+
+    fn append(self, values: &mut Vec<ast::Expr>) {
+        values.push(self.key(<<R::To as Model>::Key as SqlType>::Base::KIND));
+    }
+}
+
+macro_rules! tuples {
+    ($($name:ident)+) => {
+        #[diagnostic::do_not_recommend]
+        impl<S, $($name: Selection<S>),+> Selection<S> for ($($name,)+) {
+            type Output = ($($name::Output,)+);
+
+            fn append(self, values: &mut Vec<ast::Expr>) {
+                #[allow(non_snake_case, reason = "a macro has one name for a type and its value")]
+                let ($($name,)+) = self;
+                $($name.append(values);)+
+            }
+        }
+    };
+}
+
+super::for_each_tuple!(tuples);

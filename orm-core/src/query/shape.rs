@@ -1,0 +1,36 @@
+//! The shape of a query set's rows: what the closures of its methods get.
+
+use super::{Handles, Model, Path, Root};
+
+/// A type of rows that a query about `M` can have: the model itself, a row type of it with relations loaded, values,
+/// a projection.
+pub trait Shape<M: Model> {
+    /// What the closures of `filter`, `order_by` and their like get.
+    type Args;
+
+    /// The arguments.
+    fn args() -> Self::Args;
+}
+
+/// The handles that the closures of a query about `M` get.
+pub type ModelFields<M> = &'static <M as Model>::Fields<Root<M>>;
+
+/// The handles at a path.
+pub type FieldsAt<P> = &'static <<P as Path>::Here as Model>::Fields<P>;
+
+/// The one value of some handles.
+pub fn handles<H: Handles>() -> &'static H {
+    H::HANDLES
+}
+
+/// Rows of values, read into a `T`: one value each, or a tuple.
+#[derive(Debug)]
+pub struct Values<T>(std::marker::PhantomData<fn() -> T>);
+
+impl<M: Model, T> Shape<M> for Values<T> {
+    type Args = ModelFields<M>;
+
+    fn args() -> Self::Args {
+        handles()
+    }
+}

@@ -1,0 +1,44 @@
+//! What has been done to a query set, as a type, where it decides what may still be done.
+
+use std::marker::PhantomData;
+
+/// Nothing that closes anything.
+#[derive(Debug)]
+pub enum Open {}
+
+/// Ordered by values of the types `K`: may be paged by keys.
+pub struct Ordered<K>(PhantomData<fn() -> K>);
+
+/// Cut to a slice: only reading is left.
+#[derive(Debug)]
+pub enum Sliced {}
+
+/// The rows on the other side of a many-to-many relation, of one row: pairs may be added and removed.
+pub struct Of<R>(PhantomData<fn() -> R>);
+
+/// A state in which conditions, orderings and loads may still be added.
+///
+/// The parameter is what is added; it defers the check to the place of the call.
+#[diagnostic::on_unimplemented(
+    message = "a query set cannot be refined after `limit`, `offset` or `slice`: put `filter`, `order_by`, `update` and `delete` before them",
+    label = "after a slice"
+)]
+pub trait Refinable<F> {
+    /// The state afterwards.
+    type Refined;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F> Refinable<F> for Open {
+    type Refined = Open;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, K> Refinable<F> for Ordered<K> {
+    type Refined = Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, R> Refinable<F> for Of<R> {
+    type Refined = Open;
+}

@@ -1,0 +1,55 @@
+//! A table.
+
+use super::{Check, Column, Index};
+use crate::ast::{Order, Path};
+
+/// A table, as the derive describes it.
+///
+/// Indexes, checks and the ordering are functions: they are written as typed closures over the model's fields,
+/// and evaluated when a table is created.
+#[derive(Debug)]
+pub struct Table {
+    /// The model's name.
+    pub model: &'static str,
+    /// The table in the database.
+    pub name: &'static str,
+    /// The path of a query about this table.
+    pub path: &'static Path,
+    /// The columns, in the order of the fields.
+    pub columns: &'static [Column],
+    /// The place of the primary key among the columns.
+    pub key: usize,
+    /// The indexes that the model declares besides those of single columns.
+    pub indexes: fn() -> Vec<Index>,
+    /// The check constraints.
+    pub checks: fn() -> Vec<Check>,
+    /// The ordering of `objects()`.
+    pub ordering: fn() -> Vec<Order>,
+    /// The join tables that the model's many-to-many relations make.
+    pub join_tables: &'static [JoinTable],
+}
+
+/// A join table that a many-to-many relation makes.
+#[derive(Debug)]
+pub struct JoinTable {
+    /// Its name in the database.
+    pub name: &'static str,
+    /// The column that points at the model that declares the relation.
+    pub near: &'static str,
+    /// The column that points at the other model.
+    pub far: &'static str,
+    /// The model on the other side.
+    pub target: fn() -> &'static Table,
+}
+
+impl Table {
+    /// The primary key.
+    pub fn key_column(&self) -> &'static Column {
+        &self.columns[self.key]
+    }
+
+    /// The column of a field.
+    pub fn column_of_field(&self, field: &str) -> Option<&'static Column> {
+        self.columns.iter().find(|column| column.field == field)
+    }
+}
