@@ -95,7 +95,10 @@ fn check_value(value: &SqlValue) -> Result<()> {
 
 fn check_element(kind: Kind, value: &SqlValue) -> Result<()> {
     if value.kind() != kind || matches!(value, SqlValue::List(..)) {
-        return Err(Error::new(ErrorKind::Invalid, format!("a list of {kind:?} holds {value:?}")));
+        return Err(Error::new(
+            ErrorKind::Invalid,
+            format!("a list of {kind:?} holds a list or a value of the kind {:?}", value.kind()),
+        ));
     }
     check_value(value)
 }
