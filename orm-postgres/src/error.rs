@@ -1,0 +1,147 @@
+//! The driver's errors as the library's: a kind from the SQL state, the constraint, the field, the next step.
+//!
+//! Messages carry the server's own sentence but never its detail, which quotes values of the row.
+
+use std::error::Error as StdError;
+use std::io;
+
+use orm_core::error::{Error, ErrorKind};
+use postgres::error::{DbError, Severity};
+
+/// `invalid_sql_statement_name`.
+const GONE: &str = "26000";
+
+/// An error of a statement.
+#[cold]
+pub(crate) fn of_statement(error: postgres::Error) -> Error {
+    let typed = match error.as_db_error() {
+        Some(answer) => of_answer(answer),
+        None => of_driver(&error),
+    };
+    typed.with_source(error)
+}
+
+/// An error of connecting to `target`, which is `host:port/database`.
+#[cold]
+pub(crate) fn of_connecting(error: postgres::Error, target: &str) -> Error {
+    let answer = error.as_db_error();
+    let reason = answer.map_or_else(|| deepest(&error), |answer| answer.message().to_owned());
+    let mut typed =
+        Error::new(ErrorKind::Connection, format!("cannot connect to PostgreSQL at {target}: {reason}"));
+    if let Some(answer) = answer {
+        typed = typed.with_sqlstate(answer.code().code());
+    }
+    typed.with_source(error)
+}
+
+/// Whether the statement was prepared for a table that has changed since, or is no longer there.
+/// Both are found before anything of it has run.
+pub(crate) fn is_stale(error: &postgres::Error) -> bool {
+    is_gone(error) || error.as_db_error().is_some_and(is_changed)
+}
+
+/// The server no longer has the statement: something ran `DISCARD` or `DEALLOCATE`.
+pub(crate) fn is_gone(error: &postgres::Error) -> bool {
+    error.code().is_some_and(|state| state.code() == GONE)
+}
+
+/// "cached plan must not change result type", known by its place in the server as the text is translated.
+/// With a context it comes from inside of a function, whose plans are not ours.
+fn is_changed(answer: &DbError) -> bool {
+    answer.code().code() == "0A000"
+        && answer.routine() == Some("RevalidateCachedQuery")
+        && answer.where_().is_none()
+}
+
+fn of_answer(answer: &DbError) -> Error {
+    let (kind, state) = (kind(answer), answer.code().code());
+    let mut message = answer.message().to_owned();
+    if let Some(next) = answer.hint().or_else(|| next_step(answer, kind)) {
+        message.push_str(": ");
+        message.push_str(next);
+    }
+    let mut error = Error::new(kind, message).with_sqlstate(state);
+    if let Some(constraint) = answer.constraint() {
+        error = error.with_constraint(constraint);
+    }
+    match answer.column().map(str::to_owned).or_else(|| key_columns(answer)) {
+        Some(field) => error.with_field(field),
+        None => error,
+    }
+}
+
+fn kind(answer: &DbError) -> ErrorKind {
+    // A fatal error ends the session, whatever its reason.
+    if matches!(answer.parsed_severity(), Some(Severity::Fatal | Severity::Panic)) {
+        return ErrorKind::Connection;
+    }
+    match answer.code().code() {
+        "23505" => ErrorKind::UniqueViolation,
+        "23503" => ErrorKind::ForeignKeyViolation,
+        "23502" => ErrorKind::NotNullViolation,
+        "23514" => ErrorKind::CheckViolation,
+        "23001" => ErrorKind::Protected,
+        "40001" => ErrorKind::Serialization,
+        "40P01" => ErrorKind::Deadlock,
+        "55P03" => ErrorKind::LockTimeout,
+        "57014" => ErrorKind::Timeout,
+        "42P01" | "42703" | "42883" | "42704" | "42804" | "3F000" => ErrorKind::Schema,
+        "22001" | "22003" | "22008" => ErrorKind::OutOfRange,
+        "57P01" | "57P02" | "57P03" => ErrorKind::Connection,
+        GONE => ErrorKind::Schema,
+        "0A000" if is_changed(answer) => ErrorKind::Schema,
+        "0A000" => ErrorKind::Unsupported,
+        state if state.starts_with("22") => ErrorKind::Invalid,
+        state if state.starts_with("08") => ErrorKind::Connection,
+        _ => ErrorKind::Database,
+    }
+}
+
+fn next_step(answer: &DbError, kind: ErrorKind) -> Option<&'static str> {
+    Some(match (kind, answer.code().code()) {
+        (ErrorKind::Serialization | ErrorKind::Deadlock, _) => "run the transaction again",
+        (ErrorKind::LockTimeout, _) => "another transaction holds the lock; try again later",
+        (ErrorKind::Timeout, _) => "it was cancelled, or ran longer than `statement_timeout`",
+        (ErrorKind::Connection, _) => "the connection is lost; use another",
+        (_, "42P01" | "42703") => "are all migrations applied?",
+        (ErrorKind::Schema, "0A000" | GONE) => {
+            "the statement was prepared before the table changed; run the transaction again"
+        }
+        (_, "25P02") => "an earlier statement of this transaction failed; roll back first",
+        _ => return None,
+    })
+}
+
+/// The columns in `Key (isbn)=(..) already exists.`; the words around them are translated, the brackets are not.
+fn key_columns(answer: &DbError) -> Option<String> {
+    if !matches!(answer.code().code(), "23505" | "23503") {
+        return None;
+    }
+    let (columns, _) = answer.detail()?.split_once(")=(")?;
+    let (_, columns) = columns.split_once('(')?;
+    Some(columns.replace('"', ""))
+}
+
+fn of_driver(error: &postgres::Error) -> Error {
+    if error.is_closed() {
+        return Error::new(ErrorKind::Connection, "the connection to PostgreSQL is closed: use another");
+    }
+    let io = StdError::source(error).and_then(|source| source.downcast_ref::<io::Error>());
+    match io {
+        // What the protocol has no room for: a text with NUL, a value beyond 2 GiB. Nothing was sent.
+        Some(io) if io.kind() == io::ErrorKind::InvalidInput => {
+            Error::new(ErrorKind::Invalid, format!("the statement cannot be sent to PostgreSQL: {io}"))
+        }
+        Some(io) => Error::new(ErrorKind::Connection, format!("the connection to PostgreSQL was lost: {io}")),
+        None => Error::new(ErrorKind::Database, format!("the PostgreSQL driver failed: {}", deepest(error))),
+    }
+}
+
+/// The innermost cause, which is the one that says something.
+fn deepest(error: &postgres::Error) -> String {
+    let mut cause: &dyn StdError = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
+}

@@ -1,0 +1,146 @@
+//! Statements are prepared once, tables may change under them, and a connection knows its state.
+
+mod support;
+
+use orm_core::backend::Connection;
+use orm_core::error::ErrorKind;
+use orm_core::value::{Kind, SqlValue};
+use orm_postgres::PostgresConnection;
+use support::{First, connect, first, one};
+
+const PREPARED: &str = "SELECT count(*) FROM pg_prepared_statements";
+
+#[test]
+fn a_statement_is_prepared_once_per_types() {
+    let Some(mut db) = connect() else { return };
+    let before = one::<i64>(&mut db, PREPARED, &[]).expect("a count");
+    for number in 0..10 {
+        one::<i32>(&mut db, "SELECT $1", &[&SqlValue::I32(number)]).expect("a number");
+    }
+    assert_eq!(one::<i64>(&mut db, PREPARED, &[]).expect("a count"), before + 1);
+    one::<i64>(&mut db, "SELECT $1", &[&SqlValue::I64(1)]).expect("a number");
+    one::<i32>(&mut db, "SELECT $1", &[&SqlValue::I32(1)]).expect("a number");
+    first::<i32>(&mut db, "SELECT $1", &[&SqlValue::Null(Kind::I32)]).expect("NULL");
+    assert_eq!(one::<i64>(&mut db, PREPARED, &[]).expect("a count"), before + 2);
+}
+
+#[test]
+fn the_cache_is_bounded() {
+    let Some(mut db) = connect() else { return };
+    for number in 0..600 {
+        one::<i32>(&mut db, &format!("SELECT {number}"), &[]).expect("a number");
+        one::<i32>(&mut db, "SELECT -1", &[]).expect("a number");
+    }
+    let count = one::<i64>(&mut db, PREPARED, &[]).expect("a count");
+    assert!((250..=257).contains(&count), "{count}");
+    let kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT -1'";
+    assert_eq!(one::<i64>(&mut db, kept, &[]).expect("a count"), 1);
+}
+
+#[test]
+fn a_changed_table_is_read_again() {
+    let Some(mut db) = connect() else { return };
+    db.execute_batch("CREATE TEMP TABLE t (a int); INSERT INTO t VALUES (1)").expect("a table");
+    assert_eq!(one::<i32>(&mut db, "SELECT * FROM t", &[]).expect("a row"), 1);
+    db.execute_batch("ALTER TABLE t ADD COLUMN b int").expect("a column");
+    assert_eq!(one::<i32>(&mut db, "SELECT * FROM t", &[]).expect("a row"), 1);
+    db.execute_batch("ALTER TABLE t ALTER COLUMN a TYPE bigint").expect("a type");
+    assert_eq!(db.execute("SELECT * FROM t", &[]).expect("a row"), 1);
+    assert_eq!(one::<i64>(&mut db, "SELECT * FROM t", &[]).expect("a row"), 1);
+}
+
+#[test]
+fn a_table_changed_in_a_transaction_is_an_error_once() {
+    let Some(mut db) = connect() else { return };
+    db.execute_batch("CREATE TEMP TABLE t (a int); INSERT INTO t VALUES (1)").expect("a table");
+    one::<i32>(&mut db, "SELECT * FROM t", &[]).expect("a row");
+    db.execute_batch("ALTER TABLE t ADD COLUMN b int").expect("a column");
+    db.execute_batch("BEGIN").expect("begin");
+    let error = first::<i32>(&mut db, "SELECT * FROM t", &[]).expect_err("aborted");
+    assert_eq!(error.kind(), ErrorKind::Schema);
+    assert!(error.to_string().ends_with("run the transaction again"), "{error}");
+    db.execute_batch("ROLLBACK; BEGIN").expect("again");
+    one::<i32>(&mut db, "SELECT * FROM t", &[]).expect("a row");
+    db.execute_batch("COMMIT").expect("commit");
+    assert!(db.is_reusable());
+}
+
+#[test]
+fn dropped_statements_are_prepared_again() {
+    let Some(mut db) = connect() else { return };
+    one::<i32>(&mut db, "SELECT 1", &[]).expect("a number");
+    one::<i32>(&mut db, "SELECT 2", &[]).expect("a number");
+    db.execute_batch("DEALLOCATE ALL").expect("deallocate");
+    one::<i32>(&mut db, "SELECT 1", &[]).expect("a number");
+    db.execute_batch("BEGIN").expect("begin");
+    one::<i32>(&mut db, "SELECT 2", &[]).expect("a number");
+    db.execute_batch("COMMIT").expect("commit");
+}
+
+#[test]
+fn breaking_leaves_the_connection_in_step() {
+    let Some(mut db) = connect() else { return };
+    let mut sink = First::<i32> { values: Vec::new(), limit: 2 };
+    assert_eq!(db.query("SELECT generate_series(1, 100000)", &[], &mut sink).expect("rows"), 2);
+    assert_eq!(sink.values, [Some(1), Some(2)]);
+    assert_eq!(one::<i32>(&mut db, "SELECT 3", &[]).expect("a number"), 3);
+    let error = first::<String>(&mut db, "SELECT generate_series(1, 100000)", &[]).expect_err("not text");
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert_eq!(one::<i32>(&mut db, "SELECT 3", &[]).expect("a number"), 3);
+    let error = first::<i32>(&mut db, "SELECT 1 / (3 - generate_series(1, 3))", &[]).expect_err("third row");
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    assert!(db.is_reusable());
+}
+
+#[test]
+fn transactions_are_followed() {
+    let Some(mut db) = connect() else { return };
+    let mut step = |sql: &str, reusable: bool| {
+        let _ = db.execute_batch(sql);
+        assert_eq!(db.is_reusable(), reusable, "{sql}");
+    };
+    step("CREATE TEMP TABLE p (id int PRIMARY KEY)", true);
+    step("CREATE TEMP TABLE c (p int REFERENCES p DEFERRABLE INITIALLY DEFERRED)", true);
+    step("BEGIN", false);
+    step("SAVEPOINT s", false);
+    step("nonsense", false);
+    step("ROLLBACK TO SAVEPOINT s", false);
+    step("RELEASE SAVEPOINT s", false);
+    step("COMMIT", true);
+    step("BEGIN", false);
+    step("INSERT INTO c VALUES (1)", false);
+    step("COMMIT", true);
+    step("BEGIN", false);
+    step("COMMIT nonsense", false);
+    step("ROLLBACK", true);
+    step("BEGIN; nonsense", false);
+    step("ROLLBACK", true);
+}
+
+#[test]
+fn sessions_run_in_utc() {
+    let Some(mut db) = connect() else { return };
+    assert_eq!(one::<String>(&mut db, "SELECT current_setting('TimeZone')", &[]).expect("text"), "UTC");
+    assert_eq!(
+        one::<String>(&mut db, "SELECT current_setting('application_name')", &[]).expect("text"),
+        "orm"
+    );
+}
+
+#[test]
+fn a_killed_backend_is_a_lost_connection() {
+    let (Some(mut db), Some(mut killer)) = (connect(), connect()) else { return };
+    let kill = |killer: &mut PostgresConnection, db: &mut PostgresConnection| {
+        let pid = SqlValue::I32(one::<i32>(db, "SELECT pg_backend_pid()", &[]).expect("a number"));
+        assert!(one::<bool>(killer, "SELECT pg_terminate_backend($1, 5000)", &[&pid]).expect("a kill"));
+    };
+    kill(&mut killer, &mut db);
+    let error = first::<i32>(&mut db, "SELECT 1", &[]).expect_err("lost");
+    assert_eq!(error.kind(), ErrorKind::Connection, "{error:?}");
+    assert!(!db.is_reusable());
+    assert_eq!(db.execute_batch("SELECT 1").expect_err("lost").kind(), ErrorKind::Connection);
+    let mut db = connect().expect("another");
+    kill(&mut killer, &mut db);
+    assert_eq!(db.execute_batch("COMMIT").expect_err("lost").kind(), ErrorKind::Connection);
+    assert!(!db.is_reusable());
+}
