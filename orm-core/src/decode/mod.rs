@@ -1,0 +1,11 @@
+//! Rows to Rust: generated and generic code that the compiler inlines over the driver's row.
+//!
+//! No names are looked up and nothing is boxed; the order of the columns is the order of the types.
+
+mod output;
+mod record;
+mod slot;
+
+pub use output::{FromCells, Output};
+pub use record::{KeyOf, Record, columns_of, read};
+pub use slot::{AttrList, LoadSlot};

@@ -1,0 +1,87 @@
+//! What a query set yields: records, values, tuples, projections.
+
+use super::Record;
+use crate::ast::{self, Select};
+use crate::query::{Loads, Model, Projected, Projection, Shape, Values};
+use crate::value::{CellError, Cells, SqlType};
+
+/// The type of a query set's rows, as it is read.
+///
+/// Every [`Record`] is one (the derive says so for each), and so are values and projections.
+pub trait Output<M: Model>: Shape<M> {
+    /// What a row is read into.
+    type Item;
+
+    /// Completes the query by what is to be read.
+    fn complete(select: &mut Select, loads: &Loads);
+
+    /// Reads a row from the column `at` on.
+    ///
+    /// # Errors
+    /// When a cell does not fit; `at` is then its place.
+    fn decode<C: Cells>(cells: &C, at: &mut usize, loads: &Loads) -> Result<Self::Item, CellError>;
+}
+
+/// For generated code: completes a query by the columns of a record.
+pub(crate) fn complete_record<T: Record>(select: &mut Select, loads: &Loads) {
+    let mut exprs = Vec::with_capacity(T::width(loads) + 1);
+    T::columns(select.from, loads, &mut exprs);
+    select.output = ast::Output::Values(exprs);
+}
+
+impl<M: Model, T: FromCells> Output<M> for Values<T> {
+    type Item = T;
+
+    fn complete(_: &mut Select, _: &Loads) {}
+
+    #[inline]
+    fn decode<C: Cells>(cells: &C, at: &mut usize, _: &Loads) -> Result<T, CellError> {
+        T::from_cells(cells, at)
+    }
+}
+
+impl<M: Model, T: Projection<Model = M>> Output<M> for Projected<T> {
+    type Item = T;
+
+    fn complete(_: &mut Select, _: &Loads) {}
+
+    #[inline]
+    fn decode<C: Cells>(cells: &C, at: &mut usize, _: &Loads) -> Result<T, CellError> {
+        T::decode(cells, at)
+    }
+}
+
+/// A value, or a tuple of values, read by position.
+#[diagnostic::on_unimplemented(
+    message = "a row cannot be read into `{Self}`: use a type that columns can hold, or a tuple of up to 12",
+    label = "not a column type, nor a tuple of them"
+)]
+pub trait FromCells: Sized {
+    /// Reads the value from the column `at` on.
+    ///
+    /// # Errors
+    /// When a cell does not fit; `at` is then its place.
+    fn from_cells<C: Cells>(cells: &C, at: &mut usize) -> Result<Self, CellError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: SqlType> FromCells for T {
+    #[inline]
+    fn from_cells<C: Cells>(cells: &C, at: &mut usize) -> Result<Self, CellError> {
+        super::read(cells, at)
+    }
+}
+
+macro_rules! tuples {
+    ($($name:ident)+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($name: FromCells),+> FromCells for ($($name,)+) {
+            #[inline]
+            fn from_cells<Row: Cells>(cells: &Row, at: &mut usize) -> Result<Self, CellError> {
+                Ok(($($name::from_cells(cells, at)?,)+))
+            }
+        }
+    };
+}
+
+crate::query::for_each_tuple!(tuples);

@@ -1,0 +1,54 @@
+//! Records: the row types of models.
+
+use std::hash::Hash;
+
+use crate::ast::{Column, Expr, Path};
+use crate::query::{Loads, Model};
+use crate::schema::Table;
+use crate::value::{CellError, Cells, SqlType, Value};
+
+/// A type that holds a row of a model: the model itself, a part of its columns, or either with relations loaded.
+///
+/// Implemented by `#[derive(Model)]`.
+pub trait Record: Sized {
+    /// The model.
+    type Model: Model;
+    /// The place of the primary key among the columns.
+    const KEY: usize;
+
+    /// Appends the columns that [`decode`](Self::decode) reads, of the table at `path` and of what is joined to it.
+    fn columns(path: &'static Path, loads: &Loads, exprs: &mut Vec<Expr>);
+
+    /// The number of those columns.
+    fn width(loads: &Loads) -> usize;
+
+    /// Reads the columns from `at` on. When a cell does not fit, `at` is its place.
+    ///
+    /// # Errors
+    /// When a cell does not fit its field.
+    fn decode<C: Cells>(cells: &C, at: &mut usize, loads: &Loads) -> Result<Self, CellError>;
+}
+
+/// Which row on the other side of the relation `R` belongs to this one.
+pub trait KeyOf<R> {
+    /// The type of the key.
+    type Key: Value + Eq + Hash;
+
+    /// The key, `None` where there is no row.
+    fn key_of(&self) -> Option<Self::Key>;
+}
+
+/// For generated code: all columns of a table.
+pub fn columns_of(table: &'static Table, path: &'static Path, exprs: &mut Vec<Expr>) {
+    exprs.extend(table.columns.iter().map(|column| {
+        Expr::Column(Column { path, name: column.name, kind: column.kind, nullable: column.nullable })
+    }));
+}
+
+/// For generated code: one column.
+#[inline]
+pub fn read<C: Cells, T: SqlType>(cells: &C, at: &mut usize) -> Result<T, CellError> {
+    let value = T::read(cells, *at)?;
+    *at += 1;
+    Ok(value)
+}

@@ -1,0 +1,198 @@
+//! The slots of relations, filled by queries of their own.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use super::related::Related;
+use super::{Call, Executor, prefetch};
+use crate::decode::{AttrList, KeyOf, LoadSlot};
+use crate::error::Result;
+use crate::query::{Attr, Load, Loaded, Loads, ManyRelation, NotLoaded, Relation, SingleRelation};
+use crate::value::Value;
+
+/// A slot that can be filled.
+///
+/// `key` says which related row belongs to a row, and `place` where it goes.
+pub trait AttachSlot: LoadSlot {
+    /// Fills the slot of a relation to one.
+    ///
+    /// # Errors
+    /// The errors of the queries.
+    fn attach_one<R, Row, K, E>(
+        rows: &mut [&mut Row],
+        loads: &Loads,
+        call: &Call<'_, E>,
+        key: impl Fn(&Row) -> Option<K>,
+        place: impl Fn(&mut Row) -> &mut Self::One,
+    ) -> Result<()>
+    where
+        R: SingleRelation,
+        K: Value + Eq + Hash,
+        E: Executor;
+
+    /// Fills the slot of a relation to many.
+    ///
+    /// # Errors
+    /// The errors of the queries.
+    fn attach_many<R, Row, K, E>(
+        rows: &mut [&mut Row],
+        loads: &Loads,
+        call: &Call<'_, E>,
+        key: impl Fn(&Row) -> Option<K>,
+        place: impl Fn(&mut Row) -> &mut Self::Many,
+    ) -> Result<()>
+    where
+        R: ManyRelation,
+        K: Value + Eq + Hash,
+        E: Executor;
+}
+
+impl AttachSlot for NotLoaded {
+    fn attach_one<R, Row, K, E>(
+        _: &mut [&mut Row],
+        _: &Loads,
+        _: &Call<'_, E>,
+        _: impl Fn(&Row) -> Option<K>,
+        _: impl Fn(&mut Row) -> &mut Self,
+    ) -> Result<()>
+    where
+        R: SingleRelation,
+        K: Value + Eq + Hash,
+        E: Executor,
+    {
+        Ok(())
+    }
+
+    fn attach_many<R, Row, K, E>(
+        _: &mut [&mut Row],
+        _: &Loads,
+        _: &Call<'_, E>,
+        _: impl Fn(&Row) -> Option<K>,
+        _: impl Fn(&mut Row) -> &mut Self,
+    ) -> Result<()>
+    where
+        R: ManyRelation,
+        K: Value + Eq + Hash,
+        E: Executor,
+    {
+        Ok(())
+    }
+}
+
+impl<T: Related> AttachSlot for Loaded<T> {
+    fn attach_one<R, Row, K, E>(
+        rows: &mut [&mut Row],
+        loads: &Loads,
+        call: &Call<'_, E>,
+        key: impl Fn(&Row) -> Option<K>,
+        place: impl Fn(&mut Row) -> &mut Option<T>,
+    ) -> Result<()>
+    where
+        R: SingleRelation,
+        K: Value + Eq + Hash,
+        E: Executor,
+    {
+        match loads.get(R::STEP.slot) {
+            Some(Load::Join { loads, .. }) if loads.has_prefetch() => {
+                let mut related: Vec<&mut T> = rows.iter_mut().filter_map(|row| place(row).as_mut()).collect();
+                T::attach(&mut related, loads, call)
+            }
+            Some(Load::Prefetch(query)) => {
+                let parents = parents(rows, key);
+                prefetch::one::<R, T, K, E>(query, call, &parents, |parent, child| {
+                    *place(rows[parent]) = Some(child);
+                })?;
+                let mut related: Vec<&mut T> = rows.iter_mut().filter_map(|row| place(row).as_mut()).collect();
+                T::attach(&mut related, &query.loads, call)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn attach_many<R, Row, K, E>(
+        rows: &mut [&mut Row],
+        loads: &Loads,
+        call: &Call<'_, E>,
+        key: impl Fn(&Row) -> Option<K>,
+        place: impl Fn(&mut Row) -> &mut Vec<T>,
+    ) -> Result<()>
+    where
+        R: ManyRelation,
+        K: Value + Eq + Hash,
+        E: Executor,
+    {
+        let Some(Load::Prefetch(query)) = loads.get(R::LINK.slot) else { return Ok(()) };
+        let parents = parents(rows, key);
+        prefetch::many::<R, T, K, E>(query, call, &parents, |parent, child| place(rows[parent]).push(child))?;
+        if query.loads.has_prefetch() {
+            let mut related: Vec<&mut T> = rows.iter_mut().flat_map(|row| place(row).iter_mut()).collect();
+            T::attach(&mut related, &query.loads, call)?;
+        }
+        Ok(())
+    }
+}
+
+/// The rows that each key belongs to. Several rows may share one.
+pub(crate) type Parents<K> = HashMap<K, Vec<usize>>;
+
+fn parents<Row, K: Eq + Hash>(rows: &[&mut Row], key: impl Fn(&Row) -> Option<K>) -> Parents<K> {
+    let mut parents = Parents::with_capacity(rows.len());
+    for (place, row) in rows.iter().enumerate() {
+        if let Some(key) = key(row) {
+            parents.entry(key).or_default().push(place);
+        }
+    }
+    parents
+}
+
+/// The named rows of a row over the columns `B`, filled.
+pub trait AttachAttrs<B>: AttrList {
+    /// Fills them.
+    ///
+    /// # Errors
+    /// The errors of the queries.
+    fn attach<Row, E: Executor>(
+        rows: &mut [&mut Row],
+        loads: &Loads,
+        call: &Call<'_, E>,
+        base: impl Fn(&Row) -> &B + Copy,
+        place: impl Fn(&mut Row) -> &mut Self + Copy,
+    ) -> Result<()>;
+}
+
+impl<B> AttachAttrs<B> for () {
+    fn attach<Row, E: Executor>(
+        _: &mut [&mut Row],
+        _: &Loads,
+        _: &Call<'_, E>,
+        _: impl Fn(&Row) -> &B + Copy,
+        _: impl Fn(&mut Row) -> &mut Self + Copy,
+    ) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl<B, N, R, T, Rest> AttachAttrs<B> for Attr<N, R, T, Rest>
+where
+    B: KeyOf<R>,
+    R: Relation + ManyRelation,
+    T: Related,
+    Rest: AttachAttrs<B>,
+{
+    fn attach<Row, E: Executor>(
+        rows: &mut [&mut Row],
+        loads: &Loads,
+        call: &Call<'_, E>,
+        base: impl Fn(&Row) -> &B + Copy,
+        place: impl Fn(&mut Row) -> &mut Self + Copy,
+    ) -> Result<()> {
+        Rest::attach(rows, loads, call, base, move |row| &mut place(row).rest)?;
+        let Some(query) = loads.attr(Rest::LEN) else { return Ok(()) };
+        let parents = parents(rows, |row| base(row).key_of());
+        prefetch::many::<R, T, B::Key, E>(query, call, &parents, |parent, child| {
+            place(rows[parent]).rows.push(child);
+        })?;
+        let mut related: Vec<&mut T> = rows.iter_mut().flat_map(|row| place(row).rows.iter_mut()).collect();
+        T::attach(&mut related, &query.loads, call)
+    }
+}
