@@ -12,6 +12,7 @@ use rusqlite::{CachedStatement, MAIN_DB};
 use crate::bind::bind;
 use crate::error::typed;
 use crate::row::SqliteRow;
+use crate::turns::Turns;
 
 /// How many prepared statements a connection keeps.
 const CACHED_STATEMENTS: usize = 256;
@@ -20,6 +21,7 @@ const CACHED_STATEMENTS: usize = 256;
 #[derive(Debug)]
 pub struct SqliteConnection {
     inner: rusqlite::Connection,
+    turns: Turns,
 }
 
 impl SqliteConnection {
@@ -29,7 +31,7 @@ impl SqliteConnection {
         busy_timeout: Duration,
         write_ahead: bool,
     ) -> rusqlite::Result<Self> {
-        inner.busy_timeout(busy_timeout)?;
+        let turns = Turns::install(&inner, busy_timeout)?;
         inner.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
         // A misspelt column in double quotes must be an error, not a piece of text.
         inner.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
@@ -44,11 +46,12 @@ impl SqliteConnection {
             use_write_ahead_log(&inner, busy_timeout)?;
         }
         inner.pragma_update(None, "synchronous", "NORMAL")?;
-        Ok(Self { inner })
+        Ok(Self { inner, turns })
     }
 
     /// The statement from the cache, its parameters bound.
     fn statement(&self, sql: &str, params: &[&SqlValue]) -> Result<CachedStatement<'_>> {
+        self.turns.begin();
         let mut statement = self.inner.prepare_cached(sql).map_err(typed)?;
         let expected = statement.parameter_count();
         if expected != params.len() {
@@ -60,7 +63,17 @@ impl SqliteConnection {
         for (index, value) in params.iter().enumerate() {
             bind(&mut statement, index + 1, value)?;
         }
+        if !statement.readonly() {
+            self.before_writing();
+        }
         Ok(statement)
+    }
+
+    /// Gives way to connections that wait, unless this one has its turn already.
+    fn before_writing(&self) {
+        if self.inner.is_autocommit() {
+            self.turns.give_way();
+        }
     }
 }
 
@@ -115,6 +128,8 @@ impl Connection for SqliteConnection {
     }
 
     fn execute_batch(&mut self, sql: &str) -> Result<()> {
+        self.turns.begin();
+        self.before_writing();
         self.inner.execute_batch(sql).map_err(typed)
     }
 

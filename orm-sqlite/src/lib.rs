@@ -21,6 +21,7 @@ mod location;
 mod regexp;
 mod row;
 mod time;
+mod turns;
 
 pub use connection::SqliteConnection;
 pub use dialect::SqliteDialect;

@@ -41,14 +41,17 @@ use crate::{SqliteConnection, SqliteDialect};
 /// # Limits
 ///
 /// A database in memory has no write-ahead log: while one connection writes, the others wait, reads
-/// included, and a writer waits at COMMIT until open reads are done. Its size is limited to 1 GiB.
-/// Files use the write-ahead log, where readers and one writer work at the same time.
+/// included, and a writer waits at COMMIT until open reads are done. So one thread must not use a second
+/// connection while its first is in a transaction that wrote: it would wait for itself, until
+/// `ErrorKind::Busy`. Its size is limited to 1 GiB.
+/// Files use the write-ahead log, where readers and one writer work at the same time. With
+/// `synchronous=NORMAL`, losing power may lose the last transactions, but never damages the file.
 #[derive(Debug)]
 pub struct Sqlite {
     location: Location,
     mode: Mode,
     busy_timeout: Duration,
-    /// Keeps a database in memory alive while the pool has no connection. Opened by the first `connect`.
+    /// Keeps a database in memory alive while no connection is open. Opened by the first `connect`.
     anchor: Mutex<Option<rusqlite::Connection>>,
 }
 

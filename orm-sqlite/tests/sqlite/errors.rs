@@ -119,7 +119,9 @@ fn a_locked_database_is_busy() {
     let sqlite = backend("sqlite::memory:?busy_timeout=20").expect("a backend");
     let (mut one, mut other) = (sqlite.connect().expect("opens"), sqlite.connect().expect("opens"));
     one.execute_batch("CREATE TABLE t (i INTEGER); BEGIN IMMEDIATE").expect("begins");
+    let started = std::time::Instant::now();
     let error = other.execute_batch("BEGIN IMMEDIATE").expect_err("is locked");
+    assert!((20..2_000).contains(&started.elapsed().as_millis()));
     assert_eq!(error.kind(), ErrorKind::Busy);
     assert!(error.is_retryable());
     one.execute_batch("COMMIT").expect("commits");
