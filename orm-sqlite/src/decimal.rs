@@ -287,6 +287,28 @@ mod tests {
     }
 
     #[test]
+    fn agrees_with_integers() {
+        let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            ((state as i32) >> (state % 40).min(31), (state >> 58) as u32 % 10)
+        };
+        let scaled = |mantissa: i128, scale: u32| Decimal::from_i128_with_scale(mantissa, scale);
+        for _ in 0..20_000 {
+            let ((left, left_scale), (right, right_scale)) = (next(), next());
+            let (left, right) = (i128::from(left), i128::from(right));
+            let scale = left_scale.max(right_scale);
+            let sum = left * 10_i128.pow(scale - left_scale) + right * 10_i128.pow(scale - right_scale);
+            let (one, two) = (scaled(left, left_scale), scaled(right, right_scale));
+            assert_eq!(add(one, two).expect("fits"), scaled(sum, scale), "{one} + {two}");
+            let product = scaled(left * right, left_scale + right_scale);
+            assert_eq!(multiply(one, two).expect("fits"), product, "{one} * {two}");
+        }
+    }
+
+    #[test]
     fn sums_and_products_are_exact_or_refused() {
         let decimal = |text: &str| parse(text.as_bytes()).expect(text);
         assert_eq!(add(decimal("0.10"), decimal("0.2")).expect("fits").to_string(), "0.30");

@@ -78,3 +78,28 @@ fn threads_wait_for_one_another_without_errors() {
     let mut connection = sqlite.connect().expect("opens");
     assert_eq!(number(&mut connection, "SELECT amount FROM t WHERE i = 1").expect("reads"), 2 * ROUNDS);
 }
+
+/// With SQLite's own busy handler the reader would not get in once before it times out.
+#[test]
+fn a_writer_without_pause_does_not_starve_a_reader() {
+    let sqlite = backend("sqlite::memory:").expect("a URL");
+    sqlite
+        .connect()
+        .expect("opens")
+        .execute_batch("CREATE TABLE t (i INTEGER); INSERT INTO t VALUES (0)")
+        .expect("creates");
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut connection = sqlite.connect().expect("opens");
+            while !done.load(Ordering::Relaxed) {
+                connection.execute("UPDATE t SET i = i + 1", &[]).expect("updates");
+            }
+        });
+        let mut connection = sqlite.connect().expect("opens");
+        for _ in 0..200 {
+            number(&mut connection, "SELECT i FROM t").expect("reads");
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+}
