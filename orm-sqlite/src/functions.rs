@@ -19,7 +19,10 @@ pub(crate) fn register(connection: &Connection) -> Result<()> {
     connection.create_scalar_function("orm_regexp", 3, FLAGS, crate::regexp::matches)?;
     compare(connection, "orm_starts_with", <[u8]>::starts_with)?;
     compare(connection, "orm_ends_with", <[u8]>::ends_with)?;
-    compare(connection, "orm_contains", contains)
+    connection.create_scalar_function("orm_like", 2, FLAGS, |context| {
+        let (Some(text), Some(pattern)) = (text(context, 0)?, text(context, 1)?) else { return Ok(None) };
+        crate::like::matches(text, pattern).map(Some)
+    })
 }
 
 /// Registers a comparison of two texts, byte by byte: `LIKE` would fold case, and ends at a NUL character.
@@ -28,14 +31,6 @@ fn compare(connection: &Connection, name: &str, holds: fn(&[u8], &[u8]) -> bool)
         let (whole, part) = (bytes(context, 0)?, bytes(context, 1)?);
         Ok(whole.zip(part).map(|(whole, part)| holds(whole, part)))
     })
-}
-
-fn contains(whole: &[u8], part: &[u8]) -> bool {
-    match (str::from_utf8(whole), str::from_utf8(part)) {
-        // The standard library's search is fast on text; on bytes it has none.
-        (Ok(whole), Ok(part)) => whole.contains(part),
-        _ => part.is_empty() || whole.windows(part.len()).any(|window| window == part),
-    }
 }
 
 /// Letter by letter, as PostgreSQL does: `str::to_lowercase` writes a sigma at the end of a word

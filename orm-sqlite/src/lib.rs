@@ -17,6 +17,7 @@ mod decimal;
 mod dialect;
 mod error;
 mod functions;
+mod like;
 mod location;
 mod regexp;
 mod row;

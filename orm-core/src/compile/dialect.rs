@@ -76,8 +76,14 @@ pub trait Dialect: Sync + std::fmt::Debug {
         kind: Kind,
     ) -> Result<()>;
 
-    /// The text before and after the argument of an aggregate, so that the result has the kind it is declared with.
-    fn aggregate(&self, kind: AggregateKind, of: Option<Kind>, result: Kind) -> (&'static str, &'static str);
+    /// The name of an aggregate, with its opening parenthesis.
+    fn aggregate(&self, kind: AggregateKind, of: Option<Kind>) -> &'static str;
+
+    /// The type that an aggregate is cast to, where it has not the kind that it is declared with by itself.
+    fn aggregate_cast(&self, kind: AggregateKind, of: Option<Kind>, result: Kind) -> Option<&'static str>;
+
+    /// The collation that a computed value of this kind is compared with.
+    fn collation(&self, kind: Kind) -> Option<&'static str>;
 
     /// The operator that compares NULL-safe.
     fn same_as(&self) -> &'static str;

@@ -21,32 +21,63 @@ impl<'a> Writer<'a> {
             Expr::Call(function, arguments) => self.dialect().call(self, *function, arguments),
             Expr::Predicate(predicate) => self.truth_value(predicate),
             Expr::Aggregate(aggregate) => self.aggregate(aggregate),
-            Expr::Subquery(select, _) => {
+            Expr::Subquery(select, kind) => {
                 self.push("(");
                 self.select(select, Position::Correlated)?;
                 self.push(")");
+                self.collate(*kind);
                 Ok(())
             }
         }
     }
 
     fn aggregate(&mut self, aggregate: &'a Aggregate) -> Result<()> {
-        let of = aggregate.of.as_ref();
-        let (before, after) = self.dialect().aggregate(aggregate.kind, of.map(Expr::kind), aggregate.result);
-        self.push(before);
+        self.aggregate_over(aggregate, |writer| match &aggregate.of {
+            Some(expr) => writer.expr(expr),
+            None => {
+                writer.push("*");
+                Ok(())
+            }
+        })?;
+        self.collate(aggregate.result);
+        Ok(())
+    }
+
+    /// Appends an aggregate of what `of` appends.
+    pub(super) fn aggregate_over(
+        &mut self,
+        aggregate: &'a Aggregate,
+        of: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        let kind = aggregate.of.as_ref().map(Expr::kind);
+        let cast = self.dialect().aggregate_cast(aggregate.kind, kind, aggregate.result);
+        if cast.is_some() {
+            self.push("CAST(");
+        }
+        self.push(self.dialect().aggregate(aggregate.kind, kind));
         if aggregate.distinct {
             self.push("DISTINCT ");
         }
-        match of {
-            Some(expr) => self.expr(expr)?,
-            None => self.push("*"),
-        }
-        self.push(after);
+        of(self)?;
+        self.push(")");
         if let Some(filter) = &aggregate.filter {
             self.push(" FILTER (WHERE ");
             self.condition(filter)?;
             self.push(")");
         }
+        if let Some(cast) = cast {
+            self.push(" AS ");
+            self.push(cast);
+            self.push(")");
+        }
         Ok(())
+    }
+
+    /// Appends the collation that a computed value is compared with.
+    fn collate(&mut self, kind: crate::value::Kind) {
+        if let Some(collation) = self.dialect().collation(kind) {
+            self.push(" COLLATE ");
+            self.push(collation);
+        }
     }
 }

@@ -293,15 +293,11 @@ impl<'a> Writer<'a> {
     /// An aggregate of a query that is sliced: the slice first, then the aggregate around it.
     fn aggregate_around(&mut self, select: &'a Select, aggregate: &'a Aggregate) -> Result<()> {
         let of = aggregate.of.as_ref();
-        let (before, after) = self.dialect().aggregate(aggregate.kind, of.map(Expr::kind), aggregate.result);
         self.push("SELECT ");
-        self.push(before);
-        if of.is_some() {
-            self.push("s.v");
-        } else {
-            self.push("*");
-        }
-        self.push(after);
+        self.aggregate_over(aggregate, |writer| {
+            writer.push(if of.is_some() { "s.v" } else { "*" });
+            Ok(())
+        })?;
         self.push(" FROM (");
         let from = self.enter(select)?;
         self.push("SELECT ");

@@ -38,12 +38,6 @@ pub trait KeyOf<R> {
     fn key_of(&self) -> Option<Self::Key>;
 }
 
-/// A row of `M` whose primary key was read: every record of `M`.
-pub trait HasKey<M: Model> {
-    /// The primary key.
-    fn primary_key(&self) -> &M::Key;
-}
-
 /// For generated code: all columns of a table.
 pub fn columns_of(table: &'static Table, path: &'static Path, exprs: &mut Vec<Expr>) {
     exprs.extend(table.columns.iter().map(|column| {

@@ -78,9 +78,7 @@ impl<M: Model, R: Fetch<M>, K: CursorKey> Keyset<M, R, K> {
         rows.truncate(usize::try_from(self.size).unwrap_or(usize::MAX));
         keys.truncate(rows.len());
         let next = if more { keys.pop().map(|values| Cursor::new(identity, values)) } else { None };
-        if !rows.is_empty() && loads.has_prefetch() {
-            R::load(&mut rows, loads, &call)?;
-        }
+        R::load(&mut rows, loads, &call)?;
         Ok(KeysetPage { rows, next })
     }
 }

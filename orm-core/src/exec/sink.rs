@@ -13,7 +13,7 @@ use crate::value::CellError;
 /// Collects a query's rows.
 pub(super) struct Collect<'a, M: Model, R: Output<M>> {
     pub(super) rows: Vec<R::Item>,
-    select: &'a Select,
+    pub(super) select: &'a Select,
     loads: &'a Loads,
     model: PhantomData<fn() -> M>,
 }

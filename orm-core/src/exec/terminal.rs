@@ -1,15 +1,20 @@
 //! The methods of query sets that read. Nothing else of a query set sends anything.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
-use super::sink::{Any, Collect, One};
+use super::related::Related;
+use super::sink::{Any, Collect, One, misfit};
 use super::{Call, Executor};
 use crate::ast::{Aggregate, AggregateKind, Column, Expr, Nulls, Order, Output as Read, Predicate, Select};
+use crate::backend::{Columns, RowSink};
 use crate::compile::{self, Dialect, Sql};
-use crate::decode::{HasKey, Output};
+use crate::decode::{FromCells, Output, Record};
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Loads, Model, Ordering, Path, QuerySet, Refinable, Root, Shape, reverse};
-use crate::value::{IntoValue, Kind, SqlValue, Value};
+use crate::query::{
+    Loads, Model, Ordering, Path, Projected, Projection, QuerySet, Refinable, Root, Shape, Values, reverse,
+};
+use crate::value::{IntoValue, Kind, SqlType, SqlValue, Value};
 
 /// Reading.
 impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
@@ -182,7 +187,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     ) -> Result<HashMap<M::Key, R::Item>>
     where
         K: IntoValue<M::Key>,
-        R::Item: HasKey<M>,
+        R: Fetch<M, Item = R> + Record,
         S: Refinable<()>,
     {
         let keys: std::result::Result<Vec<SqlValue>, _> =
@@ -194,8 +199,13 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
         let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
         let list = keys.map(|keys| SqlValue::List(M::Key::KIND, keys)).into();
         select.restrict(Predicate::InList(Expr::Column(key), list));
-        let rows = fetch::<M, R, E>(&Call::new(db), select, &self.query.loads)?;
-        Ok(rows.into_iter().map(|row| (row.primary_key().clone(), row)).collect())
+        let (call, loads) = (Call::new(db), &self.query.loads);
+        R::complete(&mut select, loads);
+        let mut sink = Keyed::<M, R> { rows: Collect::new(&select, loads), keys: Vec::new() };
+        call.select(&select, M::TABLE, &mut sink)?;
+        let Keyed { rows: Collect { mut rows, .. }, keys } = sink;
+        R::load(&mut rows, loads, &call)?;
+        Ok(keys.into_iter().zip(rows).collect())
     }
 }
 
@@ -208,6 +218,41 @@ pub trait Fetch<M: Model>: Output<M> {
     fn load<E: Executor>(rows: &mut [Self::Item], loads: &Loads, call: &Call<'_, E>) -> Result<()>;
 }
 
+impl<M: Model, R: Output<M, Item = R> + Related> Fetch<M> for R {
+    fn load<E: Executor>(rows: &mut [R], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
+        if rows.is_empty() || !loads.has_prefetch() {
+            return Ok(());
+        }
+        R::attach(&mut rows.iter_mut().collect::<Vec<_>>(), loads, call)
+    }
+}
+
+impl<M: Model, T: FromCells> Fetch<M> for Values<T> {
+    fn load<E: Executor>(_: &mut [T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl<M: Model, T: Projection<Model = M>> Fetch<M> for Projected<T> {
+    fn load<E: Executor>(_: &mut [T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Collects rows and their primary keys.
+struct Keyed<'a, M: Model, R: Output<M>> {
+    rows: Collect<'a, M, R>,
+    keys: Vec<M::Key>,
+}
+
+impl<M: Model, R: Output<M> + Record> RowSink for Keyed<'_, M, R> {
+    fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
+        let key = M::Key::read(row, R::KEY).map_err(|error| misfit(&error, self.rows.select, R::KEY))?;
+        self.keys.push(key);
+        self.rows.row(row)
+    }
+}
+
 /// Runs a query and loads what is asked for onto its rows.
 pub(super) fn fetch<M: Model, R: Fetch<M>, E: Executor>(
     call: &Call<'_, E>,
@@ -218,9 +263,7 @@ pub(super) fn fetch<M: Model, R: Fetch<M>, E: Executor>(
     let mut sink = Collect::<M, R>::new(&select, loads);
     call.select(&select, M::TABLE, &mut sink)?;
     let mut rows = sink.rows;
-    if !rows.is_empty() && loads.has_prefetch() {
-        R::load(&mut rows, loads, call)?;
-    }
+    R::load(&mut rows, loads, call)?;
     Ok(rows)
 }
 

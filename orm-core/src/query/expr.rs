@@ -112,12 +112,23 @@ impl Number for rust_decimal::Decimal {}
 type Mixed<N, V> =
     <<V as Operand<<N as Node>::Scope, <N as Node>::Type>>::Null as Nullness>::Apply<<N as Node>::Type>;
 
+/// A whole number, of which there is a remainder.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a whole number: `%` works on integer fields alone",
+    label = "not an integer"
+)]
+pub trait Integer: Number {}
+
+impl Integer for i16 {}
+impl Integer for i32 {}
+impl Integer for i64 {}
+
 macro_rules! arithmetic {
-    ($($operation:ident, $method:ident, $operator:ident;)*) => {$(
+    ($($operation:ident, $method:ident, $operator:ident, $bound:ident;)*) => {$(
         impl<N: Node, V> $operation<V> for Expr<N>
         where
             V: Operand<N::Scope, N::Type>,
-            <N::Type as SqlType>::Base: Number,
+            <N::Type as SqlType>::Base: $bound,
         {
             type Output = Expr<Computed<N::Scope, Mixed<N, V>>>;
 
@@ -134,11 +145,11 @@ macro_rules! arithmetic {
 }
 
 arithmetic! {
-    Add, add, Add;
-    Sub, sub, Subtract;
-    Mul, mul, Multiply;
-    Div, div, Divide;
-    Rem, rem, Remainder;
+    Add, add, Add, Number;
+    Sub, sub, Subtract, Number;
+    Mul, mul, Multiply, Number;
+    Div, div, Divide, Number;
+    Rem, rem, Remainder, Integer;
 }
 
 impl<N: Node> Neg for Expr<N>
