@@ -1,1 +1,29 @@
-//! x
+//! The SQLite backend of the `orm` crate, on `rusqlite` with SQLite bundled.
+//!
+//! Here live opening a database, binding, reading rows, the SQL functions that give SQLite the same
+//! text lookups as PostgreSQL, and the translation of errors. Nothing here knows a model; SQL text is
+//! written in `dialect` alone.
+//!
+//! How values are stored: truth values and integers as INTEGER, floats as REAL, text as TEXT, bytes as
+//! BLOB. Dates are TEXT of the form `YYYY-MM-DD`, times `HH:MM:SS.ffffff`, dates with times and UTC
+//! moments `YYYY-MM-DD HH:MM:SS.ffffff`: always of the same width, so that the order of the text is the
+//! order of time. Decimals are TEXT in plain notation (compared by the collation `orm_decimal`), UUIDs
+//! hyphenated lower-case TEXT, JSON documents TEXT.
+
+mod bind;
+mod connection;
+#[cfg(feature = "decimal")]
+mod decimal;
+mod dialect;
+mod error;
+mod functions;
+mod like;
+mod location;
+mod regexp;
+mod row;
+mod time;
+mod turns;
+
+pub use connection::SqliteConnection;
+pub use dialect::SqliteDialect;
+pub use location::Sqlite;

@@ -1,1 +1,54 @@
-//! x
+//! An ORM in which every name, type, relation and load is checked by the compiler.
+//!
+//! Start with the guide in `docs/`, or with the example `library`.
+
+#[doc(hidden)]
+pub use orm_core as __private;
+
+pub use orm_core::compile::{Dialect, Sql};
+pub use orm_core::error::{Error, ErrorKind, Result};
+pub use orm_core::exec::{Cursor, Executor, KeysetPage, Page};
+pub use orm_core::inspect::{Log, Query};
+pub use orm_core::query::{
+    Collection, Expr, ForeignKey, Loaded, Model, NotLoaded, Of, OneToOne, Open, Ordered, Pred, Q, QuerySet,
+    Sliced,
+};
+#[cfg(feature = "json")]
+pub use orm_core::value::Json;
+pub use orm_core::value::{Kind, SqlValue, Value};
+pub use orm_core::{assert_queries, attr, params};
+pub use orm_derive::{Model, Projection, Value};
+#[cfg(feature = "postgres")]
+pub use orm_postgres::PostgresDialect;
+#[cfg(feature = "sqlite")]
+pub use orm_sqlite::SqliteDialect;
+
+/// The databases of this build, by its features.
+#[cfg(all(feature = "sqlite", feature = "postgres"))]
+pub type Backend = orm_core::backend::Either<orm_sqlite::Sqlite, orm_postgres::Postgres>;
+/// The databases of this build, by its features.
+#[cfg(all(feature = "sqlite", not(feature = "postgres")))]
+pub type Backend = orm_sqlite::Sqlite;
+/// The databases of this build, by its features.
+#[cfg(all(feature = "postgres", not(feature = "sqlite")))]
+pub type Backend = orm_postgres::Postgres;
+/// The databases of this build, by its features: none.
+#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+pub type Backend = orm_core::backend::NoBackend;
+
+/// A database: cheap to clone, `Send` and `Sync`, a pool inside.
+pub type Database = orm_core::exec::Database<Backend>;
+/// A transaction, as `db.atomic` hands it to its closure.
+pub type Transaction<'a> = orm_core::exec::Transaction<'a, Backend>;
+
+/// What a program that uses the library has in scope.
+pub mod prelude {
+    pub use orm_core::ast::Trunc::{Day, Hour, Minute, Month, Quarter, Second, Week, Year};
+    pub use orm_core::exec::Persist;
+    pub use orm_core::{assert_queries, params};
+
+    pub use crate::{
+        Database, Error, ErrorKind, ForeignKey, Loaded, Model, NotLoaded, OneToOne, Projection, Q, QuerySet,
+        Transaction, Value,
+    };
+}

@@ -1,6 +1,6 @@
 //! Expressions: columns, parameters, and what is computed of them.
 
-use super::{Aggregate, Param, Path, Predicate, Select};
+use super::{Aggregate, Param, Path, Predicate, Select, Step};
 use crate::value::Kind;
 
 /// An expression with a value per row (or per group, where it is an aggregate).
@@ -119,6 +119,20 @@ pub enum Trunc {
     Second,
 }
 
+impl Column {
+    /// The column of this name at a path. The key that a foreign key points at is read off the foreign key itself, so
+    /// that `b.author.id` joins nothing.
+    pub fn at(path: &'static Path, name: &'static str, kind: Kind, nullable: bool) -> Self {
+        if let (Step::ToOne(step), Some(parent)) = (&path.step, path.parent)
+            && step.holds_key
+            && step.foreign == name
+        {
+            return Self { path: parent, name: step.local, kind, nullable };
+        }
+        Self { path, name, kind, nullable }
+    }
+}
+
 impl Expr {
     /// Whether the value may be NULL.
     pub fn nullable(&self) -> bool {
@@ -128,7 +142,9 @@ impl Expr {
             Self::Param(param) => matches!(param, Param::Value(value) if value.is_null()),
             Self::Arithmetic(operator, left, right, _) => {
                 // A division by zero is NULL on SQLite.
-                matches!(operator, Arithmetic::Divide | Arithmetic::Remainder) || left.nullable() || right.nullable()
+                matches!(operator, Arithmetic::Divide | Arithmetic::Remainder)
+                    || left.nullable()
+                    || right.nullable()
             }
             Self::Call(_, arguments) => arguments.iter().any(Self::nullable),
             Self::Aggregate(aggregate) => aggregate.nullable(),

@@ -15,6 +15,8 @@ pub enum Predicate {
     Not(Box<Predicate>),
     /// A comparison; false where either side is NULL (but for [`Comparison::Same`]).
     Compare(Comparison, Expr, Expr),
+    /// A comparison of rows of values, the first that differ deciding; none of them may be NULL.
+    Row(Comparison, Vec<Expr>, Vec<Expr>),
     /// `low <= expression <= high`; false where any is NULL.
     Between(Expr, Expr, Expr),
     /// The expression is NULL.

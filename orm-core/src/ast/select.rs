@@ -181,6 +181,11 @@ impl Select {
         (self.filter == Predicate::Const(false) || self.limit == Some(0)) && self.combine.is_empty()
     }
 
+    /// Whether any value that the query reads may be NULL.
+    pub fn yields_null(&self) -> bool {
+        matches!(&self.output, Output::Values(values) if values.iter().any(Expr::nullable))
+    }
+
     /// Whether the query, used for its one value, may yield NULL.
     pub fn nullable_scalar(&self) -> bool {
         match &self.output {

@@ -1,3 +1,22 @@
-//! Resolved statement to text.
-/// How SQL is written for one database.
-pub trait Dialect: Sync + std::fmt::Debug {}
+//! Statements to SQL: text and parameters. The only place that writes SQL, with the dialects of the backends.
+//!
+//! Values enter as parameters alone, and names through quoting.
+
+mod ddl;
+mod dialect;
+mod expr;
+mod predicate;
+mod raw;
+mod scope;
+mod select;
+mod text;
+mod write;
+mod writer;
+
+pub use ddl::{create_index, create_tables};
+pub use dialect::Dialect;
+pub use raw::raw;
+pub use select::{count, select};
+pub use text::{Bound, Sql, Statement, Transform};
+pub use write::{delete, insert, link, unlink, update};
+pub use writer::Writer;

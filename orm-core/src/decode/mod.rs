@@ -6,6 +6,6 @@ mod output;
 mod record;
 mod slot;
 
-pub use output::{FromCells, Output};
+pub use output::{FromCells, Output, complete_record};
 pub use record::{KeyOf, Record, columns_of, read};
 pub use slot::{AttrList, LoadSlot};

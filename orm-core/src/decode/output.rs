@@ -23,7 +23,7 @@ pub trait Output<M: Model>: Shape<M> {
 }
 
 /// For generated code: completes a query by the columns of a record.
-pub(crate) fn complete_record<T: Record>(select: &mut Select, loads: &Loads) {
+pub fn complete_record<T: Record>(select: &mut Select, loads: &Loads) {
     let mut exprs = Vec::with_capacity(T::width(loads) + 1);
     T::columns(select.from, loads, &mut exprs);
     select.output = ast::Output::Values(exprs);

@@ -65,6 +65,15 @@ impl Error {
         self
     }
 
+    /// Names a column by its field, where `field_of` knows one.
+    #[must_use]
+    pub(crate) fn rename_field(mut self, field_of: impl FnOnce(&str) -> Option<&'static str>) -> Self {
+        if let Some(field) = self.0.field.as_deref().and_then(field_of) {
+            self.0.field = Some(field.into());
+        }
+        self
+    }
+
     /// Names the constraint of the database.
     #[must_use]
     pub fn with_constraint(mut self, constraint: &str) -> Self {
@@ -146,12 +155,15 @@ impl fmt::Display for Error {
             (Some(model), Some(field)) => write!(formatter, " (field `{model}.{field}`")?,
             (Some(model), None) => write!(formatter, " (model `{model}`")?,
             (None, Some(field)) => write!(formatter, " (field `{field}`")?,
-            (None, None) => return Ok(()),
+            (None, None) => {}
         }
-        if let Some(constraint) = &self.0.constraint {
-            write!(formatter, ", constraint `{constraint}`")?;
+        let named = self.0.model.is_some() || self.0.field.is_some();
+        match &self.0.constraint {
+            Some(constraint) if named => write!(formatter, ", constraint `{constraint}`)"),
+            Some(constraint) => write!(formatter, " (constraint `{constraint}`)"),
+            None if named => formatter.write_str(")"),
+            None => Ok(()),
         }
-        formatter.write_str(")")
     }
 }
 

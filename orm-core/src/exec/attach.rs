@@ -94,7 +94,8 @@ impl<T: Related> AttachSlot for Loaded<T> {
     {
         match loads.get(R::STEP.slot) {
             Some(Load::Join { loads, .. }) if loads.has_prefetch() => {
-                let mut related: Vec<&mut T> = rows.iter_mut().filter_map(|row| place(row).as_mut()).collect();
+                let mut related: Vec<&mut T> =
+                    rows.iter_mut().filter_map(|row| place(row).as_mut()).collect();
                 T::attach(&mut related, loads, call)
             }
             Some(Load::Prefetch(query)) => {
@@ -102,7 +103,8 @@ impl<T: Related> AttachSlot for Loaded<T> {
                 prefetch::one::<R, T, K, E>(query, call, &parents, |parent, child| {
                     *place(rows[parent]) = Some(child);
                 })?;
-                let mut related: Vec<&mut T> = rows.iter_mut().filter_map(|row| place(row).as_mut()).collect();
+                let mut related: Vec<&mut T> =
+                    rows.iter_mut().filter_map(|row| place(row).as_mut()).collect();
                 T::attach(&mut related, &query.loads, call)
             }
             _ => Ok(()),
@@ -175,9 +177,10 @@ impl<B> AttachAttrs<B> for () {
 impl<B, N, R, T, Rest> AttachAttrs<B> for Attr<N, R, T, Rest>
 where
     B: KeyOf<R>,
+    N: 'static,
     R: Relation + ManyRelation,
-    T: Related,
-    Rest: AttachAttrs<B>,
+    T: Related + 'static,
+    Rest: AttachAttrs<B> + 'static,
 {
     fn attach<Row, E: Executor>(
         rows: &mut [&mut Row],

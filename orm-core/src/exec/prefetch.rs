@@ -1,19 +1,23 @@
 //! The query of a prefetch: the rows on the other side of a relation, of parents given by key.
 
 use std::hash::Hash;
+use std::marker::PhantomData;
 use std::ops::ControlFlow;
 
 use super::attach::Parents;
-use super::{Call, Executor, related::Related, run};
-use crate::ast::{Expr, Members, Output, Predicate};
+use super::related::Related;
+use super::sink::misfit;
+use super::{Call, Executor};
+use crate::ast::{Column, Expr, Members, Output, Param, Predicate, Select};
 use crate::backend::{Columns, RowSink};
 use crate::decode::read;
 use crate::error::Result;
 use crate::query::{Loads, ManyRelation, Model, Query, Relation, SingleRelation};
-use crate::value::{Kind, SqlValue, Value};
+use crate::schema::Table;
+use crate::value::{SqlValue, Value};
 
 /// Reads the rows that belong to the parents, and hands each to `attach` with its parent's place.
-pub(crate) fn many<R, T, K, E>(
+pub(super) fn many<R, T, K, E>(
     query: &Query,
     call: &Call<'_, E>,
     parents: &Parents<K>,
@@ -25,19 +29,16 @@ where
     K: Value + Eq + Hash,
     E: Executor,
 {
-    if parents.is_empty() {
-        return Ok(());
-    }
     let mut select = query.select.clone();
     if select.limit.is_some() || select.offset > 0 {
         select.limit_per = Some(Expr::ParentKey(K::KIND));
     }
-    select.members = Some(Members { link: R::LINK, keys: keys(parents).into() });
-    fetch::<R, T, K, E>(query, select, Expr::ParentKey(K::KIND), call, parents, attach)
+    select.members = Some(Members { link: R::LINK, keys: keys(parents) });
+    fetch(select, Expr::ParentKey(K::KIND), &query.loads, <R::To as Model>::TABLE, call, parents, attach)
 }
 
 /// Reads the rows that the parents point at, each once, and hands them to `attach` for each parent.
-pub(crate) fn one<R, T, K, E>(
+pub(super) fn one<R, T, K, E>(
     query: &Query,
     call: &Call<'_, E>,
     parents: &Parents<K>,
@@ -49,58 +50,71 @@ where
     K: Value + Eq + Hash,
     E: Executor,
 {
-    if parents.is_empty() {
-        return Ok(());
-    }
-    let key = Expr::Column(crate::ast::Column {
+    let key = Expr::Column(Column {
         path: query.select.from,
         name: R::STEP.foreign,
         kind: K::KIND,
         nullable: false,
     });
     let mut select = query.select.clone();
-    select.restrict(Predicate::InList(key.clone(), keys(parents).into()));
-    fetch::<R, T, K, E>(query, select, key, call, parents, attach)
+    select.restrict(Predicate::InList(key.clone(), keys(parents)));
+    fetch(select, key, &query.loads, <<R as Relation>::To as Model>::TABLE, call, parents, attach)
 }
 
-fn keys<K: Value + Eq + Hash>(parents: &Parents<K>) -> crate::ast::Param {
-    let kind: Kind = K::KIND;
-    parents.keys().map(Value::encode).collect::<Result<Vec<_>, _>>().map(|keys| SqlValue::List(kind, keys)).into()
+fn keys<K: Value + Eq + Hash>(parents: &Parents<K>) -> Param {
+    let keys: Result<Vec<_>, _> = parents.keys().map(Value::encode).collect();
+    keys.map(|keys| SqlValue::List(K::KIND, keys)).into()
 }
 
-fn fetch<R, T, K, E>(
-    query: &Query,
-    mut select: crate::ast::Select,
+fn fetch<T, K, E>(
+    mut select: Select,
     key: Expr,
+    loads: &Loads,
+    table: &'static Table,
     call: &Call<'_, E>,
     parents: &Parents<K>,
     attach: impl FnMut(usize, T),
 ) -> Result<()>
 where
-    R: Relation,
     T: Related,
     K: Value + Eq + Hash,
     E: Executor,
 {
+    if parents.is_empty() {
+        return Ok(());
+    }
     let mut exprs = vec![key];
-    T::columns(select.from, &query.loads, &mut exprs);
+    T::columns(select.from, loads, &mut exprs);
     select.output = Output::Values(exprs);
-    let sink = Attach { parents, loads: &query.loads, attach, model: <R::To as Model>::TABLE.model };
-    run::select(call, &select, <R::To as Model>::TABLE, sink).map(drop)
+    let mut sink = Attach { parents, loads, select: &select, attach, row: PhantomData };
+    call.select(&select, table, &mut sink).map(drop)
 }
 
-struct Attach<'a, K, F> {
+/// Hands each row to its parents, read anew for each: related rows are owned by the rows they are on.
+struct Attach<'a, K, T, F> {
     parents: &'a Parents<K>,
     loads: &'a Loads,
+    select: &'a Select,
     attach: F,
-    model: &'static str,
+    row: PhantomData<fn() -> T>,
 }
 
-impl<K, F, T> run::Sink<T> for Attach<'_, K, F>
+impl<K, T, F> RowSink for Attach<'_, K, T, F>
 where
     K: Value + Eq + Hash,
-    F: FnMut(usize, T),
     T: Related,
+    F: FnMut(usize, T),
 {
-    type Error = std::convert::Infallible;
+    #[inline]
+    fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
+        let mut at = 0;
+        let key: K = read(row, &mut at).map_err(|error| misfit(&error, self.select, 0))?;
+        for &parent in self.parents.get(&key).map_or(&[][..], Vec::as_slice) {
+            let mut at = 1;
+            let child =
+                T::decode(row, &mut at, self.loads).map_err(|error| misfit(&error, self.select, at))?;
+            (self.attach)(parent, child);
+        }
+        Ok(ControlFlow::Continue(()))
+    }
 }

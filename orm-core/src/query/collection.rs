@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::{
-    Computed, Each, Every, Expr, FieldsAt, ManyRelation, Model, Named, Node, Open, Ordered, Ordering, Path, Pred,
-    PrefetchRelated, Query, Refinable, SelectRelated, Selection, Sliced, ToMany, handles,
+    Computed, Each, Every, Expr, FieldsAt, ManyRelation, Model, Named, Node, Open, Ordered, Ordering, Path,
+    Pred, PrefetchRelated, Query, Refinable, SelectRelated, Selection, Sliced, ToMany, handles,
 };
 use crate::ast::{self, Aggregate, AggregateKind, Distinct, Output, Select};
 use crate::value::{Kind, SqlType, Value};
@@ -43,7 +43,10 @@ pub fn every<P: Path, M: Model>() -> Collection<Every<P, M>, M> {
 impl<P: Path, R: ManyRelation> ToMany<P, R> {
     /// The collection of the related rows, in their model's ordering.
     pub fn rows(self) -> Collection<Each<P, R>, R::To> {
-        Collection::from_query(Query::ordered(Select::new(<Each<P, R> as Path>::NODE), <R::To as Model>::TABLE))
+        Collection::from_query(Query::ordered(
+            Select::new(<Each<P, R> as Path>::NODE),
+            <R::To as Model>::TABLE,
+        ))
     }
 }
 
@@ -223,7 +226,10 @@ impl<E: Path, R, S> Collection<E, R, S> {
     }
 
     /// A value of the first row, in the collection's ordering; `None` of no row.
-    pub fn first<V, T>(mut self, value: impl FnOnce(FieldsAt<E>) -> V) -> Expr<Computed<E::Root, Option<T::Base>>>
+    pub fn first<V, T>(
+        mut self,
+        value: impl FnOnce(FieldsAt<E>) -> V,
+    ) -> Expr<Computed<E::Root, Option<T::Base>>>
     where
         V: Selection<E::Root, Output = T>,
         T: SqlType,
@@ -236,7 +242,12 @@ impl<E: Path, R, S> Collection<E, R, S> {
         Expr::computed(ast::Expr::Subquery(Box::new(self.query.select), T::Base::KIND))
     }
 
-    fn aggregate<T>(mut self, kind: AggregateKind, of: Option<ast::Expr>, result: Kind) -> Expr<Computed<E::Root, T>> {
+    fn aggregate<T>(
+        mut self,
+        kind: AggregateKind,
+        of: Option<ast::Expr>,
+        result: Kind,
+    ) -> Expr<Computed<E::Root, T>> {
         let select = &mut self.query.select;
         if !select.is_sliced() {
             select.order.clear();

@@ -5,7 +5,7 @@ use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
 use super::{Field, Operand, Path};
 use crate::ast;
-use crate::value::{Kind, Nullness, SqlType, Value};
+use crate::value::{Nullness, SqlType, Value};
 
 /// An expression: a field, or what is computed of fields. Fields are `Copy` and of size zero.
 ///
@@ -69,25 +69,13 @@ impl<P: Path, F: Field> Node for Col<P, F> {
     type Type = <P::Null as Nullness>::Apply<F::Type>;
 
     fn into_ast(self) -> ast::Expr {
-        ast::Expr::Column(column(
+        ast::Expr::Column(ast::Column::at(
             P::NODE,
             F::COLUMN,
             <F::Type as SqlType>::Base::KIND,
             P::Null::NULLABLE || F::Type::NULLABLE,
         ))
     }
-}
-
-/// A column at a path. The key of a row that a foreign key points at is read off the foreign key itself, so
-/// that `b.author.id` joins nothing.
-fn column(path: &'static ast::Path, name: &'static str, kind: Kind, nullable: bool) -> ast::Column {
-    if let (ast::Step::ToOne(step), Some(parent)) = (&path.step, path.parent)
-        && step.holds_key
-        && step.foreign == name
-    {
-        return ast::Column { path: parent, name: step.local, kind, nullable };
-    }
-    ast::Column { path, name, kind, nullable }
 }
 
 impl<S, T> Clone for Computed<S, T> {
@@ -124,12 +112,23 @@ impl Number for rust_decimal::Decimal {}
 type Mixed<N, V> =
     <<V as Operand<<N as Node>::Scope, <N as Node>::Type>>::Null as Nullness>::Apply<<N as Node>::Type>;
 
+/// A whole number, of which there is a remainder.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a whole number: `%` works on integer fields alone",
+    label = "not an integer"
+)]
+pub trait Integer: Number {}
+
+impl Integer for i16 {}
+impl Integer for i32 {}
+impl Integer for i64 {}
+
 macro_rules! arithmetic {
-    ($($operation:ident, $method:ident, $operator:ident;)*) => {$(
+    ($($operation:ident, $method:ident, $operator:ident, $bound:ident;)*) => {$(
         impl<N: Node, V> $operation<V> for Expr<N>
         where
             V: Operand<N::Scope, N::Type>,
-            <N::Type as SqlType>::Base: Number,
+            <N::Type as SqlType>::Base: $bound,
         {
             type Output = Expr<Computed<N::Scope, Mixed<N, V>>>;
 
@@ -146,11 +145,11 @@ macro_rules! arithmetic {
 }
 
 arithmetic! {
-    Add, add, Add;
-    Sub, sub, Subtract;
-    Mul, mul, Multiply;
-    Div, div, Divide;
-    Rem, rem, Remainder;
+    Add, add, Add, Number;
+    Sub, sub, Subtract, Number;
+    Mul, mul, Multiply, Number;
+    Div, div, Divide, Number;
+    Rem, rem, Remainder, Integer;
 }
 
 impl<N: Node> Neg for Expr<N>

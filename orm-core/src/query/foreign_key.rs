@@ -4,7 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::Model;
-use crate::value::{Cells, CellError, Kind, SqlValue, Value, ValueError};
+use crate::value::{CellError, Cells, Kind, SqlValue, Value, ValueError};
 
 /// The key of a row of `M`. `book.author.fetch(&db)?` reads the row itself.
 pub struct ForeignKey<M: Model> {

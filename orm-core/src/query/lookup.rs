@@ -101,8 +101,10 @@ pub(crate) fn compare(comparison: Comparison, left: ast::Expr, right: ast::Expr)
             _ => Predicate::Const(false),
         };
     }
-    if let (ast::Expr::Call(Function::Extract(Part::Year, kind), arguments), SqlValue::I32(year)) = (&left, value)
-        && let (Some(start), Some(end)) = (year_start(*kind, *year), year_start(*kind, year.saturating_add(1)))
+    if let (ast::Expr::Call(Function::Extract(Part::Year, kind), arguments), SqlValue::I32(year)) =
+        (&left, value)
+        && let (Some(start), Some(end)) =
+            (year_start(*kind, *year), year_start(*kind, year.saturating_add(1)))
         && let [date] = arguments.as_slice()
     {
         return year_range(comparison, date.clone(), start, end);

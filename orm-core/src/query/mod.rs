@@ -27,7 +27,7 @@ mod state;
 
 pub use assign::{Assignment, Assignments, IntoReference};
 pub use collection::{Collection, Summable, every};
-pub use expr::{Col, Computed, Expr, FieldExpr, Node, Number};
+pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number};
 pub use foreign_key::{ForeignKey, IntoKey, IntoOptionalKey, OneToOne};
 pub use load::{LoadPath, Named, PrefetchRelated, SelectRelated};
 pub use loads::{Load, Loads};

@@ -24,6 +24,8 @@ pub trait Model: Sized + 'static {
     type Empty;
     /// The table's name.
     const TABLE_NAME: &'static str;
+    /// The primary key's column.
+    const KEY_COLUMN: &'static str;
     /// The table.
     const TABLE: &'static Table;
 

@@ -56,5 +56,6 @@ impl<P: Path, M: Model> Path for Every<P, M> {
     type Root = P::Root;
     type Here = M;
     type Null = NonNull;
-    const NODE: &'static ast::Path = &ast::Path { parent: Some(P::NODE), step: ast::Step::Table(M::TABLE_NAME) };
+    const NODE: &'static ast::Path =
+        &ast::Path { parent: Some(P::NODE), step: ast::Step::Table(M::TABLE_NAME) };
 }

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::{
-    Loads, Model, ModelFields, Open, Ordered, Ordering, Pred, PrefetchRelated, Refinable, Root, SelectRelated, Selection,
-    Shape, Sliced, Values,
+    Loads, Model, ModelFields, Open, Ordered, Ordering, Pred, PrefetchRelated, Refinable, Root,
+    SelectRelated, Selection, Shape, Sliced, Values,
 };
 use crate::ast::{Combine, Distinct, Output, Select};
 use crate::schema::Table;
@@ -194,7 +194,10 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     }
 
     /// Reads these values instead of rows: one, or a tuple.
-    pub fn values<V: Selection<M>>(mut self, values: impl FnOnce(R::Args) -> V) -> QuerySet<M, Values<V::Output>, S> {
+    pub fn values<V: Selection<M>>(
+        mut self,
+        values: impl FnOnce(R::Args) -> V,
+    ) -> QuerySet<M, Values<V::Output>, S> {
         let mut exprs = Vec::new();
         values(R::args()).append(&mut exprs);
         self.query.select.output = Output::Values(exprs);
@@ -269,7 +272,9 @@ pub fn predicate<M: Model>(predicate: impl FnOnce(ModelFields<M>) -> Pred<M>) ->
 }
 
 /// For generated code: an ordering of a model's fields, as data.
-pub fn ordering<M: Model, O: Ordering<M>>(ordering: impl FnOnce(ModelFields<M>) -> O) -> Vec<crate::ast::Order> {
+pub fn ordering<M: Model, O: Ordering<M>>(
+    ordering: impl FnOnce(ModelFields<M>) -> O,
+) -> Vec<crate::ast::Order> {
     let mut parts = Vec::new();
     ordering(super::handles()).append(&mut parts);
     parts

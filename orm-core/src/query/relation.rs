@@ -103,7 +103,7 @@ impl<P: Path, R: SingleRelation> ToOne<P, R> {
             ast::Column { path: P::NODE, name: R::STEP.local, kind, nullable }
         } else {
             let path = <Via<P, R> as Path>::NODE;
-            ast::Column { path, name: <R::To as Model>::TABLE.key_column().name, kind, nullable }
+            ast::Column { path, name: <R::To as Model>::KEY_COLUMN, kind, nullable }
         };
         ast::Expr::Column(column)
     }
@@ -131,7 +131,10 @@ pub const fn reverse_one<M: Model, P: Path, R: SingleRelation<To = M>>(
     name: &'static str,
     slot: usize,
 ) -> ast::ToOne {
-    assert!(R::UNIQUE, "`has_one` needs a `OneToOne` on the other side; the other side of a `ForeignKey` is `has_many`");
+    assert!(
+        R::UNIQUE,
+        "`has_one` needs a `OneToOne` on the other side; the other side of a `ForeignKey` is `has_many`"
+    );
     ast::ToOne {
         name,
         slot,
@@ -157,7 +160,9 @@ pub const fn reverse_link<M: Model, P: Path, R: ManyRelation<To = M>>(
         local: link.foreign,
         foreign: link.local,
         through: match link.through {
-            Some(through) => Some(ast::Through { table: through.table, near: through.far, far: through.near }),
+            Some(through) => {
+                Some(ast::Through { table: through.table, near: through.far, far: through.near })
+            }
             None => None,
         },
     }

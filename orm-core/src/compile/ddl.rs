@@ -1,0 +1,247 @@
+//! Tables and indexes to SQL. Everything is made only where it is missing.
+
+use super::writer::quote;
+use super::{Dialect, Writer};
+use crate::ast::Predicate;
+use crate::error::Result;
+use crate::schema::{Check, Column, Default, Index, JoinTable, OnDelete, Reference, Table};
+
+/// The statements that make these tables, with their join tables, constraints and indexes, in the order to run them.
+///
+/// Each table comes after those it points at. Where tables point at each other, the foreign keys of the later are added at
+/// the end, on databases that need it.
+///
+/// # Errors
+/// When a value in a condition or a check was refused.
+pub fn create_tables(dialect: &'static dyn Dialect, tables: &[&'static Table]) -> Result<Vec<String>> {
+    let mut definitions = Definitions { dialect, statements: Vec::new(), made: Vec::new(), late: Vec::new() };
+    for table in sorted(tables) {
+        definitions.table(table)?;
+    }
+    for table in tables {
+        for join_table in table.join_tables {
+            definitions.join_table(table, join_table);
+        }
+    }
+    let Definitions { mut statements, late, .. } = definitions;
+    statements.extend(late);
+    for table in tables {
+        statements.extend(
+            indexes(table)
+                .iter()
+                .map(|index| create_index(dialect, table, index))
+                .collect::<Result<Vec<_>>>()?,
+        );
+    }
+    Ok(statements)
+}
+
+/// The tables, each after those it points at, as far as that can be.
+fn sorted(tables: &[&'static Table]) -> Vec<&'static Table> {
+    let mut sorted: Vec<&'static Table> = Vec::with_capacity(tables.len());
+    let mut left = tables.to_vec();
+    while !left.is_empty() {
+        let free = left.iter().position(|table| {
+            references(table).all(|target| {
+                target.name == table.name || !left.iter().any(|other| other.name == target.name)
+            })
+        });
+        sorted.push(left.remove(free.unwrap_or(0)));
+    }
+    sorted
+}
+
+fn references(table: &'static Table) -> impl Iterator<Item = &'static Table> {
+    table.columns.iter().filter_map(|column| column.reference.as_ref()).map(|reference| (reference.table)())
+}
+
+struct Definitions {
+    dialect: &'static dyn Dialect,
+    statements: Vec<String>,
+    made: Vec<&'static str>,
+    late: Vec<String>,
+}
+
+impl Definitions {
+    fn table(&mut self, table: &'static Table) -> Result<()> {
+        self.made.push(table.name);
+        let mut parts = Vec::new();
+        for (place, column) in table.columns.iter().enumerate() {
+            parts.push(self.column(table, column, place == table.key));
+        }
+        for column in table.columns {
+            if let Some(reference) = &column.reference {
+                parts.extend(self.foreign_key(table.name, column.name, reference));
+            }
+        }
+        for check in (table.checks)() {
+            parts.push(self.check(table, &check)?);
+        }
+        self.create(table.name, &parts);
+        Ok(())
+    }
+
+    fn column(&self, table: &Table, column: &Column, is_key: bool) -> String {
+        let mut sql = quoted(column.name);
+        sql.push(' ');
+        sql.push_str(&self.dialect.column_type(column));
+        if is_key && matches!(column.default, Default::Generated) {
+            sql.push(' ');
+            sql.push_str(self.dialect.generated_key());
+            return sql;
+        }
+        if !column.nullable {
+            sql.push_str(" NOT NULL");
+        }
+        if let Some(default) = self.dialect.default_clause(&column.default) {
+            sql.push_str(" DEFAULT ");
+            sql.push_str(&default);
+        }
+        if is_key {
+            sql.push_str(" PRIMARY KEY");
+        } else if column.unique {
+            sql.push_str(" CONSTRAINT ");
+            sql.push_str(&quoted(&constraint_name(table.name, column.name, "key")));
+            sql.push_str(" UNIQUE");
+        }
+        if let Some(check) = self.dialect.column_check(column) {
+            sql.push_str(&format!(" CHECK ({check})"));
+        }
+        sql
+    }
+
+    /// The definition of a foreign key inside its table; `None` where it is added later.
+    fn foreign_key(&mut self, table: &str, column: &str, reference: &Reference) -> Option<String> {
+        let target = (reference.table)();
+        let on_delete = match reference.on_delete {
+            OnDelete::Cascade => " ON DELETE CASCADE",
+            OnDelete::SetNull => " ON DELETE SET NULL",
+            OnDelete::SetDefault => " ON DELETE SET DEFAULT",
+            OnDelete::Restrict => " ON DELETE RESTRICT",
+            OnDelete::NoAction => "",
+        };
+        let name = constraint_name(table, column, "fkey");
+        let definition = format!(
+            "FOREIGN KEY ({}) REFERENCES {} ({}){on_delete}",
+            quoted(column),
+            quoted(target.name),
+            quoted(target.key_column().name),
+        );
+        if !self.made.contains(&target.name)
+            && let Some(statement) = self.dialect.add_foreign_key(table, &name, &definition)
+        {
+            self.late.push(statement);
+            return None;
+        }
+        Some(format!("CONSTRAINT {} {definition}", quoted(&name)))
+    }
+
+    fn check(&self, table: &'static Table, check: &Check) -> Result<String> {
+        let condition = condition(self.dialect, table, &check.predicate)?;
+        Ok(format!("CONSTRAINT {} CHECK ({condition})", quoted(check.name)))
+    }
+
+    fn join_table(&mut self, table: &'static Table, join: &JoinTable) {
+        let target = (join.target)();
+        let mut parts = Vec::new();
+        let mut keys = Vec::new();
+        for (column, side) in [(join.near, table), (join.far, target)] {
+            let key = side.key_column();
+            let column_type = self.dialect.column_type(key);
+            parts.push(format!("{} {column_type} NOT NULL", quoted(column)));
+            let name = constraint_name(join.name, column, "fkey");
+            keys.push(format!(
+                "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({}) ON DELETE CASCADE",
+                quoted(&name),
+                quoted(column),
+                quoted(side.name),
+                quoted(key.name),
+            ));
+        }
+        parts.push(format!("PRIMARY KEY ({}, {})", quoted(join.near), quoted(join.far)));
+        parts.extend(keys);
+        self.create(join.name, &parts);
+        // The primary key serves look-ups from the near side; this index serves the other.
+        self.late.push(format!(
+            "CREATE INDEX IF NOT EXISTS {} ON {} ({}, {})",
+            quoted(&constraint_name(join.name, join.far, "idx")),
+            quoted(join.name),
+            quoted(join.far),
+            quoted(join.near),
+        ));
+    }
+
+    fn create(&mut self, name: &str, parts: &[String]) {
+        self.statements.push(format!(
+            "CREATE TABLE IF NOT EXISTS {} ({}){}",
+            quoted(name),
+            parts.join(", "),
+            self.dialect.table_suffix(),
+        ));
+    }
+}
+
+/// All indexes of a table: those of single columns, and those that the model declares.
+fn indexes(table: &'static Table) -> Vec<Index> {
+    let single = table.columns.iter().filter(|column| column.index && !column.unique).map(|column| Index {
+        name: constraint_name(table.name, column.name, "idx"),
+        columns: vec![crate::schema::IndexColumn { name: column.name, descending: false }],
+        unique: false,
+        condition: None,
+    });
+    single.chain((table.indexes)()).collect()
+}
+
+/// The statement that makes an index.
+///
+/// # Errors
+/// When a value in its condition was refused.
+pub fn create_index(dialect: &'static dyn Dialect, table: &'static Table, index: &Index) -> Result<String> {
+    let columns: Vec<String> = index
+        .columns
+        .iter()
+        .map(|column| format!("{}{}", quoted(column.name), if column.descending { " DESC" } else { "" }))
+        .collect();
+    let mut sql = format!(
+        "CREATE {}INDEX IF NOT EXISTS {} ON {} ({})",
+        if index.unique { "UNIQUE " } else { "" },
+        quoted(&index.name),
+        quoted(table.name),
+        columns.join(", "),
+    );
+    if let Some(predicate) = &index.condition {
+        sql.push_str(" WHERE ");
+        sql.push_str(&condition(dialect, table, predicate)?);
+    }
+    Ok(sql)
+}
+
+/// A predicate over a table's own columns, with its values as literals.
+fn condition(dialect: &'static dyn Dialect, table: &'static Table, predicate: &Predicate) -> Result<String> {
+    let mut writer = Writer::for_definition(dialect);
+    writer.definition(table.path, predicate)?;
+    Ok(writer.finish().sql)
+}
+
+fn quoted(name: &str) -> String {
+    let mut sql = String::with_capacity(name.len() + 2);
+    quote(&mut sql, name);
+    sql
+}
+
+/// `<table>_<column>_<suffix>`, PostgreSQL's own way, within its limit of 63 bytes.
+fn constraint_name(table: &str, column: &str, suffix: &str) -> String {
+    let name = format!("{table}_{column}_{suffix}");
+    if name.len() <= 63 {
+        return name;
+    }
+    // FNV-1a: the name must be the same in every build, which the standard library's hashes do not promise.
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let mut end = 63 - 9 - suffix.len() - 1;
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}_{:08x}_{suffix}", &name[..end], hash as u32)
+}

@@ -1,0 +1,111 @@
+//! What differs between databases: small hooks, each with the reason where it is overridden.
+
+use super::Writer;
+use crate::ast::{AggregateKind, Arithmetic, Expr, Function, Param, TextLookup};
+use crate::error::Result;
+use crate::schema::{Column, Default};
+use crate::value::{Kind, SqlValue};
+
+/// How SQL is written for one database.
+pub trait Dialect: Sync + std::fmt::Debug {
+    /// The name for messages.
+    fn name(&self) -> &'static str;
+
+    /// Appends the placeholder of the parameter with this number, counted from 1.
+    fn placeholder(&self, sql: &mut String, number: usize);
+
+    /// A value as a literal, for definitions, which take no parameters.
+    fn literal(&self, value: &SqlValue) -> String;
+
+    /// The type of a column.
+    fn column_type(&self, column: &Column) -> String;
+
+    /// What follows a column's name and type in a definition, where the database makes the key.
+    fn generated_key(&self) -> &'static str;
+
+    /// What follows the closing parenthesis of a table's definition.
+    fn table_suffix(&self) -> &'static str;
+
+    /// A condition that a column's type does not see to by itself.
+    fn column_check(&self, column: &Column) -> Option<String>;
+
+    /// The statement that adds a foreign key to a table that exists; `None` where a table may be defined before the one
+    /// it points at.
+    fn add_foreign_key(&self, table: &str, constraint: &str, definition: &str) -> Option<String>;
+
+    /// Appends ` IN list` after an operand, where the list is one parameter.
+    ///
+    /// # Errors
+    /// When the list holds a value that was refused.
+    fn one_of<'a>(&self, writer: &mut Writer<'a>, list: &'a Param) -> Result<()>;
+
+    /// Appends the value and the FROM clause of a query for the values of a list, where the list is one parameter.
+    ///
+    /// # Errors
+    /// When the list holds a value that was refused.
+    fn each_of<'a>(&self, writer: &mut Writer<'a>, list: &'a Param) -> Result<()>;
+
+    /// Appends a text lookup that is false, or NULL, where either side is NULL.
+    ///
+    /// # Errors
+    /// When a side cannot be written.
+    fn text<'a>(
+        &self,
+        writer: &mut Writer<'a>,
+        lookup: TextLookup,
+        left: &'a Expr,
+        right: &'a Expr,
+    ) -> Result<()>;
+
+    /// Appends a call of a function.
+    ///
+    /// # Errors
+    /// When an argument cannot be written.
+    fn call<'a>(&self, writer: &mut Writer<'a>, function: Function, arguments: &'a [Expr]) -> Result<()>;
+
+    /// Appends arithmetic, in parentheses.
+    ///
+    /// # Errors
+    /// When an operand cannot be written.
+    fn arithmetic<'a>(
+        &self,
+        writer: &mut Writer<'a>,
+        operator: Arithmetic,
+        left: &'a Expr,
+        right: &'a Expr,
+        kind: Kind,
+    ) -> Result<()>;
+
+    /// The name of an aggregate, with its opening parenthesis.
+    fn aggregate(&self, kind: AggregateKind, of: Option<Kind>) -> &'static str;
+
+    /// The type that an aggregate is cast to, where it has not the kind that it is declared with by itself.
+    fn aggregate_cast(&self, kind: AggregateKind, of: Option<Kind>, result: Kind) -> Option<&'static str>;
+
+    /// The collation that a computed value of this kind is compared with.
+    fn collation(&self, kind: Kind) -> Option<&'static str>;
+
+    /// The operator that compares NULL-safe.
+    fn same_as(&self) -> &'static str;
+
+    /// Where NULL comes in an ordering that says nothing of it.
+    fn nulls_are_greatest(&self) -> bool;
+
+    /// Whether `SELECT DISTINCT ON` exists.
+    fn has_distinct_on(&self) -> bool;
+
+    /// What LIMIT says where there is an OFFSET and no limit.
+    fn no_limit(&self) -> Option<&'static str>;
+
+    /// The statement that begins a transaction.
+    fn begin(&self) -> &'static str;
+
+    /// Whether a default is written into the table as well.
+    fn default_clause(&self, default: &Default) -> Option<String> {
+        match default {
+            Default::Value(value) => value().ok().map(|value| self.literal(&value)),
+            Default::Database(sql) => Some(format!("({sql})")),
+            Default::Required | Default::Null | Default::Generated => None,
+        }
+    }
+}

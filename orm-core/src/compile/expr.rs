@@ -1,0 +1,83 @@
+//! Expressions to SQL.
+
+use super::Writer;
+use super::select::Position;
+use crate::ast::{Aggregate, Expr};
+use crate::error::Result;
+
+impl<'a> Writer<'a> {
+    /// Appends an expression that can stand as an operand anywhere.
+    ///
+    /// # Errors
+    /// When a value in it was refused, or a handle is out of its scope.
+    pub fn expr(&mut self, expr: &'a Expr) -> Result<()> {
+        match expr {
+            Expr::Column(column) => self.column(column),
+            Expr::ParentKey(_) => self.parent_key(),
+            Expr::Param(param) => self.param(param),
+            Expr::Arithmetic(operator, left, right, kind) => {
+                self.dialect().arithmetic(self, *operator, left, right, *kind)
+            }
+            Expr::Call(function, arguments) => self.dialect().call(self, *function, arguments),
+            Expr::Predicate(predicate) => self.truth_value(predicate),
+            Expr::Aggregate(aggregate) => self.aggregate(aggregate),
+            Expr::Subquery(select, kind) => {
+                self.push("(");
+                self.select(select, Position::Correlated)?;
+                self.push(")");
+                self.collate(*kind);
+                Ok(())
+            }
+        }
+    }
+
+    fn aggregate(&mut self, aggregate: &'a Aggregate) -> Result<()> {
+        self.aggregate_over(aggregate, |writer| match &aggregate.of {
+            Some(expr) => writer.expr(expr),
+            None => {
+                writer.push("*");
+                Ok(())
+            }
+        })?;
+        self.collate(aggregate.result);
+        Ok(())
+    }
+
+    /// Appends an aggregate of what `of` appends.
+    pub(super) fn aggregate_over(
+        &mut self,
+        aggregate: &'a Aggregate,
+        of: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        let kind = aggregate.of.as_ref().map(Expr::kind);
+        let cast = self.dialect().aggregate_cast(aggregate.kind, kind, aggregate.result);
+        if cast.is_some() {
+            self.push("CAST(");
+        }
+        self.push(self.dialect().aggregate(aggregate.kind, kind));
+        if aggregate.distinct {
+            self.push("DISTINCT ");
+        }
+        of(self)?;
+        self.push(")");
+        if let Some(filter) = &aggregate.filter {
+            self.push(" FILTER (WHERE ");
+            self.condition(filter)?;
+            self.push(")");
+        }
+        if let Some(cast) = cast {
+            self.push(" AS ");
+            self.push(cast);
+            self.push(")");
+        }
+        Ok(())
+    }
+
+    /// Appends the collation that a computed value is compared with.
+    fn collate(&mut self, kind: crate::value::Kind) {
+        if let Some(collation) = self.dialect().collation(kind) {
+            self.push(" COLLATE ");
+            self.push(collation);
+        }
+    }
+}

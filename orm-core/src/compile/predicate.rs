@@ -1,0 +1,184 @@
+//! Predicates to SQL, two-valued: what is NULL in SQL is false here, and its complement true.
+//!
+//! A complement is pushed down to the leaves. There `NOT x` is enough where `x` cannot be NULL, and elsewhere
+//! `x IS NOT TRUE` is its complement. In a WHERE clause NULL counts as false, so nothing need be added to a leaf that is not
+//! negated; only as a value a predicate is closed by `IS TRUE`.
+
+use super::Writer;
+use super::select::Position;
+use crate::ast::{Comparison, Expr, Predicate};
+use crate::error::Result;
+
+impl<'a> Writer<'a> {
+    /// Appends a predicate where NULL counts as false: WHERE, HAVING, FILTER, ON.
+    pub(super) fn condition(&mut self, predicate: &'a Predicate) -> Result<()> {
+        self.signed(predicate, true, false)
+    }
+
+    /// Appends a predicate as a value that is never NULL.
+    pub(super) fn truth_value(&mut self, predicate: &'a Predicate) -> Result<()> {
+        self.push("(");
+        if may_be_null(predicate, true) {
+            self.push("(");
+            self.signed(predicate, true, false)?;
+            self.push(") IS TRUE");
+        } else {
+            self.signed(predicate, true, false)?;
+        }
+        self.push(")");
+        Ok(())
+    }
+
+    /// Appends a predicate, or its complement. `inner`: as a part of another.
+    fn signed(&mut self, predicate: &'a Predicate, positive: bool, inner: bool) -> Result<()> {
+        match predicate {
+            Predicate::Const(value) => {
+                self.push(if *value == positive { "TRUE" } else { "FALSE" });
+                Ok(())
+            }
+            Predicate::And(parts) => {
+                self.joined(parts, positive, if positive { " AND " } else { " OR " }, inner)
+            }
+            Predicate::Or(parts) => {
+                self.joined(parts, positive, if positive { " OR " } else { " AND " }, inner)
+            }
+            Predicate::Not(part) => self.signed(part, !positive, inner),
+            Predicate::IsNull(expr) => {
+                self.expr(expr)?;
+                self.push(if positive { " IS NULL" } else { " IS NOT NULL" });
+                Ok(())
+            }
+            Predicate::Exists(select) => {
+                self.push(if positive { "EXISTS (" } else { "NOT EXISTS (" });
+                self.select(select, Position::Correlated)?;
+                self.push(")");
+                Ok(())
+            }
+            leaf if positive => self.leaf(leaf),
+            leaf if leaf_may_be_null(leaf) => {
+                self.push("(");
+                self.leaf(leaf)?;
+                self.push(") IS NOT TRUE");
+                Ok(())
+            }
+            Predicate::Compare(comparison, left, right) if *comparison != Comparison::Same => {
+                self.infix(left, opposite(*comparison), right)
+            }
+            leaf => {
+                self.push("NOT (");
+                self.leaf(leaf)?;
+                self.push(")");
+                Ok(())
+            }
+        }
+    }
+
+    fn joined(&mut self, parts: &'a [Predicate], positive: bool, by: &str, inner: bool) -> Result<()> {
+        if inner {
+            self.push("(");
+        }
+        for (place, part) in parts.iter().enumerate() {
+            if place > 0 {
+                self.push(by);
+            }
+            self.signed(part, positive, true)?;
+        }
+        if inner {
+            self.push(")");
+        }
+        Ok(())
+    }
+
+    fn leaf(&mut self, leaf: &'a Predicate) -> Result<()> {
+        match leaf {
+            Predicate::Compare(comparison, left, right) => {
+                let operator = if *comparison == Comparison::Same {
+                    self.dialect().same_as()
+                } else {
+                    operator(*comparison)
+                };
+                self.infix(left, operator, right)
+            }
+            Predicate::Row(comparison, left, right) => {
+                self.push("(");
+                self.list(left)?;
+                self.push(")");
+                self.push(operator(*comparison));
+                self.push("(");
+                self.list(right)?;
+                self.push(")");
+                Ok(())
+            }
+            Predicate::Between(expr, low, high) => {
+                self.expr(expr)?;
+                self.push(" BETWEEN ");
+                self.expr(low)?;
+                self.push(" AND ");
+                self.expr(high)
+            }
+            Predicate::IsTrue(expr) => self.expr(expr),
+            Predicate::Text(lookup, left, right) => self.dialect().text(self, *lookup, left, right),
+            Predicate::InList(expr, list) => {
+                self.expr(expr)?;
+                self.dialect().one_of(self, list)
+            }
+            Predicate::InSelect(expr, select) => {
+                self.expr(expr)?;
+                self.push(" IN (");
+                self.select(select, Position::Alone)?;
+                self.push(")");
+                Ok(())
+            }
+            // The others are not leaves, or are written by `signed`.
+            other => self.signed(other, true, true),
+        }
+    }
+
+    fn infix(&mut self, left: &'a Expr, operator: &str, right: &'a Expr) -> Result<()> {
+        self.expr(left)?;
+        self.push(operator);
+        self.expr(right)
+    }
+}
+
+fn operator(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Eq | Comparison::Same => " = ",
+        Comparison::Lt => " < ",
+        Comparison::Le => " <= ",
+        Comparison::Gt => " > ",
+        Comparison::Ge => " >= ",
+    }
+}
+
+fn opposite(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Eq | Comparison::Same => " <> ",
+        Comparison::Lt => " >= ",
+        Comparison::Le => " > ",
+        Comparison::Gt => " <= ",
+        Comparison::Ge => " < ",
+    }
+}
+
+fn leaf_may_be_null(leaf: &Predicate) -> bool {
+    match leaf {
+        Predicate::Compare(Comparison::Same, ..) => false,
+        Predicate::Compare(_, left, right) | Predicate::Text(_, left, right) => {
+            left.nullable() || right.nullable()
+        }
+        Predicate::Between(expr, low, high) => expr.nullable() || low.nullable() || high.nullable(),
+        Predicate::IsTrue(expr) | Predicate::InList(expr, _) => expr.nullable(),
+        Predicate::InSelect(expr, select) => expr.nullable() || select.yields_null(),
+        _ => false,
+    }
+}
+
+/// Whether the predicate, as it is written, may be NULL in SQL. A negated leaf never is.
+fn may_be_null(predicate: &Predicate, positive: bool) -> bool {
+    match predicate {
+        Predicate::And(parts) | Predicate::Or(parts) => parts.iter().any(|part| may_be_null(part, positive)),
+        Predicate::Not(part) => may_be_null(part, !positive),
+        leaf => positive && leaf_may_be_null(leaf),
+    }
+}

@@ -1,0 +1,65 @@
+//! SQL of the user's: `?` marks the place of a value on every database.
+
+use super::Dialect;
+use super::text::{Bound, Statement, Transform};
+use crate::ast::Param;
+use crate::error::{Error, ErrorKind, Result};
+
+/// The statement with each `?` outside of quotes and comments made this database's placeholder. `??` is a question mark.
+///
+/// # Errors
+/// When a value was refused.
+pub fn raw<'a>(dialect: &'static dyn Dialect, sql: &str, params: &'a [Param]) -> Result<Statement<'a>> {
+    let bound = params.iter().map(|param| match param {
+        Param::Value(value) => Ok(Bound { value, transform: Transform::Keep }),
+        Param::Refused(error) => Err(Error::new(ErrorKind::OutOfRange, error.to_string())),
+    });
+    Ok(Statement { sql: placeholders(dialect, sql), params: bound.collect::<Result<_>>()? })
+}
+
+fn placeholders(dialect: &'static dyn Dialect, sql: &str) -> String {
+    let mut text = String::with_capacity(sql.len() + 8);
+    let mut number = 0;
+    let mut rest = sql;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '\'' | '"' => quoted(rest, first),
+            '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
+            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            '$' => dollar_quoted(rest),
+            '?' if rest.starts_with("??") => {
+                text.push('?');
+                rest = &rest[2..];
+                continue;
+            }
+            '?' => {
+                number += 1;
+                dialect.placeholder(&mut text, number);
+                rest = &rest[1..];
+                continue;
+            }
+            other => other.len_utf8(),
+        };
+        text.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    text
+}
+
+/// The length of the quoted text at the start. A doubled quote ends one and starts the next.
+fn quoted(sql: &str, quote: char) -> usize {
+    sql[1..].find(quote).map_or(sql.len(), |end| end + 2)
+}
+
+/// The length of a dollar-quoted text (PostgreSQL) at the start, or of the dollar sign.
+fn dollar_quoted(sql: &str) -> usize {
+    let Some(end) = sql[1..].find('$') else { return 1 };
+    let tag = &sql[..end + 2];
+    let is_tag =
+        tag[1..tag.len() - 1].chars().all(|character| character.is_alphanumeric() || character == '_')
+            && !tag[1..].starts_with(|character: char| character.is_ascii_digit());
+    if !is_tag {
+        return 1;
+    }
+    sql[tag.len()..].find(tag).map_or(sql.len(), |close| close + 2 * tag.len())
+}

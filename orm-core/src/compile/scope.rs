@@ -1,0 +1,29 @@
+//! Scopes: which alias stands for the row at a place, while the text of a query is written.
+
+use crate::ast::Path;
+
+/// The aliases of one SELECT.
+#[derive(Debug)]
+pub(super) struct Scope {
+    /// The place of its own row, and the alias of that.
+    pub(super) base: (&'static Path, u32),
+    /// The places that are joined to it, and their aliases.
+    pub(super) joins: Vec<(&'static Path, u32)>,
+    /// The alias and the column that hold the key of the parent that a row belongs to.
+    pub(super) parent_key: Option<(u32, &'static str)>,
+}
+
+impl Scope {
+    /// The alias of a place in this scope.
+    pub(super) fn alias(&self, path: &Path) -> Option<u32> {
+        if *self.base.0 == *path {
+            return Some(self.base.1);
+        }
+        self.joins.iter().find(|(own, _)| **own == *path).map(|(_, alias)| *alias)
+    }
+
+    /// The place of an alias, for columns of outer queries: whether the place starts at this scope's row.
+    pub(super) fn holds(&self, path: &Path) -> bool {
+        *self.base.0 == *path
+    }
+}

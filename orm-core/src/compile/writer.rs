@@ -1,0 +1,229 @@
+//! The text that is being written, its parameters, and the scopes that are open.
+
+use std::fmt::Write as _;
+
+use super::Dialect;
+use super::scope::Scope;
+use super::text::{Bound, Statement, Transform};
+use crate::ast::{Column, Param, Path};
+use crate::error::{Error, ErrorKind, Result};
+use crate::value::SqlValue;
+
+/// Writes one statement.
+#[derive(Debug)]
+pub struct Writer<'a> {
+    dialect: &'static dyn Dialect,
+    sql: String,
+    params: Vec<Bound<'a>>,
+    scopes: Vec<Scope>,
+    aliases: u32,
+    literals: bool,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(dialect: &'static dyn Dialect) -> Self {
+        Self {
+            dialect,
+            sql: String::with_capacity(256),
+            params: Vec::new(),
+            scopes: Vec::new(),
+            aliases: 0,
+            literals: false,
+        }
+    }
+
+    /// A writer for definitions, where values stand in the text, and columns without a table.
+    pub(super) fn for_definition(dialect: &'static dyn Dialect) -> Self {
+        Self { literals: true, ..Self::new(dialect) }
+    }
+
+    pub(super) fn finish(self) -> Statement<'a> {
+        Statement { sql: self.sql, params: self.params }
+    }
+
+    /// The dialect.
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        self.dialect
+    }
+
+    /// Appends SQL.
+    pub fn push(&mut self, sql: &str) {
+        self.sql.push_str(sql);
+    }
+
+    /// Appends a number.
+    pub fn number(&mut self, number: u64) {
+        // Writing to a string cannot fail.
+        let _ = write!(self.sql, "{number}");
+    }
+
+    /// Appends a quoted name.
+    pub fn name(&mut self, name: &str) {
+        quote(&mut self.sql, name);
+    }
+
+    /// Appends a value: as a parameter, or as a literal in a definition.
+    ///
+    /// # Errors
+    /// When the value was refused while the query was built.
+    pub fn param(&mut self, param: &'a Param) -> Result<()> {
+        self.param_as(param, Transform::Keep)
+    }
+
+    /// Appends a value, transformed.
+    ///
+    /// # Errors
+    /// When the value was refused while the query was built.
+    pub fn param_as(&mut self, param: &'a Param, transform: Transform) -> Result<()> {
+        match param {
+            Param::Value(value) => self.value(value, transform),
+            Param::Refused(error) => {
+                return Err(Error::new(ErrorKind::OutOfRange, error.to_string()));
+            }
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, value: &'a SqlValue, transform: Transform) {
+        let bound = Bound { value, transform };
+        if self.literals {
+            let literal = self.dialect.literal(&bound.resolve());
+            self.sql.push_str(&literal);
+        } else {
+            self.params.push(bound);
+            self.dialect.placeholder(&mut self.sql, self.params.len());
+        }
+    }
+
+    /// A new alias.
+    pub(super) fn alias(&mut self) -> u32 {
+        self.aliases += 1;
+        self.aliases - 1
+    }
+
+    /// Appends an alias.
+    pub(super) fn push_alias(&mut self, alias: u32) {
+        let _ = write!(self.sql, "t{alias}");
+    }
+
+    /// Appends a column of an alias; in a definition, the column alone.
+    pub(super) fn aliased(&mut self, alias: u32, column: &str) {
+        if !self.literals {
+            self.push_alias(alias);
+            self.sql.push('.');
+        }
+        quote(&mut self.sql, column);
+    }
+
+    /// Appends a column.
+    pub(super) fn column(&mut self, column: &Column) -> Result<()> {
+        let alias = self.alias_of(column.path)?;
+        self.aliased(alias, column.name);
+        Ok(())
+    }
+
+    /// Opens a scope.
+    ///
+    /// # Errors
+    /// When the same rows are open already: the handles of both would mean the inner ones.
+    pub(super) fn open(&mut self, scope: Scope) -> Result<()> {
+        if self.scopes.iter().any(|open| open.holds(scope.base.0)) {
+            let path = scope.base.0.describe();
+            return Err(Error::new(
+                ErrorKind::Invalid,
+                format!(
+                    "`{path}` is used inside its own closure, where its rows could not be told apart: \
+                     start the inner one from the inner row"
+                ),
+            ));
+        }
+        self.scopes.push(scope);
+        Ok(())
+    }
+
+    /// Appends a condition on a table's own columns, as a definition has it.
+    pub(super) fn definition(
+        &mut self,
+        path: &'static Path,
+        predicate: &'a crate::ast::Predicate,
+    ) -> Result<()> {
+        let alias = self.alias();
+        self.open(Scope { base: (path, alias), joins: Vec::new(), parent_key: None })?;
+        self.condition(predicate)
+    }
+
+    /// Closes the innermost scope.
+    pub(super) fn close(&mut self) {
+        self.scopes.pop();
+    }
+
+    /// Hides all open scopes while a query of its own is written, and returns them.
+    pub(super) fn isolate(&mut self) -> Vec<Scope> {
+        std::mem::take(&mut self.scopes)
+    }
+
+    /// Brings scopes back.
+    pub(super) fn restore(&mut self, scopes: Vec<Scope>) {
+        self.scopes = scopes;
+    }
+
+    /// Whether a query is being written inside another.
+    pub(super) fn is_nested(&self) -> bool {
+        !self.scopes.is_empty()
+    }
+
+    /// Appends the test that what was written is one of these keys, or this one.
+    pub(super) fn belongs(&mut self, keys: &'a Param) -> Result<()> {
+        if matches!(keys, Param::Value(SqlValue::List(..))) {
+            self.dialect.one_of(self, keys)
+        } else {
+            self.push(" = ");
+            self.param(keys)
+        }
+    }
+
+    /// The innermost scope's expression for the key of a row's parent.
+    pub(super) fn parent_key(&mut self) -> Result<()> {
+        match self.scopes.last().and_then(|scope| scope.parent_key) {
+            Some((alias, column)) => {
+                self.aliased(alias, column);
+                Ok(())
+            }
+            None => Err(out_of_scope("the key of a parent")),
+        }
+    }
+
+    /// The alias of a place: of the scope at which the way to it starts.
+    pub(super) fn alias_of(&self, path: &'static Path) -> Result<u32> {
+        let mut start = Some(path);
+        while let Some(place) = start {
+            if let Some(scope) = self.scopes.iter().rev().find(|scope| scope.holds(place)) {
+                return scope.alias(path).ok_or_else(|| out_of_scope(&path.describe()));
+            }
+            start = place.parent;
+        }
+        Err(out_of_scope(&path.describe()))
+    }
+}
+
+/// A handle was carried out of the closure that it belongs to.
+fn out_of_scope(what: &str) -> Error {
+    Error::new(
+        ErrorKind::Invalid,
+        format!(
+            "a field of `{what}` is used where its row is not: use handles inside the closure that gives them"
+        ),
+    )
+}
+
+/// Appends a name in double quotes, which the standard and both databases understand.
+pub(super) fn quote(sql: &mut String, name: &str) {
+    sql.push('"');
+    for character in name.chars() {
+        if character == '"' {
+            sql.push('"');
+        }
+        sql.push(character);
+    }
+    sql.push('"');
+}

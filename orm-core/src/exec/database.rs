@@ -1,0 +1,134 @@
+//! `Database`: a handle to a database, with a pool inside.
+
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+
+use super::pool::Pool;
+use super::{Call, Executor, Tables, Transaction};
+use crate::backend::{Backend, Connection, Url};
+use crate::compile;
+use crate::error::{Error, ErrorKind, Result};
+use crate::inspect::{Log, Recorder};
+
+/// A database. Cheap to clone, `Send` and `Sync`; connections are opened when they are needed, and kept.
+pub struct Database<B: Backend> {
+    inner: Arc<Inner<B>>,
+}
+
+struct Inner<B: Backend> {
+    backend: B,
+    pool: Pool<B>,
+    recorder: Recorder,
+}
+
+impl<B: Backend> Clone for Database<B> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner) }
+    }
+}
+
+impl<B: Backend> fmt::Debug for Database<B> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Database")
+            .field("backend", &self.inner.backend.name())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<B: Backend> Database<B> {
+    /// Connects to the database of a URL: `sqlite://library.db`, `sqlite::memory:`, `postgres://user@host/name`.
+    ///
+    /// One connection is opened at once, so that a wrong URL shows here.
+    ///
+    /// # Errors
+    /// `Invalid` for a URL that is malformed or of a database that this build has no feature for, `Connection` when the
+    /// database cannot be reached. A password never shows.
+    pub fn connect(url: &str) -> Result<Self> {
+        let parsed = Url::parse(url).ok_or_else(|| {
+            Error::new(
+                ErrorKind::Invalid,
+                "a database URL starts with a scheme: `sqlite://library.db`, `sqlite::memory:`, `postgres://user@host/name`",
+            )
+        })?;
+        let backend = B::from_url(&parsed).ok_or_else(|| {
+            Error::new(
+                ErrorKind::Invalid,
+                format!(
+                    "no database for the scheme `{}`: turn on the feature `sqlite` (`sqlite://`) or `postgres` \
+                     (`postgres://`) of the crate `orm`",
+                    parsed.scheme()
+                ),
+            )
+        })??;
+        let database =
+            Self { inner: Arc::new(Inner { backend, pool: Pool::new(), recorder: Recorder::default() }) };
+        drop(database.inner.pool.get(&database.inner.backend)?);
+        Ok(database)
+    }
+
+    /// The backend.
+    pub fn backend(&self) -> &B {
+        &self.inner.backend
+    }
+
+    pub(crate) fn recorder(&self) -> &Recorder {
+        &self.inner.recorder
+    }
+
+    pub(super) fn pooled(&self) -> Result<super::pool::Pooled<'_, B>> {
+        self.inner.pool.get(&self.inner.backend)
+    }
+
+    /// Notes every statement until the log is dropped: SQL, parameters, rows, time, and the place in the caller's code.
+    #[must_use = "nothing is noted once the log is dropped"]
+    pub fn record(&self) -> Log {
+        self.inner.recorder.start()
+    }
+
+    /// Makes the tables of these models that are missing, with their join tables, constraints and indexes, in one
+    /// transaction. The order of the models does not matter.
+    ///
+    /// # Errors
+    /// The database's error.
+    #[track_caller]
+    pub fn create_tables<T: Tables>(&self) -> Result<()> {
+        let call = Call::new(self);
+        let statements = compile::create_tables(self.backend().dialect(), &T::tables())
+            .map_err(|error| call.place(error, None))?;
+        self.atomic(|tx| tx.with_connection(|connection| connection.execute_batch(&statements.join(";\n"))))
+            .map_err(|error| call.place(error, None))
+    }
+
+    /// Runs the closure in a transaction: commits when it returns `Ok`, rolls back when it returns `Err` or panics.
+    ///
+    /// Inside, pass `tx` instead of `&db`. `tx.atomic(..)` nests, by a savepoint.
+    ///
+    /// # Errors
+    /// The closure's, or the database's when the transaction cannot begin or commit.
+    #[track_caller]
+    pub fn atomic<T>(&self, work: impl FnOnce(&Transaction<'_, B>) -> Result<T>) -> Result<T> {
+        self.transaction(Location::caller(), work)
+    }
+}
+
+impl<B: Backend> Executor for Database<B> {
+    type Backend = B;
+
+    fn database(&self) -> &Database<B> {
+        self
+    }
+
+    fn with_connection<T>(&self, work: impl FnOnce(&mut B::Connection) -> Result<T>) -> Result<T> {
+        work(&mut *self.pooled()?)
+    }
+
+    fn transaction<T>(
+        &self,
+        location: &'static Location<'static>,
+        work: impl FnOnce(&Transaction<'_, B>) -> Result<T>,
+    ) -> Result<T> {
+        Transaction::run(self, location, work)
+    }
+}

@@ -1,0 +1,106 @@
+//! The rows on the other side of a relation of one row: query sets, and the pairs of a many-to-many.
+
+use super::{Call, Executor};
+use crate::ast::{Members, Param};
+use crate::compile;
+use crate::error::Result;
+use crate::query::{IntoKey, LinkedRelation, ManyRelation, Model, Of, QuerySet, Relation};
+use crate::value::{SqlValue, Value};
+
+/// For generated code: the rows on the other side of a relation to many, of one row.
+pub fn related_rows<R: ManyRelation>(row: &R::From) -> QuerySet<R::To> {
+    let mut query_set = QuerySet::of_model();
+    query_set.query.select.members = Some(Members { link: R::LINK, keys: row.key().encode().into() });
+    query_set
+}
+
+/// For generated code: the rows on the other side of a many-to-many relation, of one row.
+pub fn linked_rows<R: LinkedRelation>(row: &R::From) -> QuerySet<R::To, R::To, Of<R>> {
+    related_rows::<R>(row).cast()
+}
+
+type Target<R> = <R as Relation>::To;
+
+/// The pairs of a many-to-many relation, of one row.
+impl<R: LinkedRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
+    /// Adds rows, given as rows or as keys. Those that are there already stay.
+    ///
+    /// # Errors
+    /// `ForeignKeyViolation` for a row that does not exist; the database's.
+    #[track_caller]
+    pub fn add<E: Executor, K: IntoKey<Target<R>>>(
+        &self,
+        db: &E,
+        rows: impl IntoIterator<Item = K>,
+    ) -> Result<()> {
+        self.link(&Call::new(db), &keys::<R, K>(rows))
+    }
+
+    /// Removes rows, given as rows or as keys. Those that are not there are passed over.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn remove<E: Executor, K: IntoKey<Target<R>>>(
+        &self,
+        db: &E,
+        rows: impl IntoIterator<Item = K>,
+    ) -> Result<()> {
+        let keys = keys::<R, K>(rows);
+        self.unlink(&Call::new(db), Some((&keys, true)))
+    }
+
+    /// Makes these the rows, and no others. Pairs that stay are not touched. In one transaction.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    #[track_caller]
+    pub fn set<E: Executor, K: IntoKey<Target<R>>>(
+        &self,
+        db: &E,
+        rows: impl IntoIterator<Item = K>,
+    ) -> Result<()> {
+        let keys = keys::<R, K>(rows);
+        let location = std::panic::Location::caller();
+        db.transaction(location, |tx| {
+            let call = Call::at(tx, location);
+            self.unlink(&call, Some((&keys, false)))?;
+            self.link(&call, &keys)
+        })
+    }
+
+    /// Removes all rows.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn clear<E: Executor>(&self, db: &E) -> Result<()> {
+        self.unlink(&Call::new(db), None)
+    }
+
+    fn owner(&self) -> Option<&Param> {
+        self.query.select.members.as_ref().map(|members| &members.keys)
+    }
+
+    fn link<E: Executor>(&self, call: &Call<'_, E>, keys: &Param) -> Result<()> {
+        let (Some(near), Some(through)) = (self.owner(), R::LINK.through) else { return Ok(()) };
+        if matches!(keys, Param::Value(SqlValue::List(_, keys)) if keys.is_empty()) {
+            return Ok(());
+        }
+        let statement = compile::link(call.dialect(), &through, near, keys)
+            .map_err(|error| call.place(error, Some(<R::From as Model>::TABLE)))?;
+        call.execute(&statement, Some(<R::From as Model>::TABLE)).map(drop)
+    }
+
+    fn unlink<E: Executor>(&self, call: &Call<'_, E>, far: Option<(&Param, bool)>) -> Result<()> {
+        let Some(near) = self.owner() else { return Ok(()) };
+        let statement = compile::unlink(call.dialect(), R::LINK, near, far)
+            .map_err(|error| call.place(error, Some(<R::From as Model>::TABLE)))?;
+        call.execute(&statement, Some(<R::From as Model>::TABLE)).map(drop)
+    }
+}
+
+fn keys<R: LinkedRelation, K: IntoKey<Target<R>>>(rows: impl IntoIterator<Item = K>) -> Param {
+    let keys: Result<Vec<SqlValue>, _> = rows.into_iter().map(|row| row.into_key().encode_owned()).collect();
+    keys.map(|keys| SqlValue::List(<Target<R> as Model>::Key::KIND, keys)).into()
+}

@@ -1,0 +1,128 @@
+//! The pool: connections that are open and free, and how many there may be.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::backend::{Backend, Connection};
+use crate::error::{Error, ErrorKind, Result};
+
+/// How many connections a pool opens at the most.
+const SIZE: usize = 16;
+/// How long a caller waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Connections to one database.
+pub(super) struct Pool<B: Backend> {
+    state: Mutex<State<B::Connection>>,
+    freed: Condvar,
+}
+
+struct State<C> {
+    idle: Vec<C>,
+    open: usize,
+}
+
+impl<B: Backend> Pool<B> {
+    pub(super) fn new() -> Self {
+        Self { state: Mutex::new(State { idle: Vec::new(), open: 0 }), freed: Condvar::new() }
+    }
+
+    /// A connection, given back when dropped.
+    pub(super) fn get(&self, backend: &B) -> Result<Pooled<'_, B>> {
+        let mut state = self.lock();
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(connection) = state.idle.pop() {
+                return Ok(Pooled { connection: Some(connection), pool: self });
+            }
+            if state.open < SIZE {
+                state.open += 1;
+                drop(state);
+                let place = Place { pool: self };
+                let connection = backend.connect()?;
+                std::mem::forget(place);
+                return Ok(Pooled { connection: Some(connection), pool: self });
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(exhausted());
+            }
+            state = self.freed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// A panic while the lock is held leaves nothing half done: every change is one assignment.
+    fn lock(&self) -> MutexGuard<'_, State<B::Connection>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn give_back(&self, connection: Option<B::Connection>) {
+        let mut state = self.lock();
+        match connection {
+            Some(connection) => state.idle.push(connection),
+            None => state.open -= 1,
+        }
+        drop(state);
+        self.freed.notify_one();
+    }
+}
+
+#[cold]
+fn exhausted() -> Error {
+    Error::new(
+        ErrorKind::Timeout,
+        format!(
+            "all {SIZE} connections were in use for {} seconds: pass `tx` instead of `&db` inside a transaction, and keep \
+             transactions short",
+            PATIENCE.as_secs()
+        ),
+    )
+}
+
+/// The place of a connection that is being opened; freed when opening it fails or panics.
+struct Place<'a, B: Backend> {
+    pool: &'a Pool<B>,
+}
+
+impl<B: Backend> Drop for Place<'_, B> {
+    fn drop(&mut self) {
+        self.pool.give_back(None);
+    }
+}
+
+/// A connection of a pool.
+pub(super) struct Pooled<'a, B: Backend> {
+    connection: Option<B::Connection>,
+    pool: &'a Pool<B>,
+}
+
+impl<B: Backend> Deref for Pooled<'_, B> {
+    type Target = B::Connection;
+
+    fn deref(&self) -> &B::Connection {
+        match &self.connection {
+            Some(connection) => connection,
+            // Only `drop` takes the connection out.
+            None => unreachable!("the connection is there until it is dropped"),
+        }
+    }
+}
+
+impl<B: Backend> DerefMut for Pooled<'_, B> {
+    fn deref_mut(&mut self) -> &mut B::Connection {
+        match &mut self.connection {
+            Some(connection) => connection,
+            // Only `drop` takes the connection out.
+            None => unreachable!("the connection is there until it is dropped"),
+        }
+    }
+}
+
+impl<B: Backend> Drop for Pooled<'_, B> {
+    fn drop(&mut self) {
+        let reusable =
+            self.connection.take().and_then(|mut connection| connection.is_reusable().then_some(connection));
+        self.pool.give_back(reusable);
+    }
+}

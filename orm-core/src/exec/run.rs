@@ -1,0 +1,158 @@
+//! The flow of a statement: compile it, run it on a connection, hand its rows over, note what happened.
+
+use std::borrow::Cow;
+use std::panic::Location;
+use std::time::Instant;
+
+use super::{Database, Transaction};
+use crate::ast::Select;
+use crate::backend::{Backend, Connection, RowSink};
+use crate::compile::{self, Dialect, Statement};
+use crate::error::{Error, Result};
+use crate::inspect::Query;
+use crate::schema::Table;
+use crate::value::SqlValue;
+
+/// What statements run on: a [`Database`], or a [`Transaction`](super::Transaction) of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot run a query: pass `&db`, or the `tx` of a transaction",
+    label = "neither a database nor a transaction"
+)]
+pub trait Executor {
+    /// The database behind it.
+    type Backend: Backend;
+
+    /// The database behind it.
+    fn database(&self) -> &Database<Self::Backend>;
+
+    /// Does some work on a connection.
+    ///
+    /// # Errors
+    /// The error of the work, or of getting a connection.
+    fn with_connection<T>(
+        &self,
+        work: impl FnOnce(&mut <Self::Backend as Backend>::Connection) -> Result<T>,
+    ) -> Result<T>;
+
+    /// Does some work as a whole or not at all: in a transaction, or in a savepoint of the one that this is.
+    ///
+    /// # Errors
+    /// The error of the work, or the database's.
+    fn transaction<T>(
+        &self,
+        location: &'static Location<'static>,
+        work: impl FnOnce(&Transaction<'_, Self::Backend>) -> Result<T>,
+    ) -> Result<T>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Executor> Executor for &E {
+    fn transaction<T>(
+        &self,
+        location: &'static Location<'static>,
+        work: impl FnOnce(&Transaction<'_, Self::Backend>) -> Result<T>,
+    ) -> Result<T> {
+        E::transaction(self, location, work)
+    }
+
+    type Backend = E::Backend;
+
+    fn database(&self) -> &Database<Self::Backend> {
+        E::database(self)
+    }
+
+    fn with_connection<T>(
+        &self,
+        work: impl FnOnce(&mut <Self::Backend as Backend>::Connection) -> Result<T>,
+    ) -> Result<T> {
+        E::with_connection(self, work)
+    }
+}
+
+/// One call of a method that runs something: on what, and where in the caller's code.
+#[derive(Debug)]
+pub struct Call<'a, E> {
+    executor: &'a E,
+    location: &'static Location<'static>,
+}
+
+impl<'a, E: Executor> Call<'a, E> {
+    /// A call from the place that calls this.
+    #[track_caller]
+    pub fn new(executor: &'a E) -> Self {
+        Self { executor, location: Location::caller() }
+    }
+
+    /// A call from this place.
+    pub(super) fn at(executor: &'a E, location: &'static Location<'static>) -> Self {
+        Self { executor, location }
+    }
+
+    /// What it runs on.
+    pub fn executor(&self) -> &'a E {
+        self.executor
+    }
+
+    /// How SQL is written there.
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        self.executor.database().backend().dialect()
+    }
+
+    /// Runs a query and hands its rows to `sink`. A query that can match nothing is not sent.
+    pub(super) fn select<S: RowSink>(
+        &self,
+        select: &Select,
+        table: &'static Table,
+        sink: &mut S,
+    ) -> Result<u64> {
+        if select.is_empty() {
+            return Ok(0);
+        }
+        let statement =
+            compile::select(self.dialect(), select).map_err(|error| self.place(error, Some(table)))?;
+        self.query(&statement, Some(table), sink)
+    }
+
+    /// Runs a statement and hands its rows to `sink`.
+    pub(super) fn query<S: RowSink>(
+        &self,
+        statement: &Statement<'_>,
+        table: Option<&'static Table>,
+        sink: &mut S,
+    ) -> Result<u64> {
+        self.run(statement, table, |connection, sql, params| connection.query(sql, params, sink))
+    }
+
+    /// Runs a statement and returns the number of rows that it changed.
+    pub(super) fn execute(&self, statement: &Statement<'_>, table: Option<&'static Table>) -> Result<u64> {
+        self.run(statement, table, |connection, sql, params| connection.execute(sql, params))
+    }
+
+    fn run(
+        &self,
+        statement: &Statement<'_>,
+        table: Option<&'static Table>,
+        work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
+    ) -> Result<u64> {
+        let resolved: Vec<Cow<'_, SqlValue>> = statement.params.iter().map(|bound| bound.resolve()).collect();
+        let params: Vec<&SqlValue> = resolved.iter().map(AsRef::as_ref).collect();
+        let recorder = self.executor.database().recorder();
+        let started = recorder.is_recording().then(Instant::now);
+        let outcome = self.executor.with_connection(|connection| work(connection, &statement.sql, &params));
+        if let Some(started) = started {
+            recorder.note(|| Query::new(&statement.sql, &params, &outcome, started.elapsed(), self.location));
+        }
+        outcome.map_err(|error| self.place(error, table))
+    }
+
+    /// Adds to an error where it happened and of which model. Columns become fields.
+    pub(super) fn place(&self, error: Error, table: Option<&'static Table>) -> Error {
+        let error = error.with_location(self.location);
+        match table {
+            Some(table) => error.with_model(table.model).rename_field(|column| {
+                table.columns.iter().find(|own| own.name == column).map(|own| own.field)
+            }),
+            None => error,
+        }
+    }
+}

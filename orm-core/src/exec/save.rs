@@ -1,0 +1,244 @@
+//! One row at a time: insert, save, refresh, delete.
+
+use super::sink::Collect;
+use super::terminal::{Fetch, fetch};
+use super::{Call, Executor};
+use crate::ast::{Column, Comparison, Delete, Expr, Insert, Param, Predicate, Select, Update};
+use crate::compile;
+use crate::decode::columns_of;
+use crate::error::{Error, ErrorKind, Result};
+use crate::query::Expr as TypedExpr;
+use crate::query::{Col, Field, ForeignKey, Loads, Model, NewRow, Path, Root, SingleRelation, ToOne};
+use crate::schema::{self, Default, Table};
+use crate::value::{SqlValue, Value, ValueError};
+
+/// A model whose rows can be written whole. Implemented by `#[derive(Model)]`.
+pub trait Stored: Model + Fetch<Self, Item = Self> {
+    /// The values by column.
+    fn values(&self) -> Vec<Result<SqlValue, ValueError>>;
+
+    /// Sets the `auto_now` fields.
+    fn touch(&mut self) {}
+}
+
+/// For generated code: inserts a row and reads it back, with what the database made.
+///
+/// # Errors
+/// `OutOfRange` for a value that cannot be stored, and the database's, such as a broken constraint.
+#[track_caller]
+pub fn insert<M: Stored, E: Executor>(row: NewRow<M>, db: &E) -> Result<M> {
+    let call = Call::new(db);
+    let (mut columns, mut values) = (Vec::new(), Vec::new());
+    for (column, value) in M::TABLE.columns.iter().zip(row.into_values()) {
+        let value = match (value, column.default) {
+            (Some(value), _) => value,
+            (None, Default::Value(default)) => default(),
+            (None, _) => continue,
+        };
+        columns.push(column.name);
+        values.push(Param::Value(checked(&call, M::TABLE, column, value)?));
+    }
+    let returning = M::TABLE.columns.iter().map(|column| column.name).collect();
+    let insert = Insert { table: M::TABLE_NAME, columns, values, ignore_conflicts: false, returning };
+    let statement =
+        compile::insert(call.dialect(), &insert).map_err(|error| call.place(error, Some(M::TABLE)))?;
+    let (select, loads) = (whole::<M>(), Loads::default());
+    let mut sink = Collect::<M, M>::new(&select, &loads);
+    call.query(&statement, Some(M::TABLE), &mut sink)?;
+    sink.rows.pop().ok_or_else(|| {
+        let error = Error::new(ErrorKind::Database, "the database did not return the row that was inserted");
+        call.place(error, Some(M::TABLE))
+    })
+}
+
+/// The columns of a model, in the order in which a row is read.
+fn whole<M: Model>() -> Select {
+    let mut select = Select::new(<Root<M> as Path>::NODE);
+    let mut exprs = Vec::new();
+    columns_of(M::TABLE, select.from, &mut exprs);
+    select.output = crate::ast::Output::Values(exprs);
+    select
+}
+
+/// A value, or the error that names its field. Texts longer than their column are refused: SQLite would keep them.
+fn checked<E: Executor>(
+    call: &Call<'_, E>,
+    table: &'static Table,
+    column: &'static schema::Column,
+    value: Result<SqlValue, ValueError>,
+) -> Result<SqlValue> {
+    let refused =
+        |kind, message: String| call.place(Error::new(kind, message).with_field(column.field), Some(table));
+    let value = value.map_err(|error| refused(ErrorKind::OutOfRange, error.to_string()))?;
+    if let (SqlValue::Text(text), Some(max_length)) = (&value, column.max_length) {
+        let length = text.chars().count();
+        if length > max_length as usize {
+            return Err(refused(
+                ErrorKind::OutOfRange,
+                format!("a text of {length} characters is longer than `max_length` = {max_length}"),
+            ));
+        }
+    }
+    Ok(value)
+}
+
+/// What the rows of a model can do by themselves.
+pub trait Persist: Stored {
+    /// A query of yours that yields rows of the model: values are bound, `?` marks their places, columns are found by name.
+    fn raw(sql: &str, params: impl super::IntoParams) -> super::RawQuery<Self> {
+        super::RawQuery::new(sql, params)
+    }
+
+    /// Writes every column of this row.
+    ///
+    /// # Errors
+    /// `DoesNotExist` when the row is not there any more; the database's.
+    #[track_caller]
+    fn save<E: Executor>(&mut self, db: &E) -> Result<()> {
+        self.touch();
+        let columns = Self::TABLE.columns.iter().filter(|column| column.name != Self::KEY_COLUMN).collect();
+        write_row(self, &Call::new(db), columns)
+    }
+
+    /// Writes these columns of this row alone: `|b| b.status`, or a tuple.
+    ///
+    /// # Errors
+    /// `DoesNotExist` when the row is not there any more; the database's.
+    #[track_caller]
+    fn save_only<E: Executor, N: FieldNames<Self>>(
+        &mut self,
+        db: &E,
+        fields: impl FnOnce(crate::query::ModelFields<Self>) -> N,
+    ) -> Result<()> {
+        self.touch();
+        let mut names = Vec::new();
+        fields(crate::query::handles()).append(&mut names);
+        let auto = |column: &schema::Column| column.auto == schema::Auto::Now;
+        let columns = Self::TABLE
+            .columns
+            .iter()
+            .filter(|column| names.contains(&column.name) || auto(column))
+            .collect();
+        write_row(self, &Call::new(db), columns)
+    }
+
+    /// Reads the row anew.
+    ///
+    /// # Errors
+    /// `DoesNotExist` when the row is not there any more; the database's.
+    #[track_caller]
+    fn refresh<E: Executor>(&mut self, db: &E) -> Result<()> {
+        let call = Call::new(db);
+        *self = by_key::<Self, E>(&call, self.key())?;
+        Ok(())
+    }
+
+    /// Deletes the row.
+    ///
+    /// # Errors
+    /// `DoesNotExist` when the row is not there any more; the database's, such as rows that still point at this one.
+    #[track_caller]
+    fn delete<E: Executor>(&self, db: &E) -> Result<()> {
+        let call = Call::new(db);
+        let filter = key_is::<Self>(self.key());
+        let delete = Delete { from: <Root<Self> as Path>::NODE, key: Self::KEY_COLUMN, filter };
+        let statement =
+            compile::delete(call.dialect(), &delete).map_err(|error| call.place(error, Some(Self::TABLE)))?;
+        match call.execute(&statement, Some(Self::TABLE))? {
+            0 => Err(missing::<Self, E>(&call, self.key())),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<M: Stored> Persist for M {}
+
+impl<M: Stored> ForeignKey<M> {
+    /// Reads the row that the key points at. One query; for many rows, `select_related` reads them all in one.
+    ///
+    /// # Errors
+    /// `DoesNotExist` when there is none; the database's.
+    #[track_caller]
+    pub fn fetch<E: Executor>(&self, db: &E) -> Result<M> {
+        by_key::<M, E>(&Call::new(db), self.key())
+    }
+}
+
+fn by_key<M: Stored, E: Executor>(call: &Call<'_, E>, key: &M::Key) -> Result<M> {
+    let mut select = Select::new(<Root<M> as Path>::NODE);
+    select.filter = key_is::<M>(key);
+    fetch::<M, M, E>(call, select, &Loads::default())?.pop().ok_or_else(|| missing::<M, E>(call, key))
+}
+
+fn key_is<M: Model>(key: &M::Key) -> Predicate {
+    let column = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
+    Predicate::Compare(Comparison::Eq, Expr::Column(column), Expr::Param(key.encode().into()))
+}
+
+fn missing<M: Model, E: Executor>(call: &Call<'_, E>, key: &M::Key) -> Error {
+    let error = Error::new(ErrorKind::DoesNotExist, format!("no `{}` has the key {key:?}", M::TABLE.model));
+    call.place(error, Some(M::TABLE))
+}
+
+fn write_row<M: Stored, E: Executor>(
+    row: &M,
+    call: &Call<'_, E>,
+    columns: Vec<&'static schema::Column>,
+) -> Result<()> {
+    let mut set = Vec::with_capacity(columns.len());
+    for (column, value) in M::TABLE.columns.iter().zip(row.values()) {
+        if columns.iter().any(|wanted| wanted.name == column.name) {
+            set.push((column.name, Expr::Param(checked(call, M::TABLE, column, value)?.into())));
+        }
+    }
+    if set.is_empty() {
+        return Ok(());
+    }
+    let filter = key_is::<M>(row.key());
+    let update = Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, filter };
+    let statement =
+        compile::update(call.dialect(), &update).map_err(|error| call.place(error, Some(M::TABLE)))?;
+    match call.execute(&statement, Some(M::TABLE))? {
+        0 => Err(missing::<M, E>(call, row.key())),
+        _ => Ok(()),
+    }
+}
+
+/// Fields of a model, for `save_only`: one, or a tuple.
+#[diagnostic::on_unimplemented(
+    message = "`save_only` takes fields of `{M}`, and `{Self}` is not one: use `|x| x.field`, or a tuple of fields",
+    label = "not a field of the model"
+)]
+pub trait FieldNames<M> {
+    /// Appends the columns.
+    fn append(self, columns: &mut Vec<&'static str>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, F: Field<Model = M>> FieldNames<M> for TypedExpr<Col<Root<M>, F>> {
+    fn append(self, columns: &mut Vec<&'static str>) {
+        columns.push(F::COLUMN);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, R: SingleRelation<From = M>> FieldNames<M> for ToOne<Root<M>, R> {
+    fn append(self, columns: &mut Vec<&'static str>) {
+        columns.push(R::STEP.local);
+    }
+}
+
+macro_rules! tuples {
+    ($($name:ident)+) => {
+        #[diagnostic::do_not_recommend]
+        impl<Model, $($name: FieldNames<Model>),+> FieldNames<Model> for ($($name,)+) {
+            fn append(self, columns: &mut Vec<&'static str>) {
+                #[allow(non_snake_case, reason = "a macro has one name for a type and its value")]
+                let ($($name,)+) = self;
+                $($name.append(columns);)+
+            }
+        }
+    };
+}
+
+crate::query::for_each_tuple!(tuples);

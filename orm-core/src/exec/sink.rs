@@ -1,0 +1,79 @@
+//! Sinks: what takes a query's rows while they are in the driver's buffer.
+
+use std::marker::PhantomData;
+use std::ops::ControlFlow;
+
+use crate::ast::{self, Select};
+use crate::backend::{Columns, RowSink};
+use crate::decode::Output;
+use crate::error::{Error, ErrorKind, Result};
+use crate::query::{Loads, Model};
+use crate::value::CellError;
+
+/// Collects a query's rows.
+pub(super) struct Collect<'a, M: Model, R: Output<M>> {
+    pub(super) rows: Vec<R::Item>,
+    pub(super) select: &'a Select,
+    loads: &'a Loads,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<'a, M: Model, R: Output<M>> Collect<'a, M, R> {
+    pub(super) fn new(select: &'a Select, loads: &'a Loads) -> Self {
+        // A limit is seldom reached by far; beyond this, growing by doubling costs little.
+        let expected = select.limit.map_or(0, |limit| limit.min(1024) as usize);
+        Self { rows: Vec::with_capacity(expected), select, loads, model: PhantomData }
+    }
+}
+
+impl<M: Model, R: Output<M>> RowSink for Collect<'_, M, R> {
+    #[inline]
+    fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
+        let mut at = 0;
+        match R::decode(row, &mut at, self.loads) {
+            Ok(item) => {
+                self.rows.push(item);
+                Ok(ControlFlow::Continue(()))
+            }
+            Err(error) => Err(misfit(&error, self.select, at)),
+        }
+    }
+}
+
+/// Ends a query at its first row, which says that there is one.
+pub(super) struct Any;
+
+impl RowSink for Any {
+    fn row<C: Columns>(&mut self, _: &C) -> Result<ControlFlow<()>> {
+        Ok(ControlFlow::Break(()))
+    }
+}
+
+/// Takes the values of the one row of a query.
+pub(super) struct One<T>(pub(super) Option<T>);
+
+impl<T: crate::decode::FromCells> RowSink for One<T> {
+    fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
+        let mut at = 0;
+        let value = T::from_cells(row, &mut at)
+            .map_err(|error| Error::new(ErrorKind::Decode, format!("column {}: {error}", at + 1)))?;
+        self.0 = Some(value);
+        Ok(ControlFlow::Break(()))
+    }
+}
+
+/// The error of a cell that does not fit, with the column's name.
+#[cold]
+pub(super) fn misfit(error: &CellError, select: &Select, at: usize) -> Error {
+    let column = match &select.output {
+        ast::Output::Values(values) => values.get(at),
+        ast::Output::Nothing => None,
+    };
+    match column {
+        Some(ast::Expr::Column(column)) => {
+            Error::new(ErrorKind::Decode, format!("cannot read column `{}`: {error}", column.name))
+                .with_field(column.name)
+        }
+        _ => Error::new(ErrorKind::Decode, format!("cannot read column {} of the query: {error}", at + 1)),
+    }
+}

@@ -1,0 +1,306 @@
+//! The methods of query sets that read. Nothing else of a query set sends anything.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use super::related::Related;
+use super::sink::{Any, Collect, One, misfit};
+use super::{Call, Executor};
+use crate::ast::{Aggregate, AggregateKind, Column, Expr, Nulls, Order, Output as Read, Predicate, Select};
+use crate::backend::{Columns, RowSink};
+use crate::compile::{self, Dialect, Sql};
+use crate::decode::{FromCells, Output, Record};
+use crate::error::{Error, ErrorKind, Result};
+use crate::query::{
+    Loads, Model, Ordering, Path, Projected, Projection, QuerySet, Refinable, Root, Shape, Values, reverse,
+};
+use crate::value::{IntoValue, Kind, SqlType, SqlValue, Value};
+
+/// Reading.
+impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
+    /// All rows.
+    ///
+    /// # Errors
+    /// The database's, or `Decode` when a row does not fit the model.
+    #[track_caller]
+    pub fn all<E: Executor>(&self, db: &E) -> Result<Vec<R::Item>> {
+        fetch::<M, R, E>(&Call::new(db), self.query.select.clone(), &self.query.loads)
+    }
+
+    /// The one row that matches.
+    ///
+    /// # Errors
+    /// `DoesNotExist` when there is none, `MultipleObjects` when there are more.
+    #[track_caller]
+    pub fn get<E: Executor>(&self, db: &E) -> Result<R::Item> {
+        let call = Call::new(db);
+        let mut select = self.query.select.clone();
+        select.order.clear();
+        select.limit = Some(select.limit.map_or(2, |limit| limit.min(2)));
+        let mut rows = fetch::<M, R, E>(&call, select, &self.query.loads)?;
+        let model = M::TABLE.model;
+        let error = match (rows.pop(), rows.is_empty()) {
+            (Some(row), true) => return Ok(row),
+            (Some(_), false) => Error::new(
+                ErrorKind::MultipleObjects,
+                format!("more than one `{model}` matches: narrow the filter, or use `first` or `all`"),
+            ),
+            (None, _) => Error::new(
+                ErrorKind::DoesNotExist,
+                format!("no `{model}` matches: use `first` where there may be none"),
+            ),
+        };
+        Err(call.place(error, Some(M::TABLE)))
+    }
+
+    /// The first row, in the ordering; by the primary key where there is none.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn first<E: Executor>(&self, db: &E) -> Result<Option<R::Item>> {
+        let mut select = self.query.select.clone();
+        order_by_key::<M>(&mut select);
+        one::<M, R, E>(&Call::new(db), select, self)
+    }
+
+    /// The number of rows.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn count<E: Executor>(&self, db: &E) -> Result<u64> {
+        let call = Call::new(db);
+        if self.query.select.is_empty() {
+            return Ok(0);
+        }
+        let mut select = self.query.select.clone();
+        R::complete(&mut select, &self.query.loads);
+        let counted = counted(select);
+        let statement = match &counted {
+            Counted::Plain(select) => compile::select(call.dialect(), select),
+            Counted::Around(select) => compile::count(call.dialect(), select),
+        };
+        let mut sink = One::<i64>(None);
+        call.query(
+            &statement.map_err(|error| call.place(error, Some(M::TABLE)))?,
+            Some(M::TABLE),
+            &mut sink,
+        )?;
+        Ok(sink.0.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+    }
+
+    /// Whether there is a row.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn exists<E: Executor>(&self, db: &E) -> Result<bool> {
+        let mut select = self.query.select.clone();
+        if select.combine.is_empty() {
+            select.order.clear();
+            select.output = Read::Nothing;
+        } else {
+            R::complete(&mut select, &self.query.loads);
+        }
+        select.limit = Some(select.limit.map_or(1, |limit| limit.min(1)));
+        Ok(Call::new(db).select(&select, M::TABLE, &mut Any)? > 0)
+    }
+
+    /// The statement that [`all`](Self::all) would send first, for a dialect. Sends nothing.
+    ///
+    /// # Errors
+    /// When the dialect has no way to say it, or a value cannot be stored.
+    #[track_caller]
+    pub fn to_sql(&self, dialect: &'static dyn Dialect) -> Result<Sql> {
+        let mut select = self.query.select.clone();
+        R::complete(&mut select, &self.query.loads);
+        compile::select(dialect, &select).map(Sql::from)
+    }
+}
+
+/// Reading that orders by itself.
+impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
+    /// The last row, in the ordering; by the primary key where there is none.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn last<E: Executor>(&self, db: &E) -> Result<Option<R::Item>>
+    where
+        S: Refinable<()>,
+    {
+        let mut select = self.query.select.clone();
+        order_by_key::<M>(&mut select);
+        reverse(&mut select);
+        one::<M, R, E>(&Call::new(db), select, self)
+    }
+
+    /// The row with the greatest value.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn latest<E: Executor, F, O>(&self, db: &E, by: F) -> Result<Option<R::Item>>
+    where
+        F: FnOnce(R::Args) -> O,
+        O: Ordering<M>,
+        S: Refinable<F>,
+    {
+        let mut select = self.query.select.clone();
+        select.order.clear();
+        by(R::args()).append(&mut select.order);
+        reverse(&mut select);
+        // The latest row is one that has a value.
+        for order in &mut select.order {
+            order.nulls = Nulls::Last;
+        }
+        one::<M, R, E>(&Call::new(db), select, self)
+    }
+
+    /// The row with the least value.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn earliest<E: Executor, F, O>(&self, db: &E, by: F) -> Result<Option<R::Item>>
+    where
+        F: FnOnce(R::Args) -> O,
+        O: Ordering<M>,
+        S: Refinable<F>,
+    {
+        let mut select = self.query.select.clone();
+        select.order.clear();
+        by(R::args()).append(&mut select.order);
+        one::<M, R, E>(&Call::new(db), select, self)
+    }
+
+    /// The rows with these keys, by key. Keys that no row has are left out.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn in_bulk<E: Executor, K>(
+        &self,
+        db: &E,
+        keys: impl IntoIterator<Item = K>,
+    ) -> Result<HashMap<M::Key, R::Item>>
+    where
+        K: IntoValue<M::Key>,
+        R: Fetch<M, Item = R> + Record,
+        S: Refinable<()>,
+    {
+        let keys: std::result::Result<Vec<SqlValue>, _> =
+            keys.into_iter().map(IntoValue::into_value).collect();
+        if matches!(&keys, Ok(keys) if keys.is_empty()) {
+            return Ok(HashMap::new());
+        }
+        let mut select = self.query.select.clone();
+        let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
+        let list = keys.map(|keys| SqlValue::List(M::Key::KIND, keys)).into();
+        select.restrict(Predicate::InList(Expr::Column(key), list));
+        let (call, loads) = (Call::new(db), &self.query.loads);
+        R::complete(&mut select, loads);
+        let mut sink = Keyed::<M, R> { rows: Collect::new(&select, loads), keys: Vec::new() };
+        call.select(&select, M::TABLE, &mut sink)?;
+        let Keyed { rows: Collect { mut rows, .. }, keys } = sink;
+        R::load(&mut rows, loads, &call)?;
+        Ok(keys.into_iter().zip(rows).collect())
+    }
+}
+
+/// What a query set yields, with what is loaded onto it by queries of their own.
+pub trait Fetch<M: Model>: Output<M> {
+    /// Loads what is asked for onto the rows.
+    ///
+    /// # Errors
+    /// The errors of the queries.
+    fn load<E: Executor>(rows: &mut [Self::Item], loads: &Loads, call: &Call<'_, E>) -> Result<()>;
+}
+
+impl<M: Model, R: Output<M, Item = R> + Related> Fetch<M> for R {
+    fn load<E: Executor>(rows: &mut [R], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
+        if rows.is_empty() || !loads.has_prefetch() {
+            return Ok(());
+        }
+        R::attach(&mut rows.iter_mut().collect::<Vec<_>>(), loads, call)
+    }
+}
+
+impl<M: Model, T: FromCells> Fetch<M> for Values<T> {
+    fn load<E: Executor>(_: &mut [T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl<M: Model, T: Projection<Model = M>> Fetch<M> for Projected<T> {
+    fn load<E: Executor>(_: &mut [T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Collects rows and their primary keys.
+struct Keyed<'a, M: Model, R: Output<M>> {
+    rows: Collect<'a, M, R>,
+    keys: Vec<M::Key>,
+}
+
+impl<M: Model, R: Output<M> + Record> RowSink for Keyed<'_, M, R> {
+    fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
+        let key = M::Key::read(row, R::KEY).map_err(|error| misfit(&error, self.rows.select, R::KEY))?;
+        self.keys.push(key);
+        self.rows.row(row)
+    }
+}
+
+/// Runs a query and loads what is asked for onto its rows.
+pub(super) fn fetch<M: Model, R: Fetch<M>, E: Executor>(
+    call: &Call<'_, E>,
+    mut select: Select,
+    loads: &Loads,
+) -> Result<Vec<R::Item>> {
+    R::complete(&mut select, loads);
+    let mut sink = Collect::<M, R>::new(&select, loads);
+    call.select(&select, M::TABLE, &mut sink)?;
+    let mut rows = sink.rows;
+    R::load(&mut rows, loads, call)?;
+    Ok(rows)
+}
+
+fn one<M: Model, R: Fetch<M>, E: Executor>(
+    call: &Call<'_, E>,
+    mut select: Select,
+    query_set: &QuerySet<M, R, impl Sized>,
+) -> Result<Option<R::Item>> {
+    select.limit = Some(select.limit.map_or(1, |limit| limit.min(1)));
+    Ok(fetch::<M, R, E>(call, select, &query_set.query.loads)?.pop())
+}
+
+/// Orders by the primary key, where there is no ordering.
+fn order_by_key<M: Model>(select: &mut Select) {
+    if select.order.is_empty() && select.combine.is_empty() {
+        let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
+        select.order.push(Order { expr: Expr::Column(key), descending: false, nulls: Nulls::Default });
+    }
+}
+
+enum Counted {
+    /// `SELECT COUNT(*)` instead of the columns.
+    Plain(Select),
+    /// `SELECT COUNT(*)` around the whole.
+    Around(Select),
+}
+
+fn counted(mut select: Select) -> Counted {
+    if select.is_sliced() {
+        if select.limit.is_none() && select.offset == 0 {
+            select.order.clear();
+        }
+        return Counted::Around(select);
+    }
+    select.order.clear();
+    let count =
+        Aggregate { kind: AggregateKind::Count, of: None, distinct: false, filter: None, result: Kind::I64 };
+    select.output = Read::Values(vec![Expr::Aggregate(Box::new(count))]);
+    Counted::Plain(select)
+}

@@ -1,0 +1,77 @@
+//! The methods of query sets that change rows.
+
+use super::{Call, Executor};
+use crate::ast::{Column, Delete, Expr, Predicate, Select, Update};
+use crate::compile;
+use crate::error::Result;
+use crate::query::{Assignments, Model, Path, QuerySet, Refinable, Root, Shape};
+use crate::value::Value;
+
+impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
+    /// Changes the rows in one statement: `|b| b.pages.set(b.pages + 1)`, or a tuple. Returns how many matched.
+    ///
+    /// Hooks of the model are not called.
+    ///
+    /// # Errors
+    /// The database's, such as a broken constraint.
+    #[track_caller]
+    pub fn update<E: Executor, F, A>(&self, db: &E, assignments: F) -> Result<u64>
+    where
+        F: FnOnce(R::Args) -> A,
+        A: Assignments<M>,
+        S: Refinable<F>,
+    {
+        let call = Call::new(db);
+        let mut set = Vec::new();
+        assignments(R::args()).append(&mut set);
+        let filter = targets::<M>(&self.query.select);
+        if set.is_empty() || filter == Predicate::Const(false) {
+            return Ok(0);
+        }
+        let update = Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, filter };
+        let statement =
+            compile::update(call.dialect(), &update).map_err(|error| call.place(error, Some(M::TABLE)))?;
+        call.execute(&statement, Some(M::TABLE))
+    }
+
+    /// Deletes the rows in one statement. Returns how many, without those that the database deletes with them.
+    ///
+    /// Hooks of the model are not called.
+    ///
+    /// # Errors
+    /// The database's, such as rows that still point at these.
+    #[track_caller]
+    pub fn delete<E: Executor>(&self, db: &E) -> Result<u64>
+    where
+        S: Refinable<()>,
+    {
+        let call = Call::new(db);
+        let filter = targets::<M>(&self.query.select);
+        if filter == Predicate::Const(false) {
+            return Ok(0);
+        }
+        let delete = Delete { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, filter };
+        let statement =
+            compile::delete(call.dialect(), &delete).map_err(|error| call.place(error, Some(M::TABLE)))?;
+        call.execute(&statement, Some(M::TABLE))
+    }
+}
+
+/// Which rows a query set means, as one predicate: its filter, and its parents where they are given by key.
+fn targets<M: Model>(select: &Select) -> Predicate {
+    let Some(members) = &select.members else { return select.filter.clone() };
+    let column = |name| Expr::Column(Column::at(<Root<M> as Path>::NODE, name, M::Key::KIND, false));
+    if members.link.through.is_none() {
+        let keys = members.keys.clone();
+        return Predicate::Compare(
+            crate::ast::Comparison::Eq,
+            column(members.link.foreign),
+            Expr::Param(keys),
+        )
+        .and(select.filter.clone());
+    }
+    let mut inner = Select::new(<Root<M> as Path>::NODE);
+    inner.members = Some(members.clone());
+    inner.output = crate::ast::Output::Values(vec![column(M::KEY_COLUMN)]);
+    Predicate::InSelect(column(M::KEY_COLUMN), Box::new(inner)).and(select.filter.clone())
+}

@@ -1,0 +1,7 @@
+//! Seeing what a database was asked: records of statements, and the counts that tests hold.
+
+mod log;
+mod recorder;
+
+pub use log::{Log, Query};
+pub(crate) use recorder::Recorder;

@@ -1,0 +1,8 @@
+//! What a statement needs besides what it says: the joins that its paths ask for, and of which kind.
+//!
+//! Needs no database and writes no SQL.
+
+mod joins;
+mod required;
+
+pub use joins::{Join, Use, joins};

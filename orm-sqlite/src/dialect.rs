@@ -1,0 +1,310 @@
+//! How SQL is written for SQLite. The only file of this crate that holds SQL text.
+
+use orm_core::ast::{AggregateKind, Arithmetic, Expr, Function, Param, Part, TextLookup, Trunc};
+use orm_core::compile::{Dialect, Transform, Writer};
+use orm_core::error::Result;
+use orm_core::schema::Column;
+use orm_core::value::{Kind, SqlValue};
+
+/// SQLite's SQL.
+///
+/// Dates and times are text of fixed width, so that parts are cut out by position, and times of day end with six digits.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SqliteDialect;
+
+impl Dialect for SqliteDialect {
+    fn name(&self) -> &'static str {
+        "SQLite"
+    }
+
+    fn placeholder(&self, sql: &mut String, _: usize) {
+        sql.push('?');
+    }
+
+    fn literal(&self, value: &SqlValue) -> String {
+        let text = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        match value {
+            SqlValue::Bool(value) => u8::from(*value).to_string(),
+            SqlValue::I16(value) => value.to_string(),
+            SqlValue::I32(value) => value.to_string(),
+            SqlValue::I64(value) => value.to_string(),
+            SqlValue::F32(value) => float(f64::from(*value)),
+            SqlValue::F64(value) => float(*value),
+            SqlValue::Text(value) | SqlValue::Json(value) => text(value),
+            SqlValue::Bytes(value) => {
+                format!("x'{}'", value.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+            }
+            SqlValue::Date(value) => text(&value.format("%Y-%m-%d").to_string()),
+            SqlValue::Time(value) => text(&value.format("%H:%M:%S%.6f").to_string()),
+            SqlValue::DateTime(value) => text(&value.format("%Y-%m-%d %H:%M:%S%.6f").to_string()),
+            SqlValue::Timestamp(value) => text(&value.format("%Y-%m-%d %H:%M:%S%.6f").to_string()),
+            #[cfg(feature = "decimal")]
+            SqlValue::Decimal(value) => text(&value.to_string()),
+            #[cfg(feature = "uuid")]
+            SqlValue::Uuid(value) => text(&value.to_string()),
+            _ => "NULL".to_owned(),
+        }
+    }
+
+    fn column_type(&self, column: &Column) -> String {
+        match column.kind {
+            Kind::Bool | Kind::I16 | Kind::I32 | Kind::I64 => "INTEGER",
+            Kind::F32 | Kind::F64 => "REAL",
+            Kind::Bytes => "BLOB",
+            // A decimal is text that compares as a number.
+            Kind::Decimal => "TEXT COLLATE orm_decimal",
+            _ => "TEXT",
+        }
+        .to_owned()
+    }
+
+    // Without AUTOINCREMENT the key of a deleted row is given again, and what still names it would mean another.
+    fn generated_key(&self) -> &'static str {
+        "PRIMARY KEY AUTOINCREMENT"
+    }
+
+    // Without STRICT any column keeps any type.
+    fn table_suffix(&self) -> &'static str {
+        " STRICT"
+    }
+
+    // INTEGER has 64 bits, and there is no type for truth.
+    fn column_check(&self, column: &Column) -> Option<String> {
+        let name = column.name.replace('"', "\"\"");
+        match column.kind {
+            Kind::Bool => Some(format!("\"{name}\" IN (0, 1)")),
+            Kind::I16 => Some(format!("\"{name}\" BETWEEN {} AND {}", i16::MIN, i16::MAX)),
+            Kind::I32 => Some(format!("\"{name}\" BETWEEN {} AND {}", i32::MIN, i32::MAX)),
+            _ => None,
+        }
+    }
+
+    // A foreign key may name a table that does not exist yet.
+    fn add_foreign_key(&self, _: &str, _: &str, _: &str) -> Option<String> {
+        None
+    }
+
+    // A list of parameters would make a statement for each length, and a bad order of joins for long ones.
+    fn one_of<'a>(&self, writer: &mut Writer<'a>, list: &'a Param) -> Result<()> {
+        writer.push(" IN rarray(");
+        writer.param(list)?;
+        writer.push(")");
+        Ok(())
+    }
+
+    fn each_of<'a>(&self, writer: &mut Writer<'a>, list: &'a Param) -> Result<()> {
+        writer.push("k.value FROM rarray(");
+        writer.param(list)?;
+        writer.push(") AS k");
+        Ok(())
+    }
+
+    // LIKE folds the case of ASCII alone, always; the functions of this crate do what the lookups say.
+    fn text<'a>(
+        &self,
+        writer: &mut Writer<'a>,
+        lookup: TextLookup,
+        left: &'a Expr,
+        right: &'a Expr,
+    ) -> Result<()> {
+        match (lookup, left, right) {
+            (TextLookup::IExact, ..) => binary(writer, "orm_lower(", left, ") = orm_lower(", right, ")"),
+            (TextLookup::Contains, ..) => binary(writer, "instr(", left, ", ", right, ") > 0"),
+            (TextLookup::IContains, ..) => {
+                binary(writer, "instr(orm_lower(", left, "), orm_lower(", right, ")) > 0")
+            }
+            // A range on the bare column, so that an index serves it.
+            (TextLookup::StartsWith, Expr::Column(_), Expr::Param(prefix)) => {
+                writer.push("(");
+                writer.expr(left)?;
+                writer.push(" >= ");
+                writer.param(prefix)?;
+                writer.push(" AND ");
+                writer.expr(left)?;
+                writer.push(" < ");
+                writer.param_as(prefix, Transform::PrefixEnd)?;
+                writer.push(")");
+                Ok(())
+            }
+            (TextLookup::StartsWith, ..) => binary(writer, "orm_starts_with(", left, ", ", right, ")"),
+            (TextLookup::IStartsWith, ..) => {
+                binary(writer, "orm_starts_with(orm_lower(", left, "), orm_lower(", right, "))")
+            }
+            (TextLookup::EndsWith, ..) => binary(writer, "orm_ends_with(", left, ", ", right, ")"),
+            (TextLookup::IEndsWith, ..) => {
+                binary(writer, "orm_ends_with(orm_lower(", left, "), orm_lower(", right, "))")
+            }
+            (TextLookup::Like, ..) => binary(writer, "orm_like(", left, ", ", right, ")"),
+            (TextLookup::Regex, ..) => binary(writer, "orm_regexp(", left, ", ", right, ", 0)"),
+            (TextLookup::IRegex, ..) => binary(writer, "orm_regexp(", left, ", ", right, ", 1)"),
+        }
+    }
+
+    fn call<'a>(&self, writer: &mut Writer<'a>, function: Function, arguments: &'a [Expr]) -> Result<()> {
+        match function {
+            Function::Extract(part, kind) => extract(writer, part, kind, arguments),
+            Function::Truncate(unit, kind) => truncate(writer, unit, kind, arguments),
+            Function::DateOf(_) => around(writer, "substr(", arguments, ", 1, 10)"),
+            Function::TimeOf(_) => around(writer, "substr(", arguments, ", 12)"),
+            Function::Lower => around(writer, "orm_lower(", arguments, ")"),
+            Function::Upper => around(writer, "orm_upper(", arguments, ")"),
+            Function::Length => around(writer, "length(", arguments, ")"),
+        }
+    }
+
+    fn arithmetic<'a>(
+        &self,
+        writer: &mut Writer<'a>,
+        operator: Arithmetic,
+        left: &'a Expr,
+        right: &'a Expr,
+        kind: Kind,
+    ) -> Result<()> {
+        if kind == Kind::Decimal {
+            let function = match operator {
+                Arithmetic::Add => "(orm_decimal_add(",
+                Arithmetic::Subtract => "(orm_decimal_sub(",
+                Arithmetic::Multiply => "(orm_decimal_mul(",
+                // There is no remainder of decimals: the types do not let it be asked for.
+                Arithmetic::Divide | Arithmetic::Remainder => "(orm_decimal_div(",
+            };
+            return binary(writer, function, left, ", ", right, ") COLLATE orm_decimal)");
+        }
+        let operator = match operator {
+            Arithmetic::Add => " + ",
+            Arithmetic::Subtract => " - ",
+            Arithmetic::Multiply => " * ",
+            Arithmetic::Divide => " / ",
+            Arithmetic::Remainder => " % ",
+        };
+        binary(writer, "(", left, operator, right, ")")
+    }
+
+    fn aggregate(&self, kind: AggregateKind, of: Option<Kind>) -> &'static str {
+        match (kind, of) {
+            (AggregateKind::Sum, Some(Kind::Decimal)) => "orm_decimal_sum(",
+            (AggregateKind::Avg, Some(Kind::Decimal)) => "orm_decimal_avg(",
+            (AggregateKind::Count, _) => "COUNT(",
+            (AggregateKind::Sum, _) => "SUM(",
+            (AggregateKind::Avg, _) => "AVG(",
+            (AggregateKind::Min, _) => "MIN(",
+            (AggregateKind::Max, _) => "MAX(",
+        }
+    }
+
+    // SUM of integers is an integer of 64 bits, and AVG a float.
+    fn aggregate_cast(&self, _: AggregateKind, _: Option<Kind>, _: Kind) -> Option<&'static str> {
+        None
+    }
+
+    // What is computed has lost the collation of its column.
+    fn collation(&self, kind: Kind) -> Option<&'static str> {
+        (kind == Kind::Decimal).then_some("orm_decimal")
+    }
+
+    fn same_as(&self) -> &'static str {
+        " IS "
+    }
+
+    fn nulls_are_greatest(&self) -> bool {
+        false
+    }
+
+    fn has_distinct_on(&self) -> bool {
+        false
+    }
+
+    fn no_limit(&self) -> Option<&'static str> {
+        Some(" LIMIT -1")
+    }
+
+    // A transaction that reads first and writes then could fail in the middle; this one waits at its start.
+    fn begin(&self) -> &'static str {
+        "BEGIN IMMEDIATE"
+    }
+}
+
+fn float(value: f64) -> String {
+    if value.is_infinite() {
+        if value > 0.0 { "9e999" } else { "-9e999" }.to_owned()
+    } else {
+        format!("{value:?}")
+    }
+}
+
+fn binary<'a>(
+    writer: &mut Writer<'a>,
+    before: &str,
+    left: &'a Expr,
+    between: &str,
+    right: &'a Expr,
+    after: &str,
+) -> Result<()> {
+    writer.push(before);
+    writer.expr(left)?;
+    writer.push(between);
+    writer.expr(right)?;
+    writer.push(after);
+    Ok(())
+}
+
+fn around<'a>(writer: &mut Writer<'a>, before: &str, arguments: &'a [Expr], after: &str) -> Result<()> {
+    writer.push(before);
+    for argument in arguments {
+        writer.expr(argument)?;
+    }
+    writer.push(after);
+    Ok(())
+}
+
+fn extract<'a>(writer: &mut Writer<'a>, part: Part, kind: Kind, arguments: &'a [Expr]) -> Result<()> {
+    let of_day = kind == Kind::Time;
+    // `strftime` rounds to milliseconds, which would carry the last moment of a day into the next: it gets the date alone.
+    let (before, after) = match part {
+        Part::Year => ("CAST(substr(", ", 1, 4) AS INTEGER)"),
+        Part::Month => ("CAST(substr(", ", 6, 2) AS INTEGER)"),
+        Part::Day => ("CAST(substr(", ", 9, 2) AS INTEGER)"),
+        Part::Quarter => ("((CAST(substr(", ", 6, 2) AS INTEGER) + 2) / 3)"),
+        Part::Week => ("CAST(strftime('%V', substr(", ", 1, 10)) AS INTEGER)"),
+        Part::IsoYear => ("CAST(strftime('%G', substr(", ", 1, 10)) AS INTEGER)"),
+        Part::IsoWeekDay => ("CAST(strftime('%u', substr(", ", 1, 10)) AS INTEGER)"),
+        Part::WeekDay => ("(CAST(strftime('%w', substr(", ", 1, 10)) AS INTEGER) + 1)"),
+        Part::Hour if of_day => ("CAST(substr(", ", 1, 2) AS INTEGER)"),
+        Part::Minute if of_day => ("CAST(substr(", ", 4, 2) AS INTEGER)"),
+        Part::Second if of_day => ("CAST(substr(", ", 7, 2) AS INTEGER)"),
+        Part::Hour => ("CAST(substr(", ", 12, 2) AS INTEGER)"),
+        Part::Minute => ("CAST(substr(", ", 15, 2) AS INTEGER)"),
+        Part::Second => ("CAST(substr(", ", 18, 2) AS INTEGER)"),
+    };
+    around(writer, before, arguments, after)
+}
+
+fn truncate<'a>(writer: &mut Writer<'a>, unit: Trunc, kind: Kind, arguments: &'a [Expr]) -> Result<()> {
+    let midnight = if kind == Kind::Date { "" } else { " || ' 00:00:00.000000'" };
+    writer.push("(");
+    match unit {
+        Trunc::Year => around(writer, "substr(", arguments, ", 1, 4) || '-01-01'")?,
+        Trunc::Quarter => {
+            around(writer, "substr(", arguments, ", 1, 5)")?;
+            around(
+                writer,
+                " || printf('%02d', (CAST(substr(",
+                arguments,
+                ", 6, 2) AS INTEGER) - 1) / 3 * 3 + 1) || '-01'",
+            )?;
+        }
+        Trunc::Month => around(writer, "substr(", arguments, ", 1, 7) || '-01'")?,
+        Trunc::Week => around(writer, "date(substr(", arguments, ", 1, 10), 'weekday 0', '-6 days')")?,
+        Trunc::Day => around(writer, "substr(", arguments, ", 1, 10)")?,
+        // Within a day: of a bare date, nothing is left to cut.
+        _ if kind == Kind::Date => around(writer, "", arguments, "")?,
+        Trunc::Hour => around(writer, "substr(", arguments, ", 1, 13) || ':00:00.000000'")?,
+        Trunc::Minute => around(writer, "substr(", arguments, ", 1, 16) || ':00.000000'")?,
+        Trunc::Second => around(writer, "substr(", arguments, ", 1, 19) || '.000000'")?,
+    }
+    if !matches!(unit, Trunc::Hour | Trunc::Minute | Trunc::Second) {
+        writer.push(midnight);
+    }
+    writer.push(")");
+    Ok(())
+}
