@@ -1,0 +1,174 @@
+//! The builder of a new row. Its type tracks the required fields alone.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::initial::encoded_key;
+use super::names::Names;
+use super::{allow, names::hidden};
+use crate::ir::Column;
+
+/// The struct.
+pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
+    let (query, model, create) = (&names.paths.query, &names.model.ident, &names.create);
+    let (row, given) = (hidden("row"), hidden("given"));
+    let parameters: Vec<&Ident> = parameters(names).collect();
+    let docs = format!("A new row of `{}`: call a setter for each required field, then `save`.", names.model.name());
+    let (allow, visibility) = (allow(), &names.model.visibility);
+    quote! {
+        #[doc = #docs]
+        #[must_use = "a new row is not in the database before `.save(&db)`"]
+        #allow
+        #visibility struct #create<#(#parameters),*> {
+            #row: #query::NewRow<#model>,
+            #given: ::core::marker::PhantomData<fn() -> (#(#parameters,)*)>,
+        }
+    }
+}
+
+fn parameters<'a>(names: &'a Names<'_>) -> impl Iterator<Item = &'a Ident> {
+    names.required.iter().map(|(_, parameter)| parameter)
+}
+
+/// `create()`, the setters, `save`, and what bulk writing needs.
+pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
+    let setters = names.model.columns.iter().enumerate().map(|(place, column)| setter(names, place, column));
+    let (create, parameters) = (&names.create, parameters(names).collect::<Vec<_>>());
+    let (start, save, complete, standard) = (start(names), save(names), complete(names), standard(names));
+    quote! {
+        #start
+        #standard
+
+        #[automatically_derived]
+        impl<#(#parameters),*> #create<#(#parameters),*> {
+            #(#setters)*
+            #save
+        }
+
+        #complete
+    }
+}
+
+fn start(names: &Names<'_>) -> TokenStream {
+    let (query, model, create) = (&names.paths.query, &names.model.ident, &names.create);
+    let (row, given, visibility) = (hidden("row"), hidden("given"), &names.model.visibility);
+    let missing = names.required.iter().map(|(place, _)| {
+        let marker = names.marker(&names.model.columns[*place].ident);
+        quote!(#query::Missing<#marker>)
+    });
+    let docs = format!("A new row of `{}`, which `save` writes. Runs nothing.", names.model.name());
+    quote! {
+        #[automatically_derived]
+        impl #model {
+            #[doc = #docs]
+            #visibility fn create() -> #create<#(#missing),*> {
+                #create { #row: #query::NewRow::empty(), #given: ::core::marker::PhantomData }
+            }
+        }
+    }
+}
+
+fn setter(names: &Names<'_>, place: usize, column: &Column) -> TokenStream {
+    let (create, query) = (&names.create, &names.paths.query);
+    let (row, given, setter) = (hidden("row"), hidden("given"), &column.ident);
+    let (argument, encoded) = argument(names, column);
+    let is_required = names.required.iter().any(|(own, _)| *own == place);
+    let changed = names.required.iter().map(|(own, parameter)| {
+        if *own == place { quote!(#query::Given) } else { quote!(#parameter) }
+    });
+    let (result, body) = if is_required {
+        let body = quote!(#create { #row: self.#row, #given: ::core::marker::PhantomData });
+        (quote!(#create<#(#changed),*>), body)
+    } else {
+        (quote!(Self), quote!(self))
+    };
+    let docs = format!("Sets the field `{}`.", column.field);
+    let visibility = &column.visibility;
+    quote! {
+        #[doc = #docs]
+        #visibility fn #setter(mut self, value: #argument) -> #result {
+            #query::NewRow::set(&mut self.#row, #place, #encoded);
+            #body
+        }
+    }
+}
+
+/// What a setter takes, and what it makes of it.
+fn argument(names: &Names<'_>, column: &Column) -> (TokenStream, TokenStream) {
+    let (query, value, ty) = (&names.paths.query, &names.paths.value, &column.ty);
+    let Some(target) = &column.target else {
+        let encoded = quote_spanned!(ty.span()=> #value::IntoValue::<#ty>::into_value(value));
+        return (quote!(impl #value::IntoValue<#ty>), encoded);
+    };
+    let target = &target.model;
+    let encoded = encoded_key(names, target, column.nullable, &quote!(value));
+    let argument = if column.nullable { quote!(IntoOptionalKey) } else { quote!(IntoKey) };
+    (quote!(impl #query::#argument<#target>), encoded)
+}
+
+fn bounds(names: &Names<'_>) -> TokenStream {
+    let query = &names.paths.query;
+    let bounds = names.required.iter().map(|(place, parameter)| {
+        let marker = names.marker(&names.model.columns[*place].ident);
+        quote!(#parameter: #query::IsGiven<#marker>)
+    });
+    quote!(#(#bounds,)*)
+}
+
+fn save(names: &Names<'_>) -> TokenStream {
+    let (error, exec, model) = (&names.paths.error, &names.paths.exec, &names.model.ident);
+    let (row, bounds, executor) = (hidden("row"), bounds(names), &names.other);
+    let visibility = &names.model.visibility;
+    quote! {
+        /// Writes the row, and returns it as the database has it.
+        ///
+        /// # Errors
+        /// Those of the database, and a value that it would not keep unchanged.
+        #[track_caller]
+        #visibility fn save<#executor: #exec::Executor>(self, db: &#executor) -> #error::Result<#model>
+        where
+            #bounds
+        {
+            #exec::insert(self.#row, db)
+        }
+    }
+}
+
+fn complete(names: &Names<'_>) -> TokenStream {
+    let (query, model, create) = (&names.paths.query, &names.model.ident, &names.create);
+    let (row, bounds, parameters) = (hidden("row"), bounds(names), parameters(names).collect::<Vec<_>>());
+    quote! {
+        #[automatically_derived]
+        impl<#(#parameters),*> #query::Complete for #create<#(#parameters),*>
+        where
+            #bounds
+        {
+            type Model = #model;
+
+            fn into_new_row(self) -> #query::NewRow<#model> {
+                self.#row
+            }
+        }
+    }
+}
+
+fn standard(names: &Names<'_>) -> TokenStream {
+    let (create, parameters) = (&names.create, parameters(names).collect::<Vec<_>>());
+    let (row, given, name) = (hidden("row"), hidden("given"), names.create.to_string());
+    quote! {
+        #[automatically_derived]
+        impl<#(#parameters),*> ::core::clone::Clone for #create<#(#parameters),*> {
+            fn clone(&self) -> Self {
+                Self { #row: ::core::clone::Clone::clone(&self.#row), #given: ::core::marker::PhantomData }
+            }
+        }
+
+        #[automatically_derived]
+        impl<#(#parameters),*> ::core::fmt::Debug for #create<#(#parameters),*> {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                formatter.debug_tuple(#name).field(&self.#row).finish()
+            }
+        }
+    }
+}

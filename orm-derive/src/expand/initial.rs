@@ -1,0 +1,59 @@
+//! The value of a column in a new row that sets none.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::Expr;
+use syn::spanned::Spanned;
+
+use super::names::Names;
+use crate::ir::{Column, DefaultValue, Initial};
+
+/// The `schema::Default` of the column at this place.
+pub(super) fn default(names: &Names<'_>, place: usize) -> TokenStream {
+    let schema = &names.paths.schema;
+    let column = &names.model.columns[place];
+    match names.model.initial(place) {
+        Initial::Required => quote!(#schema::Default::Required),
+        Initial::Null => quote!(#schema::Default::Null),
+        Initial::Generated => quote!(#schema::Default::Generated),
+        Initial::Now => {
+            let (exec, base) = (&names.paths.exec, &column.base);
+            value(names, column, &quote!(#exec::now::<#base>()))
+        }
+        Initial::Written(DefaultValue::Database(sql)) => quote!(#schema::Default::Database(#sql)),
+        Initial::Written(DefaultValue::OfType) => {
+            let ty = &column.ty;
+            value(names, column, &quote!(<#ty as ::core::default::Default>::default()))
+        }
+        Initial::Written(DefaultValue::Expr(expr)) => written(names, column, expr),
+    }
+}
+
+fn written(names: &Names<'_>, column: &Column, expr: &Expr) -> TokenStream {
+    let schema = &names.paths.schema;
+    let Some(target) = &column.target else {
+        return value(names, column, &quote!(#expr));
+    };
+    let key = encoded_key(names, &target.model, column.nullable, &quote_spanned!(expr.span()=> (#expr)));
+    quote!(#schema::Default::Value(|| #key))
+}
+
+fn value(names: &Names<'_>, column: &Column, expr: &TokenStream) -> TokenStream {
+    let (schema, value, ty) = (&names.paths.schema, &names.paths.value, &column.ty);
+    let call = quote_spanned!(expr.span()=> #value::IntoValue::<#ty>::into_value(#expr));
+    quote!(#schema::Default::Value(|| #call))
+}
+
+/// The key of the row that an expression names, on its way to the database.
+pub(super) fn encoded_key(names: &Names<'_>, target: &syn::Type, nullable: bool, row: &TokenStream) -> TokenStream {
+    let (query, value) = (&names.paths.query, &names.paths.value);
+    let key = quote!(<#target as #query::Model>::Key);
+    if !nullable {
+        return quote!(#value::Value::encode_owned(#query::IntoKey::<#target>::into_key(#row)));
+    }
+    quote! {
+        #value::IntoValue::<::core::option::Option<#key>>::into_value(
+            #query::IntoOptionalKey::<#target>::into_optional_key(#row),
+        )
+    }
+}

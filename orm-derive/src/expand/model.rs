@@ -1,0 +1,55 @@
+//! `Model` itself, and the values of a row for writing.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::names::Names;
+use super::table;
+
+pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
+    let (query, schema, value) = (&names.paths.query, &names.paths.schema, &names.paths.value);
+    let (exec, model, fields, path) = (&names.paths.exec, &names.model.ident, &names.fields, &names.path);
+    let (table_name, key_column) = (&names.model.table.text, &names.model.key().name.text);
+    let (key_type, key, table) = (names.key_type(), key(names), table::expression(names));
+    let full = names.partial_of(&vec![quote!(#query::Read); names.states.len()]);
+    let empty = names.partial_of(&vec![quote!(#query::Left); names.states.len()]);
+    let values = names.model.columns.iter().map(|column| {
+        let (ident, ty) = (&column.ident, &column.ty);
+        quote!(#value::IntoValue::<#ty>::into_value(&self.#ident))
+    });
+    quote! {
+        #[automatically_derived]
+        impl #query::Model for #model {
+            type Fields<#path: #query::Path> = #fields<#path>;
+            type Key = #key_type;
+            type Full = #full;
+            type Empty = #empty;
+            const TABLE_NAME: &'static str = #table_name;
+            const KEY_COLUMN: &'static str = #key_column;
+            const TABLE: &'static #schema::Table = &#table;
+
+            #[inline]
+            fn key(&self) -> &Self::Key {
+                #key
+            }
+        }
+
+        #[automatically_derived]
+        impl #exec::Stored for #model {
+            fn values(
+                &self,
+            ) -> ::std::vec::Vec<::core::result::Result<#value::SqlValue, #value::ValueError>> {
+                ::std::vec::Vec::from([#(#values),*])
+            }
+        }
+    }
+}
+
+fn key(names: &Names<'_>) -> TokenStream {
+    let (query, key) = (&names.paths.query, names.model.key());
+    let ident = &key.ident;
+    match key.target {
+        Some(_) => quote!(#query::ForeignKey::key(&self.#ident)),
+        None => quote!(&self.#ident),
+    }
+}

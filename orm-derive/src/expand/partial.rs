@@ -1,0 +1,107 @@
+//! The partial row: what `only` and `defer` read. The key and foreign keys are always in it, because relations are found
+//! by them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::allow;
+use super::names::{Names, hidden};
+use super::standard::{Struct, StructField};
+use crate::ir::Column;
+use crate::names::ident;
+
+/// The struct.
+pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
+    let (partial, parameters) = (&names.partial, names.partial_parameters());
+    let fields = fields(names).into_iter().map(|StructField { ident, ty, .. }| quote!(#ident: #ty,));
+    let docs = format!("A row of `{}` of which a part of the columns is read.", names.model.name());
+    let (allow, visibility) = (allow(), &names.model.visibility);
+    quote! {
+        #[doc = #docs]
+        #allow
+        #visibility struct #partial<#parameters> {
+            #(#fields)*
+        }
+    }
+}
+
+fn fields(names: &Names<'_>) -> Vec<StructField> {
+    let query = &names.paths.query;
+    let field = |(place, column): (usize, &Column)| {
+        let (label, ty) = (column.field.clone(), &column.ty);
+        match names.state(place) {
+            Some(state) => {
+                let ty = quote!(<#state as #query::ColumnState>::Stored<#ty>);
+                StructField { ident: hidden(&label), label, ty, generic: true }
+            }
+            None => StructField { ident: hidden(&label), label, ty: quote!(#ty), generic: false },
+        }
+    };
+    names.model.columns.iter().enumerate().map(field).collect()
+}
+
+/// `SetColumn` for each column, accessors, and the standard traits.
+pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
+    let (own, parameters) = (names.own_partial(), names.partial_parameters());
+    let columns = || names.model.columns.iter().enumerate();
+    let set_column = columns().map(|(place, column)| set_column(names, place, column));
+    let accessors = columns().filter_map(|(place, column)| accessor(names, place, column));
+    let ty = own.clone();
+    let standard = Struct { ident: &names.partial, ty, parameters: parameters.clone(), fields: fields(names) };
+    let standard = standard.implementations();
+    quote! {
+        #standard
+        #(#set_column)*
+
+        #[automatically_derived]
+        impl<#parameters> #own { #(#accessors)* }
+    }
+}
+
+fn set_column(names: &Names<'_>, place: usize, column: &Column) -> TokenStream {
+    let (query, state) = (&names.paths.query, &names.other);
+    let (own, parameters, marker) = (names.own_partial(), names.partial_parameters(), names.marker(&column.ident));
+    let states = names.states.iter().map(|(own, parameter)| if *own == place { quote!(#state) } else { quote!(#parameter) });
+    let changed = names.partial_of(&states.collect::<Vec<_>>());
+    quote! {
+        #[automatically_derived]
+        impl<#parameters> #query::SetColumn<#marker> for #own {
+            type Set<#state: #query::ColumnState> = #changed;
+        }
+    }
+}
+
+/// The method of a column: that of a foreign key has the column's name, because the field's is the relation's.
+fn accessor(names: &Names<'_>, place: usize, column: &Column) -> Option<TokenStream> {
+    let (query, value, ty) = (&names.paths.query, &names.value, &column.ty);
+    let (visibility, field, marker) = (&column.visibility, hidden(&column.field), names.marker(&column.ident));
+    if let Some(state) = names.state(place) {
+        let accessor = &column.ident;
+        let docs = format!("The field `{}`, where the query read it.", column.field);
+        return Some(quote! {
+            #[doc = #docs]
+            #visibility fn #accessor<#value>(&self) -> &#value
+            where
+                <#state as #query::ColumnState>::Stored<#ty>: #query::HasColumn<#marker, #value>,
+            {
+                #query::HasColumn::<#marker, #value>::column(&self.#field)
+            }
+        });
+    }
+    let accessor = if column.target.is_some() { foreign_key(names, column)? } else { column.ident.clone() };
+    let docs = format!("The field `{}`.", column.field);
+    Some(quote! {
+        #[doc = #docs]
+        #visibility fn #accessor(&self) -> &#ty {
+            &self.#field
+        }
+    })
+}
+
+/// `author_id`, unless a field or a relation has that name.
+fn foreign_key(names: &Names<'_>, column: &Column) -> Option<proc_macro2::Ident> {
+    let name = format!("{}_id", column.field);
+    let model = names.model;
+    let taken = model.columns.iter().any(|own| own.field == name) || model.relations.iter().any(|own| own.name == name);
+    (!taken).then(|| ident(&name, column.ident.span()))
+}

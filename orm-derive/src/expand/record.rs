@@ -1,0 +1,179 @@
+//! Reading: `Record` and `Output` of the model, its partial row and its row type.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::names::{Names, hidden};
+
+pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
+    let model = &names.model.ident;
+    let partial = Recorded { names, ty: names.own_partial(), parameters: names.partial_parameters(), bounds: quote!() };
+    let whole = Recorded { names, ty: quote!(#model), parameters: quote!(), bounds: quote!() };
+    let row = Recorded { names, ty: names.own_row(), parameters: super::row::parameters(names), bounds: bounds(names) };
+    [
+        whole.implementations(&whole_body(names)),
+        partial.implementations(&partial_body(names)),
+        row.implementations(&row_body(names)),
+    ]
+    .into_iter()
+    .collect()
+}
+
+/// A type that is read, and what must hold of its parameters.
+struct Recorded<'a> {
+    names: &'a Names<'a>,
+    ty: TokenStream,
+    parameters: TokenStream,
+    bounds: TokenStream,
+}
+
+/// How it is read.
+struct Body {
+    key: TokenStream,
+    columns: TokenStream,
+    width: TokenStream,
+    decode: TokenStream,
+}
+
+impl Recorded<'_> {
+    fn implementations(&self, body: &Body) -> TokenStream {
+        let Self { names, ty, parameters, bounds } = self;
+        let Body { key, columns, width, decode: read } = body;
+        let (ast, decode, query) = (&names.paths.ast, &names.paths.decode, &names.paths.query);
+        let (value, model, cells) = (&names.paths.value, &names.model.ident, &names.other);
+        quote! {
+            #[automatically_derived]
+            impl<#parameters> #decode::Record for #ty where #bounds {
+                type Model = #model;
+                const KEY: usize = #key;
+
+                #[allow(unused_variables)]
+                fn columns(
+                    path: &'static #ast::Path,
+                    loads: &#query::Loads,
+                    exprs: &mut ::std::vec::Vec<#ast::Expr>,
+                ) {
+                    #columns
+                }
+
+                #[allow(unused_variables)]
+                fn width(loads: &#query::Loads) -> usize {
+                    #width
+                }
+
+                #[allow(unused_variables)]
+                #[inline]
+                fn decode<#cells: #value::Cells>(
+                    cells: &#cells,
+                    at: &mut usize,
+                    loads: &#query::Loads,
+                ) -> ::core::result::Result<Self, #value::CellError> {
+                    ::core::result::Result::Ok(Self { #read })
+                }
+            }
+
+            #[automatically_derived]
+            impl<#parameters> #decode::Output<#model> for #ty where #bounds {
+                type Item = Self;
+
+                fn complete(select: &mut #ast::Select, loads: &#query::Loads) {
+                    #decode::complete_record::<Self>(select, loads);
+                }
+
+                #[inline]
+                fn decode<#cells: #value::Cells>(
+                    cells: &#cells,
+                    at: &mut usize,
+                    loads: &#query::Loads,
+                ) -> ::core::result::Result<Self, #value::CellError> {
+                    <Self as #decode::Record>::decode(cells, at, loads)
+                }
+            }
+        }
+    }
+}
+
+/// The model: all columns.
+fn whole_body(names: &Names<'_>) -> Body {
+    let (decode, query, model) = (&names.paths.decode, &names.paths.query, names.model);
+    let (ident, key, width) = (&model.ident, model.key, model.columns.len());
+    let fields = model.columns.iter().map(|column| &column.ident);
+    Body {
+        key: quote!(#key),
+        columns: quote!(#decode::columns_of(<#ident as #query::Model>::TABLE, path, exprs);),
+        width: quote!(#width),
+        decode: quote!(#(#fields: #decode::read(cells, at)?,)*),
+    }
+}
+
+/// A part of the columns: those whose parameters say so, the key, and foreign keys.
+fn partial_body(names: &Names<'_>) -> Body {
+    let (ast, decode, query, model) = (&names.paths.ast, &names.paths.decode, &names.paths.query, names.model);
+    let ident = &model.ident;
+    let is_read = |place: usize| match names.state(place) {
+        Some(state) => quote!(<#state as #query::ColumnState>::READ),
+        None => quote!(true),
+    };
+    let reads: Vec<TokenStream> = (0..model.columns.len()).map(is_read).collect();
+    let before_key = reads.iter().take(model.key);
+    let fields = model.columns.iter().enumerate().map(|(place, column)| {
+        let (field, ty) = (hidden(&column.field), &column.ty);
+        match names.state(place) {
+            Some(state) => quote!(#field: <#state as #query::ColumnState>::decode::<_, #ty>(cells, at)?,),
+            None => quote!(#field: #decode::read(cells, at)?,),
+        }
+    });
+    Body {
+        key: quote!(0 #(+ #before_key as usize)*),
+        columns: quote! {
+            let columns = <#ident as #query::Model>::TABLE.columns.iter().zip([#(#reads),*]);
+            for (column, _) in columns.filter(|(_, is_read)| *is_read) {
+                exprs.push(#ast::Expr::Column(#ast::Column {
+                    path,
+                    name: column.name,
+                    kind: column.kind,
+                    nullable: column.nullable,
+                }));
+            }
+        },
+        width: quote!(0 #(+ #reads as usize)*),
+        decode: quote!(#(#fields)*),
+    }
+}
+
+/// The row type: its columns, then those of each row that is joined.
+fn row_body(names: &Names<'_>) -> Body {
+    let (decode, base, attrs) = (&names.paths.decode, &names.base, &names.attrs);
+    let (hidden_base, hidden_attrs) = (hidden("base"), hidden("attrs"));
+    let singles = || names.relations().filter(|(_, relation, _)| relation.is_single());
+    let columns = singles().map(|(slot, _, own)| quote!(<#own as #decode::LoadSlot>::columns(#slot, loads, exprs);));
+    let widths = singles().map(|(slot, _, own)| quote!(+ <#own as #decode::LoadSlot>::width(#slot, loads)));
+    let fields = names.relations().map(|(slot, relation, own)| {
+        let field = hidden(&relation.name);
+        if relation.is_single() {
+            quote!(#field: <#own as #decode::LoadSlot>::decode_one(#slot, cells, at, loads)?,)
+        } else {
+            quote!(#field: <#own as #decode::LoadSlot>::empty_many(),)
+        }
+    });
+    Body {
+        key: quote!(<#base as #decode::Record>::KEY),
+        columns: quote!(<#base as #decode::Record>::columns(path, loads, exprs); #(#columns)*),
+        width: quote!(<#base as #decode::Record>::width(loads) #(#widths)*),
+        decode: quote! {
+            #hidden_base: <#base as #decode::Record>::decode(cells, at, loads)?,
+            #(#fields)*
+            #hidden_attrs: <#attrs as #decode::AttrList>::empty(),
+        },
+    }
+}
+
+fn bounds(names: &Names<'_>) -> TokenStream {
+    let Names { slots, attrs, base, .. } = names;
+    let (decode, model) = (&names.paths.decode, &names.model.ident);
+    quote! {
+        #(#slots: #decode::LoadSlot,)*
+        #attrs: #decode::AttrList,
+        #base: #decode::Record<Model = #model>,
+    }
+}

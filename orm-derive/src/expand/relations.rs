@@ -1,0 +1,180 @@
+//! What a relation's marker says: its two models, and the step between their tables.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::Type;
+
+use super::names::Names;
+use crate::ir::{Model, Relation, RelationKind};
+use crate::names::{fitting, snake_case};
+use crate::parse::last_segment;
+
+pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
+    let relations = names.relations().map(|(slot, relation, _)| implementation(names, slot, relation));
+    relations.chain([keys_to(names)]).collect()
+}
+
+fn implementation(names: &Names<'_>, slot: usize, relation: &Relation) -> TokenStream {
+    let (query, model) = (&names.paths.query, &names.model.ident);
+    let (marker, target) = (names.marker(&relation.ident), &relation.target);
+    let step = match &relation.kind {
+        RelationKind::ToOne { column } => to_one(names, slot, relation, *column),
+        RelationKind::HasOne { field } => has_one(names, slot, relation, field),
+        RelationKind::HasMany { field } => many(names, relation, &reverse("reverse_many", names, slot, relation, field)),
+        RelationKind::LinkedBack { field } => {
+            many(names, relation, &reverse("reverse_link", names, slot, relation, field))
+        }
+        RelationKind::Linked => many(names, relation, &link(names, slot, relation, &made_table(names, relation))),
+        RelationKind::Through { link: model } => {
+            many(names, relation, &link(names, slot, relation, &through(names, relation, model)))
+        }
+    };
+    let linked = relation.is_linked().then(|| quote!(#[automatically_derived] impl #query::LinkedRelation for #marker {}));
+    quote! {
+        #[automatically_derived]
+        impl #query::Relation for #marker {
+            type From = #model;
+            type To = #target;
+        }
+        #step
+        #linked
+    }
+}
+
+/// A foreign key.
+fn to_one(names: &Names<'_>, slot: usize, relation: &Relation, column: usize) -> TokenStream {
+    let (ast, query, value) = (&names.paths.ast, &names.paths.query, &names.paths.value);
+    let (marker, target, name) = (names.marker(&relation.ident), &relation.target, &relation.name);
+    let own = &names.model.columns[column];
+    let (local, nullable) = (&own.name.text, own.nullable);
+    let unique = own.is_unique() || column == names.model.key;
+    let null = if nullable { quote!(#value::Nullable) } else { quote!(N) };
+    quote! {
+        #[automatically_derived]
+        impl #query::SingleRelation for #marker {
+            type Null<N: #value::Nullness> = #null;
+            const STEP: &'static #ast::ToOne = &#ast::ToOne {
+                name: #name,
+                slot: #slot,
+                table: <#target as #query::Model>::TABLE_NAME,
+                local: #local,
+                foreign: <#target as #query::Model>::KEY_COLUMN,
+                nullable: #nullable,
+                holds_key: true,
+            };
+            const UNIQUE: bool = #unique;
+        }
+    }
+}
+
+/// The other side of a one-to-one.
+fn has_one(names: &Names<'_>, slot: usize, relation: &Relation, field: &Ident) -> TokenStream {
+    let (ast, query, value) = (&names.paths.ast, &names.paths.query, &names.paths.value);
+    let marker = names.marker(&relation.ident);
+    let step = reverse("reverse_one", names, slot, relation, field);
+    quote! {
+        #[automatically_derived]
+        impl #query::SingleRelation for #marker {
+            type Null<N: #value::Nullness> = #value::Nullable;
+            const STEP: &'static #ast::ToOne = &#step;
+            const UNIQUE: bool = true;
+        }
+    }
+}
+
+fn many(names: &Names<'_>, relation: &Relation, link: &TokenStream) -> TokenStream {
+    let (ast, query, marker) = (&names.paths.ast, &names.paths.query, names.marker(&relation.ident));
+    quote! {
+        #[automatically_derived]
+        impl #query::ManyRelation for #marker {
+            const LINK: &'static #ast::Link = &#link;
+        }
+    }
+}
+
+/// The step back over a relation of the other model. What is wrong with that relation is reported where it is named.
+fn reverse(function: &str, names: &Names<'_>, slot: usize, relation: &Relation, field: &Ident) -> TokenStream {
+    let (query, model, target, name) = (&names.paths.query, &names.model.ident, &relation.target, &relation.name);
+    let span = field.span();
+    let function = Ident::new(function, span);
+    let handles = quote_spanned! {span=>
+        <<#target as #query::Model>::Fields<#query::Root<#target>> as #query::Handles>::HANDLES
+    };
+    quote_spanned!(span=> #query::#function::<#model, _, _>(&#handles.#field, #name, #slot))
+}
+
+/// A many-to-many step by this join table.
+fn link(names: &Names<'_>, slot: usize, relation: &Relation, through: &TokenStream) -> TokenStream {
+    let (ast, query) = (&names.paths.ast, &names.paths.query);
+    let (model, target, name) = (&names.model.ident, &relation.target, &relation.name);
+    quote! {
+        #ast::Link {
+            name: #name,
+            slot: #slot,
+            table: <#target as #query::Model>::TABLE_NAME,
+            local: <#model as #query::Model>::KEY_COLUMN,
+            foreign: <#target as #query::Model>::KEY_COLUMN,
+            through: ::core::option::Option::Some(#through),
+        }
+    }
+}
+
+fn made_table(names: &Names<'_>, relation: &Relation) -> TokenStream {
+    let ast = &names.paths.ast;
+    let JoinTable { name, near, far } = join_table(names.model, relation);
+    quote!(#ast::Through { table: #name, near: #near, far: #far })
+}
+
+/// A join table that is a model: its columns are those that its derive says point here and there.
+fn through(names: &Names<'_>, relation: &Relation, link: &Type) -> TokenStream {
+    let (ast, query) = (&names.paths.ast, &names.paths.query);
+    let (near, far) = (key_to(&names.model.name()), key_to(&name_of(&relation.target)));
+    quote!(#ast::Through { table: <#link as #query::Model>::TABLE_NAME, near: <#link>::#near, far: <#link>::#far })
+}
+
+/// Where the model's foreign keys are, by the name of the model that they point at, so that it can be the join table of
+/// a many-to-many. Two that point at one model are not told apart.
+fn keys_to(names: &Names<'_>) -> TokenStream {
+    let (ident, visibility) = (&names.model.ident, &names.model.visibility);
+    let targets = names.model.columns.iter().filter_map(|column| {
+        let target = column.target.as_ref()?;
+        Some((name_of(&target.model), &column.name.text))
+    });
+    let targets: Vec<(String, &String)> = targets.collect();
+    let keys = targets.iter().filter(|(name, _)| targets.iter().filter(|(other, _)| other == name).count() == 1);
+    let keys = keys.map(|(name, column)| {
+        let key = key_to(name);
+        quote!(#[doc(hidden)] #visibility const #key: &'static str = #column;)
+    });
+    quote! {
+        #[automatically_derived]
+        impl #ident { #(#keys)* }
+    }
+}
+
+fn key_to(model: &str) -> Ident {
+    format_ident!("__ORM_KEY_TO_{model}")
+}
+
+/// The last word of a model's path.
+fn name_of(model: &Type) -> String {
+    // The parser made the type of a path, or found it in a foreign key; a type that is no path is no model either, and
+    // the compiler says so.
+    last_segment(model).unwrap_or_default()
+}
+
+/// A join table that a many-to-many relation makes.
+pub(super) struct JoinTable {
+    pub(super) name: String,
+    pub(super) near: String,
+    pub(super) far: String,
+}
+
+pub(super) fn join_table(model: &Model, relation: &Relation) -> JoinTable {
+    let (own, other) = (snake_case(&model.name()), snake_case(&name_of(&relation.target)));
+    let name = fitting(&format!("{}_{}", model.table.text, relation.name));
+    if own == other {
+        return JoinTable { name, near: fitting(&format!("from_{own}_id")), far: fitting(&format!("to_{other}_id")) };
+    }
+    JoinTable { name, near: fitting(&format!("{own}_id")), far: fitting(&format!("{other}_id")) }
+}

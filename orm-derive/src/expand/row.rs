@@ -1,0 +1,107 @@
+//! The row type: the model's columns, and what a query loaded with them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::allow;
+use super::names::{Names, hidden};
+use super::standard::{Struct, StructField};
+
+/// The struct.
+pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
+    let Names { row, attrs, base, .. } = names;
+    let (query, model) = (&names.paths.query, &names.model.ident);
+    let parameters = names.slots.iter().map(|slot| quote!(#slot: #query::Slot = #query::NotLoaded,));
+    let fields = fields(names).into_iter().map(|StructField { ident, ty, .. }| quote!(#ident: #ty,));
+    let docs = format!("A row of `{}`, with the relations that its query loaded.", names.model.name());
+    let (allow, visibility) = (allow(), &names.model.visibility);
+    quote! {
+        #[doc = #docs]
+        #allow
+        #visibility struct #row<#(#parameters)* #attrs = (), #base = #model> {
+            #(#fields)*
+        }
+    }
+}
+
+/// What is in a row: its columns, its relations, its named rows.
+fn fields(names: &Names<'_>) -> Vec<StructField> {
+    let Names { attrs, base, .. } = names;
+    let query = &names.paths.query;
+    let field = |name: &str, ty| StructField { ident: hidden(name), label: name.to_owned(), ty, generic: true };
+    let relations = names.relations().map(|(_, relation, slot)| {
+        let stored = if relation.is_single() { quote!(One) } else { quote!(Many) };
+        field(&relation.name, quote!(<#slot as #query::Slot>::#stored))
+    });
+    let base = field("base", quote!(#base));
+    [base].into_iter().chain(relations).chain([field("attrs", quote!(#attrs))]).collect()
+}
+
+/// The way to the columns, and the standard traits.
+pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
+    let (query, model, base) = (&names.paths.query, &names.model.ident, &names.base);
+    let (parameters, own) = (parameters(names), names.own_row());
+    let (whole_parameters, whole) = whole(names);
+    let standard = Struct { ident: &names.row, ty: own.clone(), parameters: parameters.clone(), fields: fields(names) };
+    let standard = standard.implementations();
+    let hidden_base = hidden("base");
+    quote! {
+        #standard
+
+        #[automatically_derived]
+        impl<#parameters> ::core::ops::Deref for #own {
+            type Target = #base;
+
+            #[inline]
+            fn deref(&self) -> &#base {
+                &self.#hidden_base
+            }
+        }
+
+        #[automatically_derived]
+        impl<#parameters> ::core::ops::DerefMut for #own {
+            #[inline]
+            fn deref_mut(&mut self) -> &mut #base {
+                &mut self.#hidden_base
+            }
+        }
+
+        #[automatically_derived]
+        impl<#whole_parameters> ::core::convert::AsRef<#model> for #whole {
+            fn as_ref(&self) -> &#model {
+                &self.#hidden_base
+            }
+        }
+
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl<#whole_parameters> #query::IntoKey<#model> for &#whole {
+            fn into_key(self) -> <#model as #query::Model>::Key {
+                ::core::clone::Clone::clone(#query::Model::key(&self.#hidden_base))
+            }
+        }
+
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl<#whole_parameters> #query::IntoOptionalKey<#model> for &#whole {
+            fn into_optional_key(self) -> ::core::option::Option<<#model as #query::Model>::Key> {
+                ::core::option::Option::Some(#query::IntoKey::<#model>::into_key(self))
+            }
+        }
+    }
+}
+
+/// The row's parameters, with their bounds.
+pub(super) fn parameters(names: &Names<'_>) -> TokenStream {
+    let Names { slots, attrs, base, .. } = names;
+    let query = &names.paths.query;
+    quote!(#(#slots: #query::Slot,)* #attrs, #base)
+}
+
+/// A row of which all columns are read: its parameters, and its type.
+pub(super) fn whole(names: &Names<'_>) -> (TokenStream, TokenStream) {
+    let Names { slots, attrs, .. } = names;
+    let (query, model) = (&names.paths.query, &names.model.ident);
+    let ty = names.row_of(&names.slot_types(), &quote!(#attrs), &quote!(#model));
+    (quote!(#(#slots: #query::Slot,)* #attrs), ty)
+}

@@ -1,0 +1,137 @@
+//! How requests change the type of a row: the model, a part of its columns, and the row type start alike and all become
+//! row types.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::names::Names;
+use super::row;
+use crate::ir::Relation;
+
+pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
+    let model = &names.model.ident;
+    let bare = |ty: TokenStream, parameters: TokenStream| Bare { names, ty, parameters }.implementations();
+    let of_model = bare(quote!(#model), quote!());
+    let of_partial = bare(names.own_partial(), names.partial_parameters());
+    let of_row = [loads(names), extend(names), rebase(names), shape(names)];
+    [of_model, of_partial].into_iter().chain(of_row).collect()
+}
+
+/// A type of rows that nothing is loaded with.
+struct Bare<'a> {
+    names: &'a Names<'a>,
+    ty: TokenStream,
+    parameters: TokenStream,
+}
+
+impl Bare<'_> {
+    fn implementations(&self) -> TokenStream {
+        let Self { names, ty, parameters } = self;
+        let (query, model) = (&names.paths.query, &names.model.ident);
+        let loads = names.relations().map(|(slot, relation, _)| self.load(slot, relation));
+        let attrs = &names.other;
+        let extended = names.row_of(&names.nothing_loaded(), &quote!(#attrs), ty);
+        let base = &names.other;
+        quote! {
+            #(#loads)*
+
+            #[automatically_derived]
+            impl<#parameters> #query::Extend for #ty {
+                type Attrs = ();
+                type WithAttrs<#attrs> = #extended;
+            }
+
+            #[automatically_derived]
+            impl<#parameters> #query::Rebase for #ty {
+                type To<#base> = #base;
+            }
+
+            #[automatically_derived]
+            impl<#parameters> #query::Shape<#model> for #ty {
+                type Args = #query::ModelFields<#model>;
+
+                fn args() -> Self::Args {
+                    #query::handles()
+                }
+            }
+        }
+    }
+
+    fn load(&self, slot: usize, relation: &Relation) -> TokenStream {
+        let Self { names, ty, parameters } = self;
+        let (query, state) = (&names.paths.query, &names.other);
+        let (marker, target) = (names.marker(&relation.ident), &relation.target);
+        let mut slots = names.nothing_loaded();
+        slots[slot] = quote!(#state);
+        let row = names.row_of(&slots, &quote!(()), ty);
+        quote! {
+            #[automatically_derived]
+            impl<#parameters> #query::Slots<#marker> for #ty {
+                type Current = #target;
+                type Set<#state: #query::Slot> = #row;
+            }
+        }
+    }
+}
+
+/// `Slots` of the row type.
+fn loads(names: &Names<'_>) -> TokenStream {
+    names.relations().map(|(slot, relation, own)| load(names, slot, relation, own)).collect()
+}
+
+fn load(names: &Names<'_>, slot: usize, relation: &Relation, own: &Ident) -> TokenStream {
+    let (query, state) = (&names.paths.query, &names.other);
+    let Names { attrs, base, .. } = names;
+    let (marker, target) = (names.marker(&relation.ident), &relation.target);
+    let mut slots = names.slot_types();
+    slots[slot] = quote!(#state);
+    let changed = names.row_of(&slots, &quote!(#attrs), &quote!(#base));
+    let (parameters, row) = (row::parameters(names), names.own_row());
+    quote! {
+        #[automatically_derived]
+        impl<#parameters> #query::Slots<#marker> for #row {
+            type Current = <#own as #query::Slot>::RowOr<#target>;
+            type Set<#state: #query::Slot> = #changed;
+        }
+    }
+}
+
+fn extend(names: &Names<'_>) -> TokenStream {
+    let (query, other, base) = (&names.paths.query, &names.other, &names.base);
+    let (parameters, row, attrs) = (row::parameters(names), names.own_row(), &names.attrs);
+    let extended = names.row_of(&names.slot_types(), &quote!(#other), &quote!(#base));
+    quote! {
+        #[automatically_derived]
+        impl<#parameters> #query::Extend for #row {
+            type Attrs = #attrs;
+            type WithAttrs<#other> = #extended;
+        }
+    }
+}
+
+fn rebase(names: &Names<'_>) -> TokenStream {
+    let (query, other, attrs) = (&names.paths.query, &names.other, &names.attrs);
+    let (parameters, row) = (row::parameters(names), names.own_row());
+    let rebased = names.row_of(&names.slot_types(), &quote!(#attrs), &quote!(#other));
+    quote! {
+        #[automatically_derived]
+        impl<#parameters> #query::Rebase for #row {
+            type To<#other> = #rebased;
+        }
+    }
+}
+
+fn shape(names: &Names<'_>) -> TokenStream {
+    let (query, model) = (&names.paths.query, &names.model.ident);
+    let (parameters, row) = (row::parameters(names), names.own_row());
+    quote! {
+        #[automatically_derived]
+        impl<#parameters> #query::Shape<#model> for #row {
+            type Args = #query::ModelFields<#model>;
+
+            fn args() -> Self::Args {
+                #query::handles()
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The table as static data.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::names::Names;
+use super::relations::{JoinTable, join_table};
+use super::{index, initial};
+use crate::ir::{Auto, Column, OnDelete, RelationKind};
+
+/// The `schema::Table`.
+pub(super) fn expression(names: &Names<'_>) -> TokenStream {
+    let (query, schema) = (&names.paths.query, &names.paths.schema);
+    let (model, ident) = (names.model.name(), &names.model.ident);
+    let (name, key) = (&names.model.table.text, names.model.key);
+    let columns = (0..names.model.columns.len()).map(|place| column(names, place));
+    let (indexes, checks, ordering) = (index::indexes(names), index::checks(names), index::ordering(names));
+    let join_tables = join_tables(names);
+    quote! {
+        #schema::Table {
+            model: #model,
+            name: #name,
+            path: <#query::Root<#ident> as #query::Path>::NODE,
+            columns: &[#(#columns),*],
+            key: #key,
+            indexes: #indexes,
+            checks: #checks,
+            ordering: #ordering,
+            join_tables: &[#join_tables],
+        }
+    }
+}
+
+fn column(names: &Names<'_>, place: usize) -> TokenStream {
+    let (schema, value) = (&names.paths.schema, &names.paths.value);
+    let column = &names.model.columns[place];
+    let (field, name, ty) = (&column.field, &column.name.text, &column.ty);
+    let max_length = match column.max_length {
+        Some((length, _)) => quote!(::core::option::Option::Some(#length)),
+        None => quote!(::core::option::Option::None),
+    };
+    let (unique, index) = (column.is_unique(), column.is_indexed() && place != names.model.key);
+    let (default, auto, reference) = (initial::default(names, place), auto(names, column), reference(names, column));
+    quote! {
+        #schema::Column {
+            field: #field,
+            name: #name,
+            kind: <<#ty as #value::SqlType>::Base as #value::Value>::KIND,
+            nullable: <#ty as #value::SqlType>::NULLABLE,
+            max_length: #max_length,
+            unique: #unique,
+            index: #index,
+            default: #default,
+            auto: #auto,
+            reference: #reference,
+        }
+    }
+}
+
+impl Column {
+    /// Whether values are unique, besides those of a primary key.
+    pub(super) fn is_unique(&self) -> bool {
+        self.unique.is_some() || self.target.as_ref().is_some_and(|target| target.one_to_one)
+    }
+
+    /// Whether it has an index of its own. A unique column has one already.
+    fn is_indexed(&self) -> bool {
+        !self.is_unique() && (self.index.is_some() || self.target.is_some())
+    }
+}
+
+fn auto(names: &Names<'_>, column: &Column) -> TokenStream {
+    let schema = &names.paths.schema;
+    match column.auto {
+        None => quote!(#schema::Auto::No),
+        Some((Auto::NowAdd, _)) => quote!(#schema::Auto::NowAdd),
+        Some((Auto::Now, _)) => quote!(#schema::Auto::Now),
+    }
+}
+
+fn reference(names: &Names<'_>, column: &Column) -> TokenStream {
+    let (query, schema) = (&names.paths.query, &names.paths.schema);
+    let Some(target) = &column.target else { return quote!(::core::option::Option::None) };
+    let on_delete = match column.on_delete {
+        Some((OnDelete::Cascade, _)) => quote!(Cascade),
+        Some((OnDelete::SetNull, _)) => quote!(SetNull),
+        Some((OnDelete::SetDefault, _)) => quote!(SetDefault),
+        Some((OnDelete::NoAction, _)) => quote!(NoAction),
+        Some((OnDelete::Restrict, _)) | None => quote!(Restrict),
+    };
+    let target = &target.model;
+    quote! {
+        ::core::option::Option::Some(#schema::Reference {
+            table: || <#target as #query::Model>::TABLE,
+            on_delete: #schema::OnDelete::#on_delete,
+        })
+    }
+}
+
+fn join_tables(names: &Names<'_>) -> TokenStream {
+    let (query, schema) = (&names.paths.query, &names.paths.schema);
+    let linked = names.model.relations.iter().filter(|relation| matches!(relation.kind, RelationKind::Linked));
+    let tables = linked.map(|relation| {
+        let JoinTable { name, near, far } = join_table(names.model, relation);
+        let target = &relation.target;
+        quote! {
+            #schema::JoinTable {
+                name: #name,
+                near: #near,
+                far: #far,
+                target: || <#target as #query::Model>::TABLE,
+            },
+        }
+    });
+    tables.collect()
+}
