@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use crate::ir::{Model, Relation, RelationKind};
 use crate::mistakes::Mistakes;
 
-/// Methods that every row has.
-const TAKEN: &[&str] = &["create", "get"];
+/// Methods that every row has, or its model.
+const TAKEN: &[&str] =
+    &["create", "delete", "get", "objects", "q", "raw", "refresh", "save", "save_only"];
 
 pub(super) fn all(model: &mut Model, mistakes: &mut Mistakes) {
     names_differ(model, mistakes);
