@@ -187,7 +187,8 @@ impl Model {
 impl Column {
     /// Whether a database can count the column up: by its type's name.
     fn is_counted(&self) -> bool {
-        crate::parse::last_segment(&self.base).is_some_and(|name| ["i16", "i32", "i64"].contains(&name.as_str()))
+        crate::parse::last_segment(&self.base)
+            .is_some_and(|name| ["i16", "i32", "i64"].contains(&name.as_str()))
     }
 }
 

@@ -68,7 +68,8 @@ fn constraint_names_fit(model: &Model, mistakes: &mut Mistakes) {
     for name in indexes.chain(model.checks.iter().map(|check| &check.name)) {
         let length = name.value().len();
         if length == 0 || length > LONGEST {
-            let message = format!("give a name of 1 to {LONGEST} bytes, which PostgreSQL keeps: this has {length}");
+            let message =
+                format!("give a name of 1 to {LONGEST} bytes, which PostgreSQL keeps: this has {length}");
             mistakes.at(name, message);
         }
     }

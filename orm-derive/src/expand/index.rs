@@ -53,7 +53,11 @@ fn predicate(names: &Names<'_>, closure: &syn::Expr) -> TokenStream {
 }
 
 fn list(items: Vec<TokenStream>) -> TokenStream {
-    if items.is_empty() { quote!(::std::vec::Vec::new) } else { quote!(|| ::std::vec::Vec::from([#(#items),*])) }
+    if items.is_empty() {
+        quote!(::std::vec::Vec::new)
+    } else {
+        quote!(|| ::std::vec::Vec::from([#(#items),*]))
+    }
 }
 
 /// `schema::Table::ordering`.

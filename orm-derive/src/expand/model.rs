@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::names::Names;
 use super::table;
+use crate::ir::Auto;
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let (query, schema, value) = (&names.paths.query, &names.paths.schema, &names.paths.value);
@@ -17,6 +18,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         let (ident, ty) = (&column.ident, &column.ty);
         quote!(#value::IntoValue::<#ty>::into_value(&self.#ident))
     });
+    let touch = touch(names);
     quote! {
         #[automatically_derived]
         impl #query::Model for #model {
@@ -41,8 +43,28 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             ) -> ::std::vec::Vec<::core::result::Result<#value::SqlValue, #value::ValueError>> {
                 ::std::vec::Vec::from([#(#values),*])
             }
+
+            #touch
         }
     }
+}
+
+/// Sets the `auto_now` fields.
+fn touch(names: &Names<'_>) -> TokenStream {
+    let exec = &names.paths.exec;
+    let changed = names.model.columns.iter().filter(|column| matches!(column.auto, Some((Auto::Now, _))));
+    let changed: Vec<TokenStream> = changed
+        .map(|column| {
+            let (ident, base) = (&column.ident, &column.base);
+            let now = quote!(#exec::now::<#base>());
+            if column.nullable {
+                quote!(self.#ident = ::core::option::Option::Some(#now);)
+            } else {
+                quote!(self.#ident = #now;)
+            }
+        })
+        .collect();
+    if changed.is_empty() { quote!() } else { quote!(fn touch(&mut self) { #(#changed)* }) }
 }
 
 fn key(names: &Names<'_>) -> TokenStream {

@@ -40,7 +40,8 @@ fn column(names: &Names<'_>, place: usize) -> TokenStream {
         None => quote!(::core::option::Option::None),
     };
     let (unique, index) = (column.is_unique(), column.is_indexed() && place != names.model.key);
-    let (default, auto, reference) = (initial::default(names, place), auto(names, column), reference(names, column));
+    let (default, auto, reference) =
+        (initial::default(names, place), auto(names, column), reference(names, column));
     quote! {
         #schema::Column {
             field: #field,
@@ -99,7 +100,8 @@ fn reference(names: &Names<'_>, column: &Column) -> TokenStream {
 
 fn join_tables(names: &Names<'_>) -> TokenStream {
     let (query, schema) = (&names.paths.query, &names.paths.schema);
-    let linked = names.model.relations.iter().filter(|relation| matches!(relation.kind, RelationKind::Linked));
+    let linked =
+        names.model.relations.iter().filter(|relation| matches!(relation.kind, RelationKind::Linked));
     let tables = linked.map(|relation| {
         let JoinTable { name, near, far } = join_table(names.model, relation);
         let target = &relation.target;
