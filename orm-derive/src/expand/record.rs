@@ -1,7 +1,8 @@
 //! Reading: `Record` and `Output` of the model, its partial row and its row type.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::names::{Names, hidden};
 
@@ -103,12 +104,15 @@ impl Recorded<'_> {
 fn whole_body(names: &Names<'_>) -> Body {
     let (decode, query, model) = (&names.paths.decode, &names.paths.query, names.model);
     let (ident, key, width) = (&model.ident, model.key, model.columns.len());
-    let fields = model.columns.iter().map(|column| &column.ident);
+    let fields = model.columns.iter().map(|column| {
+        let field = &column.ident;
+        quote_spanned!(column.ty.span()=> #field: #decode::read(cells, at)?,)
+    });
     Body {
         key: quote!(#key),
         columns: quote!(#decode::columns_of(<#ident as #query::Model>::TABLE, path, exprs);),
         width: quote!(#width),
-        decode: quote!(#(#fields: #decode::read(cells, at)?,)*),
+        decode: quote!(#(#fields)*),
     }
 }
 
