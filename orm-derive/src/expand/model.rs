@@ -13,6 +13,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let (exec, model, fields, path) = (&names.paths.exec, &names.model.ident, &names.fields, &names.path);
     let (table_name, key_column) = (&names.model.table.text, &names.model.key().name.text);
     let (key_type, key, table) = (names.key_type(), key(names), table::expression(names));
+    let ordering = super::index::ordering(names);
     let full = names.partial_of(&vec![quote!(#query::Read); names.states.len()]);
     let empty = names.partial_of(&vec![quote!(#query::Left); names.states.len()]);
     let values = names.model.columns.iter().map(|column| {
@@ -35,6 +36,8 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             fn key(&self) -> &Self::Key {
                 #key
             }
+
+            #ordering
         }
 
         #[automatically_derived]

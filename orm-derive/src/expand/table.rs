@@ -15,7 +15,7 @@ pub(super) fn expression(names: &Names<'_>) -> TokenStream {
     let (model, ident) = (names.model.name(), &names.model.ident);
     let (name, key) = (&names.model.table.text, names.model.key);
     let columns = (0..names.model.columns.len()).map(|place| column(names, place));
-    let (indexes, checks, ordering) = (index::indexes(names), index::checks(names), index::ordering(names));
+    let (indexes, checks) = (index::indexes(names), index::checks(names));
     let join_tables = join_tables(names);
     quote! {
         #schema::Table {
@@ -26,7 +26,6 @@ pub(super) fn expression(names: &Names<'_>) -> TokenStream {
             key: #key,
             indexes: #indexes,
             checks: #checks,
-            ordering: #ordering,
             join_tables: &[#join_tables],
         }
     }
