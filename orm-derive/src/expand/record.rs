@@ -1,8 +1,7 @@
 //! Reading: `Record` and `Output` of the model, its partial row and its row type.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
 
 use super::names::{Names, hidden};
 
@@ -105,8 +104,8 @@ fn whole_body(names: &Names<'_>) -> Body {
     let (decode, query, model) = (&names.paths.decode, &names.paths.query, names.model);
     let (ident, key, width) = (&model.ident, model.key, model.columns.len());
     let fields = model.columns.iter().map(|column| {
-        let field = &column.ident;
-        quote_spanned!(column.ty.span()=> #field: #decode::read(cells, at)?,)
+        let (field, ty) = (&column.ident, &column.ty);
+        quote!(#field: #decode::read::<_, #ty>(cells, at)?,)
     });
     Body {
         key: quote!(#key),
@@ -131,7 +130,7 @@ fn partial_body(names: &Names<'_>) -> Body {
         let (field, ty) = (hidden(&column.field), &column.ty);
         match names.state(place) {
             Some(state) => quote!(#field: <#state as #query::ColumnState>::decode::<_, #ty>(cells, at)?,),
-            None => quote!(#field: #decode::read(cells, at)?,),
+            None => quote!(#field: #decode::read::<_, #ty>(cells, at)?,),
         }
     });
     Body {
