@@ -148,7 +148,7 @@ pub trait Persist: Stored {
     /// Deletes the row.
     ///
     /// # Errors
-    /// `DoesNotExist` when the row is not there any more; the database's, such as rows that still point at this one.
+    /// `DoesNotExist` when the row is not there any more, `Protected` when other rows point at it; the database's.
     #[track_caller]
     fn delete<E: Executor>(&self, db: &E) -> Result<()> {
         let call = Call::new(db);
@@ -156,7 +156,7 @@ pub trait Persist: Stored {
         let delete = Delete { from: <Root<Self> as Path>::NODE, key: Self::KEY_COLUMN, filter };
         let statement =
             compile::delete(call.dialect(), &delete).map_err(|error| call.place(error, Some(Self::TABLE)))?;
-        match call.execute(&statement, Some(Self::TABLE))? {
+        match call.execute(&statement, Some(Self::TABLE)).map_err(Error::of_deletion)? {
             0 => Err(missing::<Self, E>(&call, self.key())),
             _ => Ok(()),
         }

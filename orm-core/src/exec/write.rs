@@ -47,7 +47,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Hooks of the model are not called.
     ///
     /// # Errors
-    /// The database's, such as rows that still point at these.
+    /// `Protected` when other rows point at one of these; the database's.
     #[track_caller]
     pub fn delete<E: Executor>(&self, db: &E) -> Result<u64>
     where
@@ -61,7 +61,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         let delete = Delete { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, filter };
         let statement =
             compile::delete(call.dialect(), &delete).map_err(|error| call.place(error, Some(M::TABLE)))?;
-        call.execute(&statement, Some(M::TABLE))
+        call.execute(&statement, Some(M::TABLE)).map_err(Error::of_deletion)
     }
 }
 
