@@ -153,7 +153,7 @@ fn raw_queries() {
         assert_eq!(db.execute("UPDATE library_book SET pages = pages + ?", orm::params![1]).unwrap(), 4);
         let error = Book::raw("SELECT id FROM library_book", orm::params![]).all(db).unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::Schema, Some("title")));
-        let error = db.execute("UPDATE nothing SET x = 1", orm::params![]).unwrap_err();
+        let error = db.execute("UPDATE no_such_table SET x = 1", orm::params![]).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Schema);
     });
 }
