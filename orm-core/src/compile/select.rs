@@ -46,6 +46,17 @@ pub fn count<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<St
     Ok(writer.finish())
 }
 
+/// The text and the parameters of the question how a query would be run.
+///
+/// # Errors
+/// As [`select`].
+pub fn explain<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<Statement<'a>> {
+    let mut writer = Writer::new(dialect);
+    writer.push(dialect.explain());
+    writer.select(select, Position::Alone)?;
+    Ok(writer.finish())
+}
+
 impl<'a> Writer<'a> {
     /// Appends a whole SELECT.
     pub(super) fn select(&mut self, select: &'a Select, position: Position) -> Result<()> {

@@ -5,13 +5,14 @@ use std::ops::ControlFlow;
 
 use super::cache::Unplanned;
 use super::related::Related;
-use super::sink::{Any, Collect, One, misfit};
+use super::sink::{Any, Collect, Lines, One, misfit};
 use super::{Call, Executor};
 use crate::ast::{Aggregate, AggregateKind, Column, Expr, Nulls, Order, Output as Read, Predicate, Select};
 use crate::backend::{Columns, RowSink};
 use crate::compile::{self, Dialect, Sql};
 use crate::decode::{FromCells, Output, Record};
 use crate::error::{Error, ErrorKind, Result};
+use crate::inspect::Explain;
 use crate::query::{
     Loads, Model, Ordering, Path, Projected, Projection, QuerySet, Refinable, Root, Shape, Values, reverse,
 };
@@ -96,6 +97,19 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
         let loads = &self.query.loads;
         let shape = Unplanned { select: &select, loads, complete: any_row::<M, R>, compile: compile::select };
         Ok(call.select(&*call.plan(shape, M::TABLE)?, &select, M::TABLE, &mut Any)? > 0)
+    }
+
+    /// How the database means to run the query. The query itself is not run.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn explain<E: Executor>(&self, db: &E) -> Result<Explain> {
+        let (call, select, loads) = (Call::new(db), &self.query.select, &self.query.loads);
+        let unplanned = Unplanned { select, loads, complete: R::complete, compile: compile::explain };
+        let mut sink = Lines(Vec::new());
+        call.select(&*call.plan(unplanned, M::TABLE)?, select, M::TABLE, &mut sink)?;
+        Ok(Explain::new(sink.0))
     }
 
     /// The statement that [`all`](Self::all) would send first, for a dialect. Sends nothing.
