@@ -66,13 +66,17 @@ fn fill(tx: &Transaction<'_>, lines: &[Line]) -> Result<Size, Error> {
     let mut pairs = 0;
     for line in lines {
         if !authors.contains_key(line.author.as_str()) {
-            let author = Author::create().name(&line.author).email(&line.email).bio(&line.bio).save(tx)?;
+            let author =
+                Author::create().name(&line.author).email(&line.email).bio(&line.bio).save(tx)?;
             authors.insert(&line.author, author);
         }
         if let Some(name) = line.publisher.as_deref()
             && !publishers.contains_key(name)
         {
-            publishers.insert(name, Publisher::create().name(name).country(line.country.clone()).save(tx)?);
+            publishers.insert(
+                name,
+                Publisher::create().name(name).country(line.country.clone()).save(tx)?,
+            );
         }
         for subject in &line.subjects {
             if !tags.contains_key(subject.as_str()) {

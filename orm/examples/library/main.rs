@@ -6,6 +6,11 @@
 //! cargo run --example library --features postgres -- --url postgres://user@host/name
 //! ```
 
+#![allow(
+    unreachable_pub,
+    reason = "the models are written as in a library, and a program has no outside"
+)]
+
 mod catalogue;
 mod models;
 mod place;
@@ -60,7 +65,11 @@ fn run(url: &str) -> Result<(), Box<dyn Error>> {
 }
 
 /// Fills the database, and says of what.
-fn load(db: &orm::Database, url: &str, printer: &mut Printer<impl Write>) -> Result<(), Box<dyn Error>> {
+fn load(
+    db: &orm::Database,
+    url: &str,
+    printer: &mut Printer<impl Write>,
+) -> Result<(), Box<dyn Error>> {
     let (log, started) = (db.record(), Instant::now());
     let size = catalogue::load(db)?;
     let elapsed = started.elapsed();

@@ -48,9 +48,13 @@ pub fn open(url: &str) -> Result<Database, Box<dyn Error>> {
 fn open_file(url: &str, path: &str) -> Result<Database, Box<dyn Error>> {
     let path = path.split('?').next().unwrap_or(path);
     if fs::metadata(path).is_ok_and(|file| file.len() > 0) {
-        let is_ours = Database::connect(url)?.query_as::<i64>("PRAGMA application_id", params![])?;
+        let is_ours =
+            Database::connect(url)?.query_as::<i64>("PRAGMA application_id", params![])?;
         if is_ours != [APPLICATION_ID] {
-            return Err(format!("`{path}` is there already, and not made by this example: give another path").into());
+            return Err(format!(
+                "`{path}` is there already, and not made by this example: give another path"
+            )
+            .into());
         }
     }
     for end in ["", "-wal", "-shm"] {

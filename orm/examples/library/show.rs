@@ -35,11 +35,24 @@ impl<W: Write> Printer<W> {
     }
 
     /// What was loaded.
-    pub fn loaded(&mut self, place: &str, size: &Size, queries: usize, elapsed: Duration) -> io::Result<()> {
+    pub fn loaded(
+        &mut self,
+        place: &str,
+        size: &Size,
+        queries: usize,
+        elapsed: Duration,
+    ) -> io::Result<()> {
         let Size { books, authors, publishers, tags, pairs } = size;
         self.line(Style::Bold, "", &format!("A library in {place}"))?;
-        writeln!(self.out, "{books} books, {authors} authors, {publishers} publishers, {tags} tags on {pairs} places")?;
-        self.line(Style::Dim, "", &format!("{queries} queries in one transaction, {}", time(elapsed)))
+        writeln!(
+            self.out,
+            "{books} books, {authors} authors, {publishers} publishers, {tags} tags on {pairs} places"
+        )?;
+        self.line(
+            Style::Dim,
+            "",
+            &format!("{queries} queries in one transaction, {}", time(elapsed)),
+        )
     }
 
     /// The heading of a chapter.
@@ -63,8 +76,11 @@ impl<W: Write> Printer<W> {
     /// The SQL that was sent, equal texts in a row once, and how many queries there were.
     pub fn queries(&mut self, log: &Log, elapsed: Duration) -> io::Result<()> {
         for same in log.queries().chunk_by(|one, other| one.sql == other.sql) {
-            let times = if same.len() > 1 { format!("   × {}", same.len()) } else { String::new() };
-            for line in wrap(&format!("{}{times}", statement(&same[0])), WIDTH - 4) {
+            let mut bound: Vec<String> = same.iter().filter_map(bound).collect();
+            if bound.is_empty() && same.len() > 1 {
+                bound.push(format!("× {}", same.len()));
+            }
+            for line in statement(&same[0].sql, &bound) {
                 self.line(Style::Sql, "    ", &line)?;
             }
         }
@@ -76,18 +92,26 @@ impl<W: Write> Printer<W> {
     /// The rows.
     pub fn lines(&mut self, lines: &[String]) -> io::Result<()> {
         for line in lines.iter().take(ROWS) {
-            writeln!(self.out, "  → {}", cut(line, WIDTH - 4))?;
+            for (place, piece) in wrap(line, WIDTH - 4).iter().enumerate() {
+                writeln!(self.out, "{}{piece}", if place == 0 { "  → " } else { "    " })?;
+            }
         }
         match lines.len() {
             0 => self.line(Style::Dim, "  → ", "no rows"),
-            rows if rows > ROWS => self.line(Style::Dim, "    ", &format!("and {} more", rows - ROWS)),
+            rows if rows > ROWS => {
+                self.line(Style::Dim, "    ", &format!("and {} more", rows - ROWS))
+            }
             _ => Ok(()),
         }
     }
 
     pub fn end(&mut self, queries: usize, elapsed: Duration) -> io::Result<()> {
         writeln!(self.out)?;
-        self.line(Style::Bold, "", &format!("{} techniques, {queries} queries, {}", self.step, time(elapsed)))
+        self.line(
+            Style::Bold,
+            "",
+            &format!("{} techniques, {queries} queries, {}", self.step, time(elapsed)),
+        )
     }
 
     /// Writes what is still in a buffer.
@@ -124,13 +148,22 @@ pub fn error(error: &(dyn Error + 'static)) -> String {
     text
 }
 
-/// The text, and what was bound.
-fn statement(query: &Query) -> String {
-    if query.params.is_empty() {
-        return query.sql.clone();
+/// A statement and what was bound: in one line where it fits, else by clauses.
+fn statement(sql: &str, bound: &[String]) -> Vec<String> {
+    if let [] | [_] = bound {
+        let line = [sql, bound.first().map_or("", String::as_str)].join("   ");
+        if line.trim_end().chars().count() <= WIDTH - 4 {
+            return vec![line];
+        }
     }
+    let bound = bound.iter().map(String::as_str);
+    clauses(sql).into_iter().chain(bound).flat_map(|clause| wrap(clause, WIDTH - 4)).collect()
+}
+
+/// The values of a query's parameters, where it has any.
+fn bound(query: &Query) -> Option<String> {
     let values: Vec<String> = query.params.iter().map(value).collect();
-    format!("{}   ← {}", query.sql, values.join(", "))
+    (!values.is_empty()).then(|| format!("← {}", values.join(", ")))
 }
 
 fn value(value: &SqlValue) -> String {
@@ -150,7 +183,8 @@ fn value(value: &SqlValue) -> String {
 
 fn list(values: &[SqlValue]) -> String {
     let shown: Vec<String> = values.iter().take(6).map(value).collect();
-    let rest = if values.len() > 6 { format!(", … {} in all", values.len()) } else { String::new() };
+    let rest =
+        if values.len() > 6 { format!(", … {} in all", values.len()) } else { String::new() };
     format!("[{}{rest}]", shown.join(", "))
 }
 
@@ -165,46 +199,56 @@ fn cut(text: &str, width: usize) -> String {
     text.chars().take(width - 1).chain(['…']).collect()
 }
 
-/// Breaks a statement before its clauses, and lines that are still too long at spaces.
-fn wrap(statement: &str, width: usize) -> Vec<String> {
+/// Breaks a text at spaces. What follows the first line is indented.
+fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for clause in clauses(statement) {
-        for (place, piece) in clause.split(' ').enumerate() {
-            let last = lines.last_mut().map_or(0, |line| line.chars().count());
-            if place > 0 && last + 1 + piece.chars().count() > width {
-                lines.push(format!("    {piece}"));
-            } else if let Some(line) = lines.last_mut() {
-                if place > 0 {
-                    line.push(' ');
-                }
-                line.push_str(piece);
-            }
+    let mut column = 0;
+    for (place, word) in text.split(' ').enumerate() {
+        let length = word.chars().count();
+        if place > 0 && column + 1 + length > width {
+            lines.push("   ".to_owned());
+            column = 3;
         }
-        lines.push(String::new());
+        if let Some(line) = lines.last_mut() {
+            if place > 0 {
+                line.push(' ');
+                column += 1;
+            }
+            line.push_str(word);
+            column += length;
+        }
     }
-    lines.retain(|line| !line.is_empty());
     lines
 }
 
-/// The clauses of a statement, as far as they are outside of parentheses. Short statements are one.
-fn clauses(statement: &str) -> Vec<&str> {
-    const STARTS: [&str; 9] =
-        ["FROM ", "LEFT JOIN ", "INNER JOIN ", "WHERE ", "GROUP BY ", "ORDER BY ", "LIMIT ", "RETURNING ", "← "];
-    if statement.chars().count() <= WIDTH - 4 {
-        return vec![statement];
-    }
+/// The clauses of a statement, as far as they are outside of parentheses.
+fn clauses(sql: &str) -> Vec<&str> {
     let (mut clauses, mut start, mut depth) = (Vec::new(), 0, 0_usize);
-    for (at, letter) in statement.char_indices() {
+    for (at, letter) in sql.char_indices() {
         match letter {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
-            ' ' if depth == 0 && STARTS.iter().any(|clause| statement[at + 1..].starts_with(clause)) => {
-                clauses.push(statement[start..at].trim_end());
+            ' ' if depth == 0 && starts_clause(&sql[..at], &sql[at + 1..]) => {
+                clauses.push(&sql[start..at]);
                 start = at + 1;
             }
             _ => {}
         }
     }
-    clauses.push(&statement[start..]);
+    clauses.push(&sql[start..]);
     clauses
+}
+
+fn starts_clause(before: &str, after: &str) -> bool {
+    const STARTS: [&str; 8] = [
+        "FROM ",
+        "JOIN ",
+        "LEFT JOIN ",
+        "WHERE ",
+        "GROUP BY ",
+        "ORDER BY ",
+        "LIMIT ",
+        "RETURNING ",
+    ];
+    !before.ends_with(" LEFT") && STARTS.iter().any(|clause| after.starts_with(clause))
 }

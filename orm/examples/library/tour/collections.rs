@@ -45,10 +45,15 @@ fn counts(db: &Database) -> Result<Lines> {
     let tags = Tag::objects()
         .order_by(|t| (t.books.count().desc(), t.name))
         .limit(4)
-        .values(|t| (t.name, t.books.count(), t.books.avg(|b| b.pages), t.books.max(|b| b.published)))
+        .values(|t| {
+            (t.name, t.books.count(), t.books.avg(|b| b.pages), t.books.max(|b| b.published))
+        })
         .all(db)?;
     rows(&tags, |(tag, books, pages, latest)| {
-        format!("{tag}: {books} books of {:.0} pages, the latest of {latest:?}", pages.unwrap_or(0.0))
+        format!(
+            "{tag}: {books} books of {:.0} pages, the latest of {latest:?}",
+            pages.unwrap_or(0.0)
+        )
     })
 }
 

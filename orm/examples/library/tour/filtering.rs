@@ -20,7 +20,9 @@ chapter!("Filtering", "filtering.rs":
 /// Fields follow foreign keys with a dot; `&`, `|` and `!` combine
 fn across_relations(db: &Database) -> Result<Lines> {
     let books = Book::objects()
-        .filter(|b| b.author.name.icontains("le guin") | (b.publisher.name.eq("Orbit") & b.pages.gt(600)))
+        .filter(|b| {
+            b.author.name.icontains("le guin") | (b.publisher.name.eq("Orbit") & b.pages.gt(600))
+        })
         .all(db)?;
     rows(&books, |b| format!("{}, {} pages", b.title, b.pages))
 }
@@ -57,7 +59,7 @@ fn subqueries(db: &Database) -> Result<Lines> {
     rows(&books, |b| format!("{}, {} pages", b.title, b.pages))
 }
 
-/// The right side may be another field, or any expression of the same type
+/// The right side may be another field, or any expression of its type
 fn fields_and_fields(db: &Database) -> Result<Lines> {
     let books = Book::objects()
         .filter(|b| b.title.length().gt(b.author.name.length() * 4))

@@ -27,7 +27,9 @@ fn to_one(db: &Database) -> Result<Lines> {
         .filter(|b| b.pages.gt(1100))
         .select_related(|b| (b.author, b.publisher))
         .all(db)?;
-    rows(&books, |b| format!("{}, {}, {:?}", b.title, b.author().name, b.publisher().map(|p| &p.name)))
+    rows(&books, |b| {
+        format!("{}, {}, {:?}", b.title, b.author().name, b.publisher().map(|p| &p.name))
+    })
 }
 
 /// Nested to any depth, still in one query
@@ -36,7 +38,9 @@ fn nested(db: &Database) -> Result<Lines> {
         .filter(|l| l.returned.is_null())
         .select_related(|l| (l.book.author, l.book.publisher))
         .all(db)?;
-    rows(&loans, |l| format!("{} reads {}, by {}", l.reader, l.book().title, l.book().author().name))
+    rows(&loans, |l| {
+        format!("{} reads {}, by {}", l.reader, l.book().title, l.book().author().name)
+    })
 }
 
 /// `prefetch_related` loads collections: one more query each, whatever the number of rows
@@ -45,20 +49,18 @@ fn prefetch(db: &Database) -> Result<Lines> {
         .filter(|a| a.name.starts_with("J"))
         .prefetch_related(|a| a.books)
         .all(db)?;
-    rows(&authors, |a| {
-        format!("{}: {}", a.name, a.books().iter().map(|b| &*b.title).collect::<Vec<_>>().join(" / "))
-    })
+    rows(&authors, |a| format!("{}: {}", a.name, titles(a.books())))
 }
 
 /// A collection is refined where it is loaded: `limit` is per author, by a window function
 fn refined(db: &Database) -> Result<Lines> {
     let authors = Author::objects()
         .filter(|a| a.books.count().ge(5))
-        .prefetch_related(|a| a.books.filter(|b| b.pages.gt(150)).order_by(|b| b.published.desc()).limit(2))
+        .prefetch_related(|a| {
+            a.books.filter(|b| b.pages.gt(150)).order_by(|b| b.published.desc()).limit(2)
+        })
         .all(db)?;
-    rows(&authors, |a| {
-        format!("{}: {}", a.name, a.books().iter().map(|b| &*b.title).collect::<Vec<_>>().join(" / "))
-    })
+    rows(&authors, |a| format!("{}: {}", a.name, titles(a.books())))
 }
 
 /// Three levels, three queries: joins and collections nest in each other
@@ -72,20 +74,27 @@ fn nested_prefetch(db: &Database) -> Result<Lines> {
         for book in author.books() {
             let publisher = book.publisher().map_or("nobody", |p| &p.name);
             let tags: Vec<&str> = book.tags().iter().map(|t| &*t.name).collect();
-            found.push(format!("{}, {} ({publisher}): {}", author.name, book.title, tags.join(", ")));
+            found.push(format!(
+                "{}, {} ({publisher}): {}",
+                author.name,
+                book.title,
+                tags.join(", ")
+            ));
         }
     }
     rows(&found, String::clone)
 }
 
-/// One relation several times, each under a name: declared once by `orm::attr!(long_books, short_books)`
+/// One relation twice, each under a name of its own (`orm::attr!(long_books, short_books)`)
 fn under_names(db: &Database) -> Result<Lines> {
     let tags = Tag::objects()
         .filter(|t| t.name.in_(["war", "history"]))
         .prefetch_related(|t| t.books.filter(|b| b.pages.gt(800)).to_attr(long_books))
         .prefetch_related(|t| t.books.filter(|b| b.pages.lt(200)).to_attr(short_books))
         .all(db)?;
-    rows(&tags, |t| format!("{}: {} long, {} short", t.name, t.get(long_books).len(), t.get(short_books).len()))
+    rows(&tags, |t| {
+        format!("{}: {} long, {} short", t.name, t.get(long_books).len(), t.get(short_books).len())
+    })
 }
 
 /// What a function needs loaded stands in its signature
@@ -93,7 +102,8 @@ fn signatures(db: &Database) -> Result<Lines> {
     fn line(book: &BookRow<Loaded<Author>>) -> String {
         format!("{}, by {}", book.title, book.author().name)
     }
-    let books = Book::objects().order_by(|b| b.published).limit(2).select_related(|b| b.author).all(db)?;
+    let books =
+        Book::objects().order_by(|b| b.published).limit(2).select_related(|b| b.author).all(db)?;
     rows(&books, line)
 }
 
@@ -103,4 +113,8 @@ fn explicit(db: &Database) -> Result<Lines> {
     let author = solaris.author.fetch(db)?;
     let others = author.books().filter(|b| b.id.ne(solaris.id)).count(db)?;
     note!("{} wrote {others} other books that are here", author.name)
+}
+
+fn titles(books: &[Book]) -> String {
+    books.iter().map(|book| book.title.as_str()).collect::<Vec<_>>().join(" / ")
 }

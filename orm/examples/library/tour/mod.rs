@@ -1,4 +1,5 @@
-//! The tour: each technique is a function, whose documentation is the heading and whose body is the code that is shown.
+//! The tour: each technique is a function, whose documentation is the heading that is shown, and
+//! whose body is the code.
 
 mod below;
 mod collections;
@@ -77,7 +78,9 @@ impl Chapter {
                 None => heading.clear(),
             }
         }
-        let code = lines.take_while(|line| *line != "}").map(|line| line.strip_prefix("    ").unwrap_or(line));
+        let code = lines
+            .take_while(|line| *line != "}")
+            .map(|line| line.strip_prefix("    ").unwrap_or(line));
         (heading.join(" "), code.collect())
     }
 }

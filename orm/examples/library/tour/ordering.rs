@@ -29,8 +29,10 @@ fn order(db: &Database) -> Result<Lines> {
 
 /// NULL comes last ascending and first descending, on both databases, unless you say otherwise
 fn nulls(db: &Database) -> Result<Lines> {
-    let publishers =
-        Publisher::objects().order_by(|p| (p.country.asc().nulls_first(), p.name)).slice(3..8).all(db)?;
+    let publishers = Publisher::objects()
+        .order_by(|p| (p.country.asc().nulls_first(), p.name))
+        .slice(3..8)
+        .all(db)?;
     rows(&publishers, |p| format!("{:?} {}", p.country, p.name))
 }
 
@@ -41,7 +43,9 @@ fn single_rows(db: &Database) -> Result<Lines> {
     let last = novels.last(db)?;
     let earliest = novels.earliest(db, |b| b.published)?;
     let latest = novels.latest(db, |b| b.published)?;
-    rows([first, last, earliest, latest].into_iter().flatten(), |b| format!("{}, {}", b.title, b.published))
+    rows([first, last, earliest, latest].into_iter().flatten(), |b| {
+        format!("{}, {}", b.title, b.published)
+    })
 }
 
 /// `get` wants exactly one, and its error says what was wanted and where
@@ -49,7 +53,10 @@ fn exactly_one(db: &Database) -> Result<Lines> {
     let dune = Book::objects().filter(|b| b.title.eq("Dune")).get(db)?;
     let error = Book::objects().filter(|b| b.title.eq("Dune II")).get(db).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::DoesNotExist);
-    rows([format!("{}, ISBN {}", dune.title, dune.isbn), format!("{:?}: {error}", error.kind())], |line| line)
+    rows(
+        [format!("{}, ISBN {}", dune.title, dune.isbn), format!("{:?}: {error}", error.kind())],
+        |line| line,
+    )
 }
 
 /// `count` and `exists` read no rows
@@ -68,7 +75,10 @@ fn by_keys(db: &Database) -> Result<Lines> {
 /// `union`, `intersect` and `except` combine query sets
 fn set_operations(db: &Database) -> Result<Lines> {
     let tagged = |tag: &'static str| {
-        Book::objects().filter(move |b| b.tags.any(|t| t.name.eq(tag))).unordered().values(|b| b.title)
+        Book::objects()
+            .filter(move |b| b.tags.any(|t| t.name.eq(tag)))
+            .unordered()
+            .values(|b| b.title)
     };
     let titles = tagged("satire").intersect(tagged("dystopia")).all(db)?;
     rows(&titles, |title| title.clone())
@@ -84,7 +94,7 @@ fn pages(db: &Database) -> Result<Lines> {
 fn keyset_pages(db: &Database) -> Result<Lines> {
     let newest = Book::objects().order_by(|b| (b.published.desc(), b.id.desc()));
     let first = newest.clone().keyset(2).all(db)?;
-    let link = first.next.map(|cursor| cursor.to_string());         // opaque: put it into a URL
+    let link = first.next.map(|cursor| cursor.to_string()); // opaque, for a URL
     let cursor = link.map(|text| text.parse()).transpose()?;
     let second = newest.keyset(2).after(cursor).all(db)?;
     rows(first.rows.iter().chain(&second.rows), |b| format!("{}, {}", b.published, b.title))

@@ -14,14 +14,18 @@ chapter!("Columns and shapes", "shapes.rs":
 
 /// `only` reads a part of the columns: `.title()` compiles, `.isbn()` does not, and says why
 fn only(db: &Database) -> Result<Lines> {
-    let books = Book::objects().only(|b| (b.title, b.pages)).order_by(|b| b.pages).limit(3).all(db)?;
+    let books =
+        Book::objects().only(|b| (b.title, b.pages)).order_by(|b| b.pages).limit(3).all(db)?;
     rows(&books, |b| format!("{}, {} pages", b.title(), b.pages()))
 }
 
 /// `defer` leaves columns out, and goes with eager loading
 fn defer(db: &Database) -> Result<Lines> {
-    let books =
-        Book::objects().defer(|b| (b.isbn, b.status)).select_related(|b| b.author).limit(3).all(db)?;
+    let books = Book::objects()
+        .defer(|b| (b.isbn, b.status))
+        .select_related(|b| b.author)
+        .limit(3)
+        .all(db)?;
     rows(&books, |b| format!("{}, {}: {}", b.title(), b.published(), b.author().name))
 }
 
@@ -43,7 +47,10 @@ fn projections(db: &Database) -> Result<Lines> {
         #[orm(value = |a| a.books.sum(|b| b.pages))]
         pages: Option<i64>,
     }
-    let shelves =
-        Author::objects().order_by(|a| a.books.sum(|b| b.pages).desc()).limit(3).project::<Shelf>().all(db)?;
+    let shelves = Author::objects()
+        .order_by(|a| a.books.sum(|b| b.pages).desc())
+        .limit(3)
+        .project::<Shelf>()
+        .all(db)?;
     rows(&shelves, |s| format!("{}: {} books, {} pages", s.name, s.books, s.pages.unwrap_or(0)))
 }

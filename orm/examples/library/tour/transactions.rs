@@ -27,7 +27,7 @@ fn rollback(db: &Database) -> Result<Lines> {
     let before = Tag::objects().count(db)?;
     let outcome = db.atomic(|tx| {
         Tag::create().name("new").save(tx)?;
-        Tag::create().name("classic").save(tx)                  // is there already
+        Tag::create().name("classic").save(tx) // is there already
     });
     let after = Tag::objects().count(db)?;
     note!("{:?}; {before} tags before, {after} after", outcome.map_err(|error| error.kind()))

@@ -50,7 +50,7 @@ fn refresh_and_delete(db: &Database) -> Result<Lines> {
     rows([format!("{} pages", book.pages), format!("{:?}: {error}", error.kind())], |line| line)
 }
 
-/// `update` changes rows where they are, by values and by expressions of the row; conditions may join
+/// `update` changes rows where they are, by values and expressions; conditions may join
 fn update(db: &Database) -> Result<Lines> {
     let changed = Book::objects()
         .filter(|b| b.author.name.eq("Jane Austen") & b.status.eq(Status::Available))
@@ -80,9 +80,11 @@ fn many_to_many(db: &Database) -> Result<Lines> {
 
 /// An error names the kind, the model, the field and the constraint
 fn broken_constraints(db: &Database) -> Result<Lines> {
+    let emma = Book::objects().filter(|b| b.title.eq("Emma")).get(db)?;
     let twice = Tag::create().name("classic").save(db).unwrap_err();
     let negative = Book::objects().update(db, |b| b.pages.set(0)).unwrap_err();
-    let nobody = Loan::create().book(999_999).reader("Ada").since(NaiveDate::MIN).save(db).unwrap_err();
+    let nobody =
+        Loan::create().book(999_999).reader("Ada").since(emma.published).save(db).unwrap_err();
     rows([twice, negative, nobody], |error| format!("{:?}: {error}", error.kind()))
 }
 
