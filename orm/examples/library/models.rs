@@ -66,7 +66,7 @@ pub struct Tag {
 }
 
 #[derive(Model, Debug, Clone, PartialEq)]
-#[orm(ordering(since))]
+#[orm(ordering(since, id))]
 pub struct Loan {
     pub id: i64,
     #[orm(on_delete = Cascade)]
