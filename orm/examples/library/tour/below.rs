@@ -25,7 +25,8 @@ fn raw(db: &Database) -> Result<Lines> {
 
 /// `query_as` reads any query by position
 fn query_as(db: &Database) -> Result<Lines> {
-    let sql = "SELECT country, count(*) AS n FROM publisher GROUP BY 1 HAVING count(*) > ? ORDER BY n";
+    let sql =
+        "SELECT country, count(*) AS n FROM publisher GROUP BY 1 HAVING count(*) > ? ORDER BY n";
     let countries: Vec<(Option<String>, i64)> = db.query_as(sql, params![2])?;
     rows(&countries, |(country, publishers)| format!("{country:?}: {publishers}"))
 }

@@ -19,6 +19,7 @@ chapter!("Eager loading", "loading.rs":
     under_names,
     signatures,
     explicit,
+    afterwards,
 );
 
 /// `select_related` joins rows in: one query. A nullable relation is an `Option`
@@ -113,6 +114,14 @@ fn explicit(db: &Database) -> Result<Lines> {
     let author = solaris.author.fetch(db)?;
     let others = author.books().filter(|b| b.id.ne(solaris.id)).count(db)?;
     note!("{} wrote {others} other books that are here", author.name)
+}
+
+/// Onto rows that are here already: `orm::prefetch_related`
+fn afterwards(db: &Database) -> Result<Lines> {
+    let authors = Author::objects().filter(|a| a.name.icontains("brontë")).all(db)?;
+    let authors = orm::prefetch_related(db, authors, |a| a.books.prefetch_related(|b| b.tags))?;
+    let books = authors.iter().flat_map(|a| a.books());
+    rows(books, |b| format!("{}: {} tags", b.title, b.tags().len()))
 }
 
 fn titles(books: &[Book]) -> String {

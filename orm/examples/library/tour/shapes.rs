@@ -14,8 +14,11 @@ chapter!("Columns and shapes", "shapes.rs":
 
 /// `only` reads a part of the columns: `.title()` compiles, `.isbn()` does not, and says why
 fn only(db: &Database) -> Result<Lines> {
-    let books =
-        Book::objects().only(|b| (b.title, b.pages)).order_by(|b| (b.pages, b.title)).limit(3).all(db)?;
+    let books = Book::objects()
+        .only(|b| (b.title, b.pages))
+        .order_by(|b| (b.pages, b.title))
+        .limit(3)
+        .all(db)?;
     rows(&books, |b| format!("{}, {} pages", b.title(), b.pages()))
 }
 
