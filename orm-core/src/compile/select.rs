@@ -366,10 +366,16 @@ impl<'a> Writer<'a> {
         self.push(") AS n");
         self.body(select, &from)?;
         self.close();
-        self.push(") AS s WHERE s.n > ");
-        self.number(select.offset);
+        self.push(") AS s");
+        let mut lead = " WHERE ";
+        if select.offset > 0 {
+            self.push(" WHERE s.n > ");
+            self.number(select.offset);
+            lead = " AND ";
+        }
         if let Some(limit) = select.limit {
-            self.push(" AND s.n <= ");
+            self.push(lead);
+            self.push("s.n <= ");
             self.number(select.offset.saturating_add(limit).min(i64::MAX as u64));
         }
         self.push(" ORDER BY s.n");

@@ -10,6 +10,7 @@ mod keyset;
 mod linked;
 mod now;
 mod page;
+mod parents;
 mod pool;
 mod prefetch;
 mod raw;

@@ -204,6 +204,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
         let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
         let list = keys.map(|keys| SqlValue::List(M::Key::KIND, keys)).into();
         select.restrict(Predicate::InList(Expr::Column(key), list));
+        select.order.clear();
         let (call, loads) = (Call::new(db), &self.query.loads);
         let shape = Unplanned { select: &select, loads, complete: R::complete, compile: compile::select };
         let plan = call.plan(shape, M::TABLE)?;
