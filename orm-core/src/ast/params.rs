@@ -14,6 +14,7 @@ impl Select {
         if let Distinct::On(values) = &self.distinct {
             values.iter().for_each(|value| value.params(visit));
         }
+        self.annotations.iter().for_each(|value| value.params(visit));
         self.filter.params(visit);
         self.group.iter().for_each(|key| key.params(visit));
         self.having.params(visit);
@@ -53,7 +54,7 @@ impl Predicate {
 impl Expr {
     fn params<'a>(&'a self, visit: &mut dyn FnMut(&'a Param)) {
         match self {
-            Self::Column(_) | Self::ParentKey(_) => {}
+            Self::Column(_) | Self::ParentKey(_) | Self::Annotation { .. } => {}
             Self::Param(param) => visit(param),
             Self::Arithmetic(_, left, right, _) => {
                 left.params(visit);

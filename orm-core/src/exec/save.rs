@@ -172,7 +172,12 @@ pub trait Persist: Stored {
     fn delete<E: Executor>(&self, db: &E) -> Result<()> {
         let call = Call::new(db);
         let filter = key_is::<Self>(self.key());
-        let delete = Delete { from: <Root<Self> as Path>::NODE, key: Self::KEY_COLUMN, filter };
+        let delete = Delete {
+            from: <Root<Self> as Path>::NODE,
+            key: Self::KEY_COLUMN,
+            annotations: Vec::new(),
+            filter,
+        };
         let statement =
             compile::delete(call.dialect(), &delete).map_err(|error| call.place(error, Some(Self::TABLE)))?;
         match call.execute(&statement, Some(Self::TABLE))? {
@@ -226,7 +231,8 @@ fn write_row<M: Stored, E: Executor>(
         return Ok(());
     }
     let filter = key_is::<M>(row.key());
-    let update = Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, filter };
+    let update =
+        Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, annotations: Vec::new(), filter };
     let statement =
         compile::update(call.dialect(), &update).map_err(|error| call.place(error, Some(M::TABLE)))?;
     match call.execute(&statement, Some(M::TABLE))? {

@@ -14,7 +14,8 @@ use crate::decode::{FromCells, Output, Record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inspect::Explain;
 use crate::query::{
-    Loads, Model, Ordering, Path, Projected, Projection, QuerySet, Refinable, Root, Shape, Values, reverse,
+    Annotated, Loads, Model, Ordering, Path, Projected, Projection, QuerySet, Refinable, Root, Selection,
+    Shape, Values, reverse,
 };
 use crate::value::{IntoValue, Kind, SqlType, SqlValue, Value};
 
@@ -211,7 +212,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
         let mut sink = Keyed::<M, R> { rows: Collect::new(&plan.select, loads), keys: Vec::new() };
         call.select(&plan, &select, M::TABLE, &mut sink)?;
         let Keyed { rows: Collect { mut rows, .. }, keys } = sink;
-        R::load(&mut rows, loads, &call)?;
+        load::<M, R, E>(&mut rows, loads, &call)?;
         Ok(keys.into_iter().zip(rows).collect())
     }
 }
@@ -222,27 +223,30 @@ pub trait Fetch<M: Model>: Output<M> {
     ///
     /// # Errors
     /// The errors of the queries.
-    fn load<E: Executor>(rows: &mut [Self::Item], loads: &Loads, call: &Call<'_, E>) -> Result<()>;
+    fn load<E: Executor>(rows: &mut [&mut Self::Item], loads: &Loads, call: &Call<'_, E>) -> Result<()>;
 }
 
 impl<M: Model, R: Output<M, Item = R> + Related> Fetch<M> for R {
-    fn load<E: Executor>(rows: &mut [R], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
-        if rows.is_empty() || !loads.has_prefetch() {
-            return Ok(());
-        }
-        R::attach(&mut rows.iter_mut().collect::<Vec<_>>(), loads, call)
+    fn load<E: Executor>(rows: &mut [&mut R], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
+        R::attach(rows, loads, call)
     }
 }
 
 impl<M: Model, T: FromCells> Fetch<M> for Values<T> {
-    fn load<E: Executor>(_: &mut [T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
+    fn load<E: Executor>(_: &mut [&mut T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
         Ok(())
     }
 }
 
 impl<M: Model, T: Projection<Model = M>> Fetch<M> for Projected<T> {
-    fn load<E: Executor>(_: &mut [T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
+    fn load<E: Executor>(_: &mut [&mut T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
         Ok(())
+    }
+}
+
+impl<M: Model, R: Fetch<M>, V: Selection<M, Output: FromCells>> Fetch<M> for Annotated<R, V> {
+    fn load<E: Executor>(rows: &mut [&mut Self::Item], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
+        R::load(&mut rows.iter_mut().map(|(row, _)| row).collect::<Vec<_>>(), loads, call)
     }
 }
 
@@ -274,8 +278,20 @@ pub(super) fn fetch<M: Model, R: Fetch<M>, E: Executor>(
     let mut sink = Collect::<M, R>::new(&plan.select, loads);
     call.select(&plan, select, M::TABLE, &mut sink)?;
     let mut rows = sink.rows;
-    R::load(&mut rows, loads, call)?;
+    load::<M, R, E>(&mut rows, loads, call)?;
     Ok(rows)
+}
+
+/// Loads what is asked for by queries of their own onto rows.
+pub(super) fn load<M: Model, R: Fetch<M>, E: Executor>(
+    rows: &mut [R::Item],
+    loads: &Loads,
+    call: &Call<'_, E>,
+) -> Result<()> {
+    if rows.is_empty() || !loads.has_prefetch() {
+        return Ok(());
+    }
+    R::load(&mut rows.iter_mut().collect::<Vec<_>>(), loads, call)
 }
 
 fn one<M: Model, R: Fetch<M>, E: Executor>(

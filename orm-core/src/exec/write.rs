@@ -28,7 +28,13 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         if set.is_empty() || filter == Predicate::Const(false) {
             return Ok(0);
         }
-        let update = Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, filter };
+        let update = Update {
+            from: <Root<M> as Path>::NODE,
+            key: M::KEY_COLUMN,
+            set,
+            annotations: self.query.select.annotations.clone(),
+            filter,
+        };
         let statement =
             compile::update(call.dialect(), &update).map_err(|error| call.place(error, Some(M::TABLE)))?;
         call.execute(&statement, Some(M::TABLE))
@@ -50,7 +56,12 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         if filter == Predicate::Const(false) {
             return Ok(0);
         }
-        let delete = Delete { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, filter };
+        let delete = Delete {
+            from: <Root<M> as Path>::NODE,
+            key: M::KEY_COLUMN,
+            annotations: self.query.select.annotations.clone(),
+            filter,
+        };
         let statement =
             compile::delete(call.dialect(), &delete).map_err(|error| call.place(error, Some(M::TABLE)))?;
         call.execute(&statement, Some(M::TABLE))
