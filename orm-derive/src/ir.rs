@@ -117,7 +117,7 @@ pub(crate) enum RelationKind {
     /// A join table made by this relation.
     Linked,
     /// A join table that is a model.
-    Through { link: Type },
+    Through { link: Box<Type> },
     /// The other side of the many-to-many relation of this name of the target.
     LinkedBack { field: Ident },
 }
@@ -187,7 +187,8 @@ impl Model {
 impl Column {
     /// Whether a database can count the column up: by its type's name.
     fn is_counted(&self) -> bool {
-        crate::parse::last_segment(&self.base).is_some_and(|name| ["i16", "i32", "i64"].contains(&name.as_str()))
+        crate::parse::last_segment(&self.base)
+            .is_some_and(|name| ["i16", "i32", "i64"].contains(&name.as_str()))
     }
 }
 
@@ -220,7 +221,7 @@ pub(crate) struct Value {
 
 pub(crate) enum ValueForm {
     /// A struct with one field.
-    Newtype { field: syn::Member, ty: Type },
+    Newtype { field: syn::Member, ty: Box<Type> },
     /// An enum without fields, stored by name.
     Names(Vec<Variant>),
     /// An enum without fields, stored by number.

@@ -10,6 +10,8 @@ mod ir;
 mod mistakes;
 mod names;
 mod parse;
+#[cfg(test)]
+mod tests;
 
 use mistakes::Mistakes;
 use proc_macro::TokenStream;
@@ -18,7 +20,8 @@ use proc_macro::TokenStream;
 #[proc_macro_derive(Model, attributes(orm))]
 pub fn model(input: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let model = parse::model(input.into(), &mut mistakes).and_then(|model| check::model(model, &mut mistakes));
+    let model =
+        parse::model(input.into(), &mut mistakes).and_then(|model| check::model(model, &mut mistakes));
     mistakes.finish(model.map(|model| expand::model(&model))).into()
 }
 

@@ -142,7 +142,8 @@ mod tests {
 
     #[test]
     fn long_names_are_cut_and_told_apart() {
-        let (one, two) = (fitting(&format!("{}_one", "a".repeat(80))), fitting(&format!("{}_two", "a".repeat(80))));
+        let (one, two) =
+            (fitting(&format!("{}_one", "a".repeat(80))), fitting(&format!("{}_two", "a".repeat(80))));
         assert_eq!((one.len(), two.len()), (LONGEST, LONGEST));
         assert_ne!(one, two);
     }

@@ -10,6 +10,7 @@ use crate::names::{self, LONGEST};
 
 pub(super) fn all(model: &mut Model, mistakes: &mut Mistakes) {
     parts_are_fields(model, mistakes);
+    orderings_are_short(model, mistakes);
     indexes_have_columns(model, mistakes);
     constraint_names_fit(model, mistakes);
     constraint_names_differ(model, mistakes);
@@ -47,6 +48,22 @@ fn is_field(part: &Sort, model: &Model, mistakes: &mut Mistakes) -> bool {
 }
 
 /// ```text
+/// #[orm(ordering(a, b, c, d, e, f, g, h, i, j, k, l, m))]
+/// ```
+fn orderings_are_short(model: &mut Model, mistakes: &mut Mistakes) {
+    // An ordering is a tuple, and tuples implement its trait up to this length.
+    const LONGEST_TUPLE: usize = 12;
+    if let Some(part) = model.ordering.get(LONGEST_TUPLE) {
+        let message = format!(
+            "end the ordering of `{}` before this: it has at most {LONGEST_TUPLE} fields",
+            model.name()
+        );
+        mistakes.at(&part.field, message);
+    }
+    model.ordering.truncate(LONGEST_TUPLE);
+}
+
+/// ```text
 /// #[orm(index(name = "book_idx"))]
 /// ```
 fn indexes_have_columns(model: &mut Model, mistakes: &mut Mistakes) {
@@ -68,7 +85,8 @@ fn constraint_names_fit(model: &Model, mistakes: &mut Mistakes) {
     for name in indexes.chain(model.checks.iter().map(|check| &check.name)) {
         let length = name.value().len();
         if length == 0 || length > LONGEST {
-            let message = format!("give a name of 1 to {LONGEST} bytes, which PostgreSQL keeps: this has {length}");
+            let message =
+                format!("give a name of 1 to {LONGEST} bytes, which PostgreSQL keeps: this has {length}");
             mistakes.at(name, message);
         }
     }

@@ -9,7 +9,8 @@ use crate::mistakes::Mistakes;
 /// struct Book { id: Option<i64> }                                           // a key is never NULL
 /// ```
 pub(super) fn primary_key(model: &mut Model, mistakes: &mut Mistakes) -> Option<usize> {
-    let key = marked(model, mistakes).or_else(|| model.columns.iter().position(|column| column.field == "id"));
+    let key =
+        marked(model, mistakes).or_else(|| model.columns.iter().position(|column| column.field == "id"));
     let Some(key) = key else {
         missing(model, mistakes);
         return substitute(model);
@@ -59,5 +60,8 @@ fn missing(model: &Model, mistakes: &mut Mistakes) {
 /// A field that may stand for the missing key, so that the model is expanded and no other error follows.
 fn substitute(model: &Model) -> Option<usize> {
     let fits = |name: String| ["i16", "i32", "i64", "String", "Uuid", "ForeignKey"].contains(&name.as_str());
-    model.columns.iter().position(|column| !column.nullable && crate::parse::last_segment(&column.base).is_some_and(fits))
+    model
+        .columns
+        .iter()
+        .position(|column| !column.nullable && crate::parse::last_segment(&column.base).is_some_and(fits))
 }

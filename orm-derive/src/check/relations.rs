@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use crate::ir::{Model, Relation, RelationKind};
 use crate::mistakes::Mistakes;
 
-/// Methods that every row has.
-const TAKEN: &[&str] = &["create", "get"];
+/// Methods that every row has, or its model.
+const TAKEN: &[&str] = &["create", "delete", "get", "objects", "q", "raw", "refresh", "save", "save_only"];
 
 pub(super) fn all(model: &mut Model, mistakes: &mut Mistakes) {
     names_differ(model, mistakes);
@@ -46,12 +46,15 @@ fn names_differ(model: &mut Model, mistakes: &mut Mistakes) {
 /// ```
 fn names_are_free(model: &mut Model, mistakes: &mut Mistakes) {
     let name = model.name();
-    let into: HashSet<String> = model.relations.iter().map(|relation| format!("into_{}", relation.name)).collect();
-    let is_taken = |relation: &Relation| TAKEN.contains(&relation.name.as_str()) || into.contains(&relation.name);
+    let into: HashSet<String> =
+        model.relations.iter().map(|relation| format!("into_{}", relation.name)).collect();
+    let is_taken =
+        |relation: &Relation| TAKEN.contains(&relation.name.as_str()) || into.contains(&relation.name);
     model.relations.retain(|relation| {
         let taken = is_taken(relation);
         if taken {
-            let message = format!("rename this relation: rows of `{name}` have a method `{}` already", relation.name);
+            let message =
+                format!("rename this relation: rows of `{name}` have a method `{}` already", relation.name);
             mistakes.at(&relation.ident, message);
         }
         !taken

@@ -50,7 +50,7 @@ fn unloaded(names: &Names<'_>, relation: &Relation) -> TokenStream {
 
 /// The related rows of one row, as a query.
 fn related_rows(names: &Names<'_>, relation: &Relation) -> TokenStream {
-    let (exec, query, model) = (&names.paths.exec, &names.paths.query, &names.model.ident);
+    let (exec, query) = (&names.paths.exec, &names.paths.query);
     let (accessor, target, visibility) = (&relation.ident, &relation.target, &relation.visibility);
     let marker = names.marker(&relation.ident);
     let docs = format!("The rows of `{}` that belong to this row, as a query. Runs nothing.", relation.name);
@@ -62,7 +62,7 @@ fn related_rows(names: &Names<'_>, relation: &Relation) -> TokenStream {
     quote! {
         #[doc = #docs]
         #visibility fn #accessor(&self) -> #result {
-            #exec::#function::<#model, #marker>(self)
+            #exec::#function::<#marker>(self)
         }
     }
 }

@@ -11,7 +11,10 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let none = Filled { names, ty: quote!(#model), parameters: quote!() };
     let partial = Filled { names, ty: names.own_partial(), parameters: names.partial_parameters() };
     let keys = names.model.relations.iter().flat_map(|relation| {
-        [none.key_of(relation, |column| column.ident.clone()), partial.key_of(relation, |column| hidden(&column.field))]
+        [
+            none.key_of(relation, |column| column.ident.clone()),
+            partial.key_of(relation, |column| hidden(&column.field)),
+        ]
     });
     keys.chain([none.nothing_to_fill(), partial.nothing_to_fill(), row(names)]).collect()
 }
@@ -26,7 +29,8 @@ struct Filled<'a> {
 impl Filled<'_> {
     fn key_of(&self, relation: &Relation, field: fn(&Column) -> Ident) -> TokenStream {
         let Self { names, ty, parameters } = self;
-        let (decode, query, marker) = (&names.paths.decode, &names.paths.query, names.marker(&relation.ident));
+        let (decode, query, marker) =
+            (&names.paths.decode, &names.paths.query, names.marker(&relation.ident));
         let target = &relation.target;
         let own = names.model.key();
         let (key_type, key) = match relation.kind {
@@ -123,7 +127,8 @@ fn row(names: &Names<'_>) -> TokenStream {
 
 fn fill(names: &Names<'_>, relation: &Relation, own: &Ident) -> TokenStream {
     let (decode, exec) = (&names.paths.decode, &names.paths.exec);
-    let (marker, field, hidden_base) = (names.marker(&relation.ident), hidden(&relation.name), hidden("base"));
+    let (marker, field, hidden_base) =
+        (names.marker(&relation.ident), hidden(&relation.name), hidden("base"));
     let attach = if relation.is_single() { quote!(attach_one) } else { quote!(attach_many) };
     quote! {
         <#own as #exec::AttachSlot>::#attach::<#marker, Self, _, _>(

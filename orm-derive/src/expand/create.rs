@@ -14,7 +14,8 @@ pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
     let (query, model, create) = (&names.paths.query, &names.model.ident, &names.create);
     let (row, given) = (hidden("row"), hidden("given"));
     let parameters: Vec<&Ident> = parameters(names).collect();
-    let docs = format!("A new row of `{}`: call a setter for each required field, then `save`.", names.model.name());
+    let docs =
+        format!("A new row of `{}`: call a setter for each required field, then `save`.", names.model.name());
     let (allow, visibility) = (allow(), &names.model.visibility);
     quote! {
         #[doc = #docs]
@@ -74,9 +75,10 @@ fn setter(names: &Names<'_>, place: usize, column: &Column) -> TokenStream {
     let (row, given, setter) = (hidden("row"), hidden("given"), &column.ident);
     let (argument, encoded) = argument(names, column);
     let is_required = names.required.iter().any(|(own, _)| *own == place);
-    let changed = names.required.iter().map(|(own, parameter)| {
-        if *own == place { quote!(#query::Given) } else { quote!(#parameter) }
-    });
+    let changed = names
+        .required
+        .iter()
+        .map(|(own, parameter)| if *own == place { quote!(#query::Given) } else { quote!(#parameter) });
     let (result, body) = if is_required {
         let body = quote!(#create { #row: self.#row, #given: ::core::marker::PhantomData });
         (quote!(#create<#(#changed),*>), body)

@@ -75,7 +75,8 @@ impl Handle<'_> {
     }
 
     fn declaration(&self, names: &Names<'_>) -> TokenStream {
-        let (query, path, ident, marker) = (&names.paths.query, &names.path, self.ident(), names.marker(self.ident()));
+        let (query, path, ident, marker) =
+            (&names.paths.query, &names.path, self.ident(), names.marker(self.ident()));
         let visibility = match self {
             Self::Field(column) => &column.visibility,
             Self::Relation(relation) => &relation.visibility,

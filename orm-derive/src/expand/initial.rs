@@ -45,7 +45,12 @@ fn value(names: &Names<'_>, column: &Column, expr: &TokenStream) -> TokenStream 
 }
 
 /// The key of the row that an expression names, on its way to the database.
-pub(super) fn encoded_key(names: &Names<'_>, target: &syn::Type, nullable: bool, row: &TokenStream) -> TokenStream {
+pub(super) fn encoded_key(
+    names: &Names<'_>,
+    target: &syn::Type,
+    nullable: bool,
+    row: &TokenStream,
+) -> TokenStream {
     let (query, value) = (&names.paths.query, &names.paths.value);
     let key = quote!(<#target as #query::Model>::Key);
     if !nullable {

@@ -11,7 +11,8 @@ use crate::ir::{Column, RelationKind};
 pub(super) fn module(names: &Names<'_>) -> TokenStream {
     let (model, module) = (names.model, &names.module);
     let columns = model.columns.iter().map(|column| (&column.ident, &column.visibility));
-    let relations = model.relations.iter().filter(|relation| !matches!(relation.kind, RelationKind::ToOne { .. }));
+    let relations =
+        model.relations.iter().filter(|relation| !matches!(relation.kind, RelationKind::ToOne { .. }));
     let relations = relations.map(|relation| (&relation.ident, &relation.visibility));
     let markers = columns.chain(relations).map(|(ident, visibility)| {
         let visibility = inside(visibility);

@@ -1,22 +1,26 @@
 //! `Model` itself, and the values of a row for writing.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::names::Names;
 use super::table;
+use crate::ir::Auto;
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let (query, schema, value) = (&names.paths.query, &names.paths.schema, &names.paths.value);
     let (exec, model, fields, path) = (&names.paths.exec, &names.model.ident, &names.fields, &names.path);
     let (table_name, key_column) = (&names.model.table.text, &names.model.key().name.text);
     let (key_type, key, table) = (names.key_type(), key(names), table::expression(names));
+    let ordering = super::index::ordering(names);
     let full = names.partial_of(&vec![quote!(#query::Read); names.states.len()]);
     let empty = names.partial_of(&vec![quote!(#query::Left); names.states.len()]);
     let values = names.model.columns.iter().map(|column| {
         let (ident, ty) = (&column.ident, &column.ty);
-        quote!(#value::IntoValue::<#ty>::into_value(&self.#ident))
+        quote_spanned!(ty.span()=> #value::IntoValue::<#ty>::into_value(&self.#ident))
     });
+    let touch = touch(names);
     quote! {
         #[automatically_derived]
         impl #query::Model for #model {
@@ -32,6 +36,8 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             fn key(&self) -> &Self::Key {
                 #key
             }
+
+            #ordering
         }
 
         #[automatically_derived]
@@ -41,8 +47,28 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             ) -> ::std::vec::Vec<::core::result::Result<#value::SqlValue, #value::ValueError>> {
                 ::std::vec::Vec::from([#(#values),*])
             }
+
+            #touch
         }
     }
+}
+
+/// Sets the `auto_now` fields.
+fn touch(names: &Names<'_>) -> TokenStream {
+    let exec = &names.paths.exec;
+    let changed = names.model.columns.iter().filter(|column| matches!(column.auto, Some((Auto::Now, _))));
+    let changed: Vec<TokenStream> = changed
+        .map(|column| {
+            let (ident, base) = (&column.ident, &column.base);
+            let now = quote!(#exec::now::<#base>());
+            if column.nullable {
+                quote!(self.#ident = ::core::option::Option::Some(#now);)
+            } else {
+                quote!(self.#ident = #now;)
+            }
+        })
+        .collect();
+    if changed.is_empty() { quote!() } else { quote!(fn touch(&mut self) { #(#changed)* }) }
 }
 
 fn key(names: &Names<'_>) -> TokenStream {

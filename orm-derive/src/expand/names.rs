@@ -75,9 +75,15 @@ impl<'a> Names<'a> {
             row: format_ident!("{name}Row", span = span),
             partial: format_ident!("{name}Partial", span = span),
             create: format_ident!("{name}Create", span = span),
-            slots: model.relations.iter().map(|own| used.fresh(&format!("{}Slot", camel_case(&own.name)))).collect(),
+            slots: model
+                .relations
+                .iter()
+                .map(|own| used.fresh(&format!("{}Slot", camel_case(&own.name))))
+                .collect(),
             states: left.map(|(place, column)| (place, parameter(column, "Column", &mut used))).collect(),
-            required: required.map(|(place, column)| (place, parameter(column, "Given", &mut used))).collect(),
+            required: required
+                .map(|(place, column)| (place, parameter(column, "Given", &mut used)))
+                .collect(),
             attrs: used.fresh("Attrs"),
             base: used.fresh("Base"),
             path: used.fresh("P"),
@@ -100,7 +106,12 @@ impl<'a> Names<'a> {
     }
 
     /// The row type of these parts.
-    pub(super) fn row_of(&self, slots: &[TokenStream], attrs: &TokenStream, base: &TokenStream) -> TokenStream {
+    pub(super) fn row_of(
+        &self,
+        slots: &[TokenStream],
+        attrs: &TokenStream,
+        base: &TokenStream,
+    ) -> TokenStream {
         let row = &self.row;
         quote!(#row<#(#slots,)* #attrs, #base>)
     }
@@ -148,7 +159,12 @@ impl<'a> Names<'a> {
 
     /// The relations, with their slots.
     pub(super) fn relations(&self) -> impl Iterator<Item = (usize, &'a Relation, &Ident)> {
-        self.model.relations.iter().zip(&self.slots).enumerate().map(|(slot, (relation, state))| (slot, relation, state))
+        self.model
+            .relations
+            .iter()
+            .zip(&self.slots)
+            .enumerate()
+            .map(|(slot, (relation, state))| (slot, relation, state))
     }
 
     /// The type of the primary key: of a foreign key, what that holds.

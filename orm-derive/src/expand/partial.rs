@@ -47,7 +47,8 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let set_column = columns().map(|(place, column)| set_column(names, place, column));
     let accessors = columns().filter_map(|(place, column)| accessor(names, place, column));
     let ty = own.clone();
-    let standard = Struct { ident: &names.partial, ty, parameters: parameters.clone(), fields: fields(names) };
+    let standard =
+        Struct { ident: &names.partial, ty, parameters: parameters.clone(), fields: fields(names) };
     let standard = standard.implementations();
     quote! {
         #standard
@@ -60,8 +61,12 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
 
 fn set_column(names: &Names<'_>, place: usize, column: &Column) -> TokenStream {
     let (query, state) = (&names.paths.query, &names.other);
-    let (own, parameters, marker) = (names.own_partial(), names.partial_parameters(), names.marker(&column.ident));
-    let states = names.states.iter().map(|(own, parameter)| if *own == place { quote!(#state) } else { quote!(#parameter) });
+    let (own, parameters, marker) =
+        (names.own_partial(), names.partial_parameters(), names.marker(&column.ident));
+    let states = names
+        .states
+        .iter()
+        .map(|(own, parameter)| if *own == place { quote!(#state) } else { quote!(#parameter) });
     let changed = names.partial_of(&states.collect::<Vec<_>>());
     quote! {
         #[automatically_derived]
@@ -74,7 +79,8 @@ fn set_column(names: &Names<'_>, place: usize, column: &Column) -> TokenStream {
 /// The method of a column: that of a foreign key has the column's name, because the field's is the relation's.
 fn accessor(names: &Names<'_>, place: usize, column: &Column) -> Option<TokenStream> {
     let (query, value, ty) = (&names.paths.query, &names.value, &column.ty);
-    let (visibility, field, marker) = (&column.visibility, hidden(&column.field), names.marker(&column.ident));
+    let (visibility, field, marker) =
+        (&column.visibility, hidden(&column.field), names.marker(&column.ident));
     if let Some(state) = names.state(place) {
         let accessor = &column.ident;
         let docs = format!("The field `{}`, where the query read it.", column.field);
@@ -102,6 +108,7 @@ fn accessor(names: &Names<'_>, place: usize, column: &Column) -> Option<TokenStr
 fn foreign_key(names: &Names<'_>, column: &Column) -> Option<proc_macro2::Ident> {
     let name = format!("{}_id", column.field);
     let model = names.model;
-    let taken = model.columns.iter().any(|own| own.field == name) || model.relations.iter().any(|own| own.name == name);
+    let taken = model.columns.iter().any(|own| own.field == name)
+        || model.relations.iter().any(|own| own.name == name);
     (!taken).then(|| ident(&name, column.ident.span()))
 }

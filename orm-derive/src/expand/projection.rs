@@ -51,7 +51,7 @@ fn append(field: &ProjectedField, projection: &Projection, paths: &Paths) -> Tok
     let (query, model, ident, ty) = (&paths.query, &projection.model, &field.ident, &field.ty);
     let value = match &field.value {
         Some(closure) => quote_spanned!(closure.span()=> value_of(fields, #closure)),
-        None => quote!(fields.#ident),
+        None => quote_spanned!(ident.span()=> fields.#ident),
     };
     quote_spanned!(ty.span()=> #query::projected::<#model, #ty, _>(#value, values);)
 }

@@ -7,9 +7,15 @@ use super::names::{Names, hidden};
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let model = &names.model.ident;
-    let partial = Recorded { names, ty: names.own_partial(), parameters: names.partial_parameters(), bounds: quote!() };
+    let partial =
+        Recorded { names, ty: names.own_partial(), parameters: names.partial_parameters(), bounds: quote!() };
     let whole = Recorded { names, ty: quote!(#model), parameters: quote!(), bounds: quote!() };
-    let row = Recorded { names, ty: names.own_row(), parameters: super::row::parameters(names), bounds: bounds(names) };
+    let row = Recorded {
+        names,
+        ty: names.own_row(),
+        parameters: super::row::parameters(names),
+        bounds: bounds(names),
+    };
     [
         whole.implementations(&whole_body(names)),
         partial.implementations(&partial_body(names)),
@@ -97,18 +103,22 @@ impl Recorded<'_> {
 fn whole_body(names: &Names<'_>) -> Body {
     let (decode, query, model) = (&names.paths.decode, &names.paths.query, names.model);
     let (ident, key, width) = (&model.ident, model.key, model.columns.len());
-    let fields = model.columns.iter().map(|column| &column.ident);
+    let fields = model.columns.iter().map(|column| {
+        let (field, ty) = (&column.ident, &column.ty);
+        quote!(#field: #decode::read::<_, #ty>(cells, at)?,)
+    });
     Body {
         key: quote!(#key),
         columns: quote!(#decode::columns_of(<#ident as #query::Model>::TABLE, path, exprs);),
         width: quote!(#width),
-        decode: quote!(#(#fields: #decode::read(cells, at)?,)*),
+        decode: quote!(#(#fields)*),
     }
 }
 
 /// A part of the columns: those whose parameters say so, the key, and foreign keys.
 fn partial_body(names: &Names<'_>) -> Body {
-    let (ast, decode, query, model) = (&names.paths.ast, &names.paths.decode, &names.paths.query, names.model);
+    let (ast, decode, query, model) =
+        (&names.paths.ast, &names.paths.decode, &names.paths.query, names.model);
     let ident = &model.ident;
     let is_read = |place: usize| match names.state(place) {
         Some(state) => quote!(<#state as #query::ColumnState>::READ),
@@ -120,7 +130,7 @@ fn partial_body(names: &Names<'_>) -> Body {
         let (field, ty) = (hidden(&column.field), &column.ty);
         match names.state(place) {
             Some(state) => quote!(#field: <#state as #query::ColumnState>::decode::<_, #ty>(cells, at)?,),
-            None => quote!(#field: #decode::read(cells, at)?,),
+            None => quote!(#field: #decode::read::<_, #ty>(cells, at)?,),
         }
     });
     Body {
@@ -146,7 +156,8 @@ fn row_body(names: &Names<'_>) -> Body {
     let (decode, base, attrs) = (&names.paths.decode, &names.base, &names.attrs);
     let (hidden_base, hidden_attrs) = (hidden("base"), hidden("attrs"));
     let singles = || names.relations().filter(|(_, relation, _)| relation.is_single());
-    let columns = singles().map(|(slot, _, own)| quote!(<#own as #decode::LoadSlot>::columns(#slot, loads, exprs);));
+    let columns =
+        singles().map(|(slot, _, own)| quote!(<#own as #decode::LoadSlot>::columns(#slot, loads, exprs);));
     let widths = singles().map(|(slot, _, own)| quote!(+ <#own as #decode::LoadSlot>::width(#slot, loads)));
     let fields = names.relations().map(|(slot, relation, own)| {
         let field = hidden(&relation.name);

@@ -1,8 +1,9 @@
 //! What a relation's marker says: its two models, and the step between their tables.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Type;
+use syn::spanned::Spanned;
 
 use super::names::Names;
 use crate::ir::{Model, Relation, RelationKind};
@@ -20,16 +21,22 @@ fn implementation(names: &Names<'_>, slot: usize, relation: &Relation) -> TokenS
     let step = match &relation.kind {
         RelationKind::ToOne { column } => to_one(names, slot, relation, *column),
         RelationKind::HasOne { field } => has_one(names, slot, relation, field),
-        RelationKind::HasMany { field } => many(names, relation, &reverse("reverse_many", names, slot, relation, field)),
+        RelationKind::HasMany { field } => {
+            many(names, relation, &reverse("reverse_many", names, slot, relation, field))
+        }
         RelationKind::LinkedBack { field } => {
             many(names, relation, &reverse("reverse_link", names, slot, relation, field))
         }
-        RelationKind::Linked => many(names, relation, &link(names, slot, relation, &made_table(names, relation))),
+        RelationKind::Linked => {
+            many(names, relation, &link(names, slot, relation, &made_table(names, relation)))
+        }
         RelationKind::Through { link: model } => {
             many(names, relation, &link(names, slot, relation, &through(names, relation, model)))
         }
     };
-    let linked = relation.is_linked().then(|| quote!(#[automatically_derived] impl #query::LinkedRelation for #marker {}));
+    let linked = relation
+        .is_linked()
+        .then(|| quote!(#[automatically_derived] impl #query::LinkedRelation for #marker {}));
     quote! {
         #[automatically_derived]
         impl #query::Relation for #marker {
@@ -93,8 +100,15 @@ fn many(names: &Names<'_>, relation: &Relation, link: &TokenStream) -> TokenStre
 }
 
 /// The step back over a relation of the other model. What is wrong with that relation is reported where it is named.
-fn reverse(function: &str, names: &Names<'_>, slot: usize, relation: &Relation, field: &Ident) -> TokenStream {
-    let (query, model, target, name) = (&names.paths.query, &names.model.ident, &relation.target, &relation.name);
+fn reverse(
+    function: &str,
+    names: &Names<'_>,
+    slot: usize,
+    relation: &Relation,
+    field: &Ident,
+) -> TokenStream {
+    let (query, model, target, name) =
+        (&names.paths.query, &names.model.ident, &relation.target, &relation.name);
     let span = field.span();
     let function = Ident::new(function, span);
     let handles = quote_spanned! {span=>
@@ -128,8 +142,9 @@ fn made_table(names: &Names<'_>, relation: &Relation) -> TokenStream {
 /// A join table that is a model: its columns are those that its derive says point here and there.
 fn through(names: &Names<'_>, relation: &Relation, link: &Type) -> TokenStream {
     let (ast, query) = (&names.paths.ast, &names.paths.query);
-    let (near, far) = (key_to(&names.model.name()), key_to(&name_of(&relation.target)));
-    quote!(#ast::Through { table: <#link as #query::Model>::TABLE_NAME, near: <#link>::#near, far: <#link>::#far })
+    let span = link.span();
+    let (near, far) = (key_to(&names.model.name(), span), key_to(&name_of(&relation.target), span));
+    quote_spanned!(span=> #ast::Through { table: <#link as #query::Model>::TABLE_NAME, near: <#link>::#near, far: <#link>::#far })
 }
 
 /// Where the model's foreign keys are, by the name of the model that they point at, so that it can be the join table of
@@ -141,9 +156,10 @@ fn keys_to(names: &Names<'_>) -> TokenStream {
         Some((name_of(&target.model), &column.name.text))
     });
     let targets: Vec<(String, &String)> = targets.collect();
-    let keys = targets.iter().filter(|(name, _)| targets.iter().filter(|(other, _)| other == name).count() == 1);
+    let keys =
+        targets.iter().filter(|(name, _)| targets.iter().filter(|(other, _)| other == name).count() == 1);
     let keys = keys.map(|(name, column)| {
-        let key = key_to(name);
+        let key = key_to(name, Span::call_site());
         quote!(#[doc(hidden)] #visibility const #key: &'static str = #column;)
     });
     quote! {
@@ -152,8 +168,8 @@ fn keys_to(names: &Names<'_>) -> TokenStream {
     }
 }
 
-fn key_to(model: &str) -> Ident {
-    format_ident!("__ORM_KEY_TO_{model}")
+fn key_to(model: &str, span: Span) -> Ident {
+    format_ident!("__ORM_KEY_TO_{model}", span = span)
 }
 
 /// The last word of a model's path.
@@ -174,7 +190,11 @@ pub(super) fn join_table(model: &Model, relation: &Relation) -> JoinTable {
     let (own, other) = (snake_case(&model.name()), snake_case(&name_of(&relation.target)));
     let name = fitting(&format!("{}_{}", model.table.text, relation.name));
     if own == other {
-        return JoinTable { name, near: fitting(&format!("from_{own}_id")), far: fitting(&format!("to_{other}_id")) };
+        return JoinTable {
+            name,
+            near: fitting(&format!("from_{own}_id")),
+            far: fitting(&format!("to_{other}_id")),
+        };
     }
     JoinTable { name, near: fitting(&format!("{own}_id")), far: fitting(&format!("{other}_id")) }
 }

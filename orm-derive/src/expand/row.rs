@@ -28,7 +28,8 @@ pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
 fn fields(names: &Names<'_>) -> Vec<StructField> {
     let Names { attrs, base, .. } = names;
     let query = &names.paths.query;
-    let field = |name: &str, ty| StructField { ident: hidden(name), label: name.to_owned(), ty, generic: true };
+    let field =
+        |name: &str, ty| StructField { ident: hidden(name), label: name.to_owned(), ty, generic: true };
     let relations = names.relations().map(|(_, relation, slot)| {
         let stored = if relation.is_single() { quote!(One) } else { quote!(Many) };
         field(&relation.name, quote!(<#slot as #query::Slot>::#stored))
@@ -42,7 +43,8 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let (query, model, base) = (&names.paths.query, &names.model.ident, &names.base);
     let (parameters, own) = (parameters(names), names.own_row());
     let (whole_parameters, whole) = whole(names);
-    let standard = Struct { ident: &names.row, ty: own.clone(), parameters: parameters.clone(), fields: fields(names) };
+    let standard =
+        Struct { ident: &names.row, ty: own.clone(), parameters: parameters.clone(), fields: fields(names) };
     let standard = standard.implementations();
     let hidden_base = hidden("base");
     quote! {

@@ -35,7 +35,8 @@ impl Struct<'_> {
     }
 
     fn clone_impl(&self) -> TokenStream {
-        let (ty, parameters, bounds) = (&self.ty, &self.parameters, self.bounds(&quote!(::core::clone::Clone)));
+        let (ty, parameters, bounds) =
+            (&self.ty, &self.parameters, self.bounds(&quote!(::core::clone::Clone)));
         let fields = self.fields.iter().map(|field| &field.ident);
         quote! {
             #[automatically_derived]
@@ -50,7 +51,8 @@ impl Struct<'_> {
     fn debug_impl(&self) -> TokenStream {
         let (ty, parameters, bounds) = (&self.ty, &self.parameters, self.bounds(&quote!(::core::fmt::Debug)));
         let name = self.ident.to_string();
-        let fields = self.fields.iter().map(|StructField { ident, label, .. }| quote!(.field(#label, &self.#ident)));
+        let fields =
+            self.fields.iter().map(|StructField { ident, label, .. }| quote!(.field(#label, &self.#ident)));
         quote! {
             #[automatically_derived]
             impl<#parameters> ::core::fmt::Debug for #ty where #bounds {
@@ -62,7 +64,8 @@ impl Struct<'_> {
     }
 
     fn eq_impl(&self) -> TokenStream {
-        let (ty, parameters, bounds) = (&self.ty, &self.parameters, self.bounds(&quote!(::core::cmp::PartialEq)));
+        let (ty, parameters, bounds) =
+            (&self.ty, &self.parameters, self.bounds(&quote!(::core::cmp::PartialEq)));
         let fields = self.fields.iter().map(|field| &field.ident);
         quote! {
             #[automatically_derived]

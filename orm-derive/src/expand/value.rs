@@ -24,16 +24,20 @@ pub(crate) fn value(value: &Value) -> TokenStream {
 
 fn newtype(own: &Value, paths: &Paths, field: &syn::Member, ty: &syn::Type) -> TokenStream {
     let (value, query, ident) = (&paths.value, &paths.query, &own.ident);
-    let implementation = implementation(own, paths, &Body {
-        kind: quote!(<#ty as #value::Value>::KIND),
-        encode: quote!(#value::Value::encode(&self.#field)),
-        encode_owned: Some(quote!(#value::Value::encode_owned(self.#field))),
-        decode: quote! {
-            ::core::result::Result::Ok(
-                <#ty as #value::Value>::decode(row, index)?.map(|inner| Self { #field: inner }),
-            )
+    let implementation = implementation(
+        own,
+        paths,
+        &Body {
+            kind: quote!(<#ty as #value::Value>::KIND),
+            encode: quote!(#value::Value::encode(&self.#field)),
+            encode_owned: Some(quote!(#value::Value::encode_owned(self.#field))),
+            decode: quote! {
+                ::core::result::Result::Ok(
+                    <#ty as #value::Value>::decode(row, index)?.map(|inner| Self { #field: inner }),
+                )
+            },
         },
-    });
+    );
     quote! {
         #implementation
 
@@ -63,8 +67,11 @@ fn texts(own: &Value, paths: &Paths, variants: &[Variant]) -> TokenStream {
         let text = match self { #(Self::#idents => #texts),* };
         ::core::result::Result::Ok(#value::SqlValue::Text(<str as ::std::borrow::ToOwned>::to_owned(text)))
     };
-    let known = variants.iter().map(|Variant { ident, text, .. }| quote!(::core::option::Option::Some(#text) => Self::#ident));
-    let (name, list) = (own.ident.to_string(), texts.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>());
+    let known = variants
+        .iter()
+        .map(|Variant { ident, text, .. }| quote!(::core::option::Option::Some(#text) => Self::#ident));
+    let (name, list) =
+        (own.ident.to_string(), texts.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>());
     let why = format!("{{:?}} is none of {}", list.join(", ").replace('{', "{{").replace('}', "}}"));
     let decode = found(paths, &quote!(text), &quote!(#(#known,)*), &name, &why);
     implementation(own, paths, &Body { kind: quote!(#value::Kind::Text), encode, encode_owned: None, decode })
@@ -77,10 +84,12 @@ fn numbers(own: &Value, paths: &Paths, variants: &[Variant]) -> TokenStream {
         let number = match self { #(Self::#idents => Self::#idents as i32),* };
         ::core::result::Result::Ok(#value::SqlValue::I32(number))
     };
-    let known = quote!(#(::core::option::Option::Some(number) if number == Self::#idents as i32 => Self::#idents,)*);
+    let known =
+        quote!(#(::core::option::Option::Some(number) if number == Self::#idents as i32 => Self::#idents,)*);
     let decode = found(paths, &quote!(i32), &known, &ident.to_string(), "{} is the number of no variant");
     let body = Body { kind: quote!(#value::Kind::I32), encode, encode_owned: None, decode };
-    let (implementation, too_large) = (implementation(own, paths, &body), format!("`{ident}` has a number that does not fit `i32`"));
+    let (implementation, too_large) =
+        (implementation(own, paths, &body), format!("`{ident}` has a number that does not fit `i32`"));
     quote! {
         #implementation
         #(::core::assert!(#ident::#idents as i32 as i128 == #ident::#idents as i128, #too_large);)*

@@ -40,7 +40,7 @@ pub(super) enum Kind {
     HasOne(Ident),
     HasMany(Ident),
     Linked,
-    Through(Type),
+    Through(Box<Type>),
     LinkedBack(Ident),
 }
 
@@ -85,7 +85,7 @@ fn relations(
     input: ParseStream<'_>,
     mistakes: &mut Mistakes,
     relations: &mut Vec<Declared>,
-    kind: fn(ParseStream<'_>) -> Result<Kind>,
+    kind: fn(ParseStream<'_>, &Type) -> Result<Kind>,
 ) -> Result<()> {
     let content;
     parenthesized!(content in input);
@@ -93,29 +93,30 @@ fn relations(
         let ident: Ident = input.parse()?;
         input.parse::<Token![:]>()?;
         let target = path(input)?;
-        relations.push(Declared { ident, target, kind: kind(input)? });
+        let kind = kind(input, &target)?;
+        relations.push(Declared { ident, target, kind });
         Ok(())
     });
     Ok(())
 }
 
-fn has_one(input: ParseStream<'_>) -> Result<Kind> {
-    other_side(input, "has_one(name: Model.field)").map(Kind::HasOne)
+fn has_one(input: ParseStream<'_>, target: &Type) -> Result<Kind> {
+    other_side(input, target, "has_one(name: Model.field)").map(Kind::HasOne)
 }
 
-fn has_many(input: ParseStream<'_>) -> Result<Kind> {
-    other_side(input, "has_many(name: Model.field)").map(Kind::HasMany)
+fn has_many(input: ParseStream<'_>, target: &Type) -> Result<Kind> {
+    other_side(input, target, "has_many(name: Model.field)").map(Kind::HasMany)
 }
 
-fn other_side(input: ParseStream<'_>, form: &str) -> Result<Ident> {
+fn other_side(input: ParseStream<'_>, target: &Type, form: &str) -> Result<Ident> {
     if !input.peek(Token![.]) {
-        return Err(input.error(format!("name the foreign key that points here: `{form}`")));
+        return Err(items::error_at(target, format!("name the foreign key that points here: `{form}`")));
     }
     input.parse::<Token![.]>()?;
     input.parse()
 }
 
-fn many_to_many(input: ParseStream<'_>) -> Result<Kind> {
+fn many_to_many(input: ParseStream<'_>, _: &Type) -> Result<Kind> {
     if input.peek(Token![.]) {
         input.parse::<Token![.]>()?;
         return Ok(Kind::LinkedBack(input.parse()?));
@@ -125,7 +126,7 @@ fn many_to_many(input: ParseStream<'_>) -> Result<Kind> {
     }
     let word = items::word(input)?;
     if word == "through" {
-        return Ok(Kind::Through(path(input)?));
+        return Ok(Kind::Through(Box::new(path(input)?)));
     }
     Err(items::error_at(
         word,

@@ -1,7 +1,6 @@
 //! A field of a model, and `#[orm(..)]` on it.
 
 use proc_macro2::Ident;
-use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{DeriveInput, Field, LitInt, Result, Token};
 
@@ -109,14 +108,18 @@ fn default(input: ParseStream<'_>) -> Result<DefaultValue> {
 }
 
 fn on_delete(input: ParseStream<'_>) -> Result<OnDelete> {
-    input.parse::<Token![=]>()?;
-    let word = input.call(Ident::parse_any)?;
+    let word: Ident = items::assigned(input)?;
     match ON_DELETE.iter().find(|(name, _)| word == name) {
         Some((_, on_delete)) => Ok(*on_delete),
         None => {
             let words: Vec<&str> = ON_DELETE.iter().map(|(name, _)| *name).collect();
-            let nearest = names::nearest(&word.to_string(), &words).unwrap_or("Restrict");
-            let message = format!("write `{nearest}`, say: `{word}` is nothing that a deletion does\nallowed here: {}", words.join(", "));
+            let fix = match names::nearest(&word.to_string(), &words) {
+                Some(known) => format!("write `{known}`"),
+                None => "write one of those below".to_owned(),
+            };
+            let allowed = words.join(", ");
+            let message =
+                format!("{fix}: `{word}` is nothing that happens on a deletion\nallowed here: {allowed}");
             Err(items::error_at(word, message))
         }
     }

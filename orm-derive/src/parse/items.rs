@@ -55,8 +55,11 @@ pub(super) fn word(input: ParseStream<'_>) -> Result<Ident> {
     input.call(Ident::parse_any)
 }
 
-/// What follows `word =`.
+/// What follows a word: `= ..`.
 pub(super) fn assigned<T: Parse>(input: ParseStream<'_>) -> Result<T> {
+    if !input.peek(Token![=]) {
+        return Err(syn::Error::new(input.span(), "give a value here: `= ..`"));
+    }
     input.parse::<Token![=]>()?;
     input.parse()
 }
@@ -64,7 +67,9 @@ pub(super) fn assigned<T: Parse>(input: ParseStream<'_>) -> Result<T> {
 /// Whether `name = ..` follows, for this name.
 pub(super) fn is_option(input: ParseStream<'_>, name: &str) -> bool {
     let fork = input.fork();
-    matches!(fork.call(Ident::parse_any), Ok(word) if word == name) && fork.peek(Token![=]) && !fork.peek(Token![==])
+    matches!(fork.call(Ident::parse_any), Ok(word) if word == name)
+        && fork.peek(Token![=])
+        && !fork.peek(Token![==])
 }
 
 /// Puts a value into its place, unless the place is taken.

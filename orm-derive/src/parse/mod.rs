@@ -25,7 +25,8 @@ fn input(tokens: TokenStream, derive: &str, mistakes: &mut Mistakes) -> Option<D
     if input.generics.params.is_empty() {
         return Some(input);
     }
-    let message = format!("remove the parameters of `{}`: `#[derive({derive})]` takes plain types", input.ident);
+    let message =
+        format!("remove the parameters of `{}`: `#[derive({derive})]` takes plain types", input.ident);
     mistakes.at(&input.generics, message);
     None
 }

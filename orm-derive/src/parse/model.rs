@@ -20,7 +20,9 @@ pub(crate) fn model(tokens: TokenStream, mistakes: &mut Mistakes) -> Option<Mode
         fields.named.iter().filter_map(|field| field::read(field, &input, mistakes)).collect();
     let relations = relations(&columns, &container, &input);
     Some(Model {
-        table: container.table.unwrap_or_else(|| Name { text: names::snake_case(&name), span: input.ident.span() }),
+        table: container
+            .table
+            .unwrap_or_else(|| Name { text: names::snake_case(&name), span: input.ident.span() }),
         root: library(container.library),
         ident: input.ident,
         visibility: input.vis,
@@ -42,7 +44,8 @@ fn named_fields<'a>(input: &'a DeriveInput, mistakes: &mut Mistakes) -> Option<&
         },
         Data::Enum(_) | Data::Union(_) => {}
     }
-    let message = format!("make `{}` a struct with named fields: they are the columns of its table", input.ident);
+    let message =
+        format!("make `{}` a struct with named fields: they are the columns of its table", input.ident);
     mistakes.at(&input.ident, message);
     None
 }

@@ -14,10 +14,12 @@ pub(crate) fn value(tokens: TokenStream, mistakes: &mut Mistakes) -> Option<Valu
     let (path, numbers) = container(&input, mistakes);
     let form = match &input.data {
         Data::Struct(data) => newtype(&data.fields),
-        Data::Enum(data) if !data.variants.is_empty() => variants(data, mistakes).map(|variants| match numbers {
-            true => ValueForm::Numbers(variants),
-            false => ValueForm::Names(variants),
-        }),
+        Data::Enum(data) if !data.variants.is_empty() => {
+            variants(data, mistakes).map(|variants| match numbers {
+                true => ValueForm::Numbers(variants),
+                false => ValueForm::Names(variants),
+            })
+        }
         Data::Enum(_) | Data::Union(_) => None,
     };
     if form.is_none() {
@@ -36,7 +38,12 @@ fn container(input: &DeriveInput, mistakes: &mut Mistakes) -> (Option<Path>, boo
         match word.to_string().as_str() {
             "crate" => items::once(&mut path, items::library_path(input)?, &word),
             "integer" if is_enum => items::once(&mut integer, (), &word),
-            _ => Err(items::unknown(&word, &place, &["integer", "crate"], "integer (on an enum), crate = \"..\"")),
+            _ => Err(items::unknown(
+                &word,
+                &place,
+                &["integer", "crate"],
+                "integer (on an enum), crate = \"..\"",
+            )),
         }
     });
     (path, integer.is_some())
@@ -46,7 +53,7 @@ fn newtype(fields: &Fields) -> Option<ValueForm> {
     let mut members = fields.members();
     let (member, field): (Member, _) = (members.next()?, fields.iter().next()?);
     match members.next() {
-        None => Some(ValueForm::Newtype { field: member, ty: field.ty.clone() }),
+        None => Some(ValueForm::Newtype { field: member, ty: Box::new(field.ty.clone()) }),
         Some(_) => None,
     }
 }
@@ -61,7 +68,11 @@ fn variants(data: &syn::DataEnum, mistakes: &mut Mistakes) -> Option<Vec<Variant
                 None => names::snake_case(&names::unraw(&variant.ident)),
             };
             let renamed = renamed.map(|text| text.span());
-            matches!(variant.fields, Fields::Unit).then(|| Variant { ident: variant.ident.clone(), text, renamed })
+            matches!(variant.fields, Fields::Unit).then(|| Variant {
+                ident: variant.ident.clone(),
+                text,
+                renamed,
+            })
         })
         .collect()
 }

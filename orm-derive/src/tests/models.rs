@@ -1,0 +1,176 @@
+use quote::quote;
+
+use super::{fixes, model};
+
+#[test]
+fn a_right_model_has_no_mistakes() {
+    let messages = model(quote! {
+        #[orm(has_many(reviews: Review.book), many_to_many(tags: crate::Tag), ordering(-title, author))]
+        #[orm(index(author, -title, name = "i", condition = |b| b.title.eq("x")), unique(author, title))]
+        #[orm(check(name = "c", |b| b.title.ne("")), crate = "a::b")]
+        pub struct Book {
+            pub id: i64,
+            #[orm(max_length = 300, index)]
+            pub title: String,
+            #[orm(on_delete = Protect)]
+            pub author: ForeignKey<Author>,
+        }
+    });
+    assert!(messages.is_empty(), "{messages:?}");
+}
+
+#[test]
+fn all_mistakes_are_reported_at_once() {
+    let messages = model(quote! {
+        #[orm(tabel = "x", has_many(title: Review.book), ordering(-titel), hooks)]
+        struct Book {
+            id: i64,
+            #[orm(max_lenght = 3, on_delete = Cascade)]
+            title: String,
+            #[orm(on_delete = SetNull, max_length = 1)]
+            author: ForeignKey<Author>,
+            #[orm(auto_now, on_delete = Explode)]
+            pages: i32,
+        }
+    });
+    assert_eq!(
+        fixes(&messages),
+        [
+            "write `table`: `tabel` is not an attribute of a model (`Book`)",
+            "remove `hooks`: `hooks` is not an attribute of a model (`Book`)",
+            "write `max_length`: `max_lenght` is not an attribute of a field (`Book.title`)",
+            "write one of those below: `Explode` is nothing that happens on a deletion",
+            "remove `on_delete` from `Book.title`: it belongs on a field of type `ForeignKey<..>` or `OneToOne<..>`",
+            "make `Book.author` an `Option` of its foreign key: `SetNull` writes NULL into it",
+            "remove `max_length` from `Book.author`: it belongs on a field of type `String` or `Option<String>`",
+            "remove this from `Book.pages`: `auto_now` and `auto_now_add` belong on dates and times",
+            "rename this relation: `Book` has a field `title`",
+            "write `title`: `Book` has no field `titel`",
+        ]
+    );
+}
+
+#[test]
+fn a_message_lists_what_is_allowed() {
+    let messages = model(quote! {
+        #[orm(validate)]
+        struct Book { #[orm(sparse)] id: i64 }
+    });
+    assert!(
+        messages[0].contains("\nallowed here: table = \"..\", has_many(name: Model.field)"),
+        "{messages:?}"
+    );
+    assert!(messages[1].contains("\nallowed here: primary_key, max_length = N"), "{messages:?}");
+}
+
+#[test]
+fn a_model_has_one_primary_key() {
+    let none = model(quote!(
+        struct Book {
+            title: String,
+        }
+    ));
+    assert_eq!(
+        fixes(&none),
+        [
+            "add a field `id: i64` to `Book`, or mark a field as `#[orm(primary_key)]`: a model has a primary key"
+        ]
+    );
+    let two = model(quote!(
+        struct Book {
+            #[orm(primary_key)]
+            a: i64,
+            #[orm(primary_key)]
+            b: i64,
+        }
+    ));
+    assert_eq!(fixes(&two), ["remove this `primary_key`: `Book` has one already, and a key is one column"]);
+    let nullable = model(quote!(
+        struct Book {
+            id: Option<i64>,
+        }
+    ));
+    assert_eq!(
+        fixes(&nullable),
+        ["remove the `Option` from `Book.id`: it is the primary key, which is never NULL"]
+    );
+}
+
+#[test]
+fn names_differ_and_fit() {
+    let long = "a".repeat(64);
+    let messages = model(quote! {
+        #[orm(table = "", has_many(create: A.b, a: A.b, a: B.b), index(x, name = #long), index(y), index(y), index())]
+        struct Book {
+            id: i64,
+            x: i32,
+            y: ForeignKey<Other>,
+            y_id: i32,
+        }
+    });
+    assert_eq!(
+        fixes(&messages),
+        [
+            "give the table a name: this one is empty",
+            "give `Book.y_id` another column, by `#[orm(column = \"..\")]`: another field has the column `y_id`",
+            "rename this relation: `Book` has another relation `a`",
+            "rename this relation: rows of `Book` have a method `create` already",
+            "name the fields of `Book` that this consists of",
+            "give a name of 1 to 63 bytes, which PostgreSQL keeps: this has 64",
+            "give this another name, by `name = \"..\"`: `_y_id_idx` is taken",
+        ]
+    );
+}
+
+#[test]
+fn only_plain_structs_are_models() {
+    for tokens in [
+        quote!(
+            enum Book {
+                A,
+            }
+        ),
+        quote!(
+            struct Book(i64);
+        ),
+        quote!(union Book { a: i64 }),
+    ] {
+        let messages = model(tokens);
+        assert_eq!(
+            fixes(&messages),
+            ["make `Book` a struct with named fields: they are the columns of its table"]
+        );
+    }
+    let messages = model(quote!(
+        struct Book<'a, T> {
+            id: i64,
+            t: &'a T,
+        }
+    ));
+    assert_eq!(fixes(&messages), ["remove the parameters of `Book`: `#[derive(Model)]` takes plain types"]);
+}
+
+#[test]
+fn wrong_forms_say_the_right_one() {
+    let messages = model(quote! {
+        #[orm(check(|b| b.id.gt(0)), has_many(a: Review), many_to_many(b: Tag by Link), crate = "1")]
+        struct Book {
+            #[orm(max_length = 0, primary_key, primary_key, default = 1, db_default = "2", column)]
+            id: i64,
+        }
+    });
+    assert_eq!(
+        fixes(&messages),
+        [
+            "write `check(name = \"..\", |x| ..)`: a check has a name, which errors show, and a predicate",
+            "name the foreign key that points here: `has_many(name: Model.field)`",
+            "write `through` here, or a comma: `many_to_many(name: Model)`, `many_to_many(name: Model through Link)`, \
+             `many_to_many(name: Model.field)`",
+            "write the path of the library: `crate = \"path::to::orm\"`",
+            "give `max_length` a number from 1 to 4294967295",
+            "remove this `primary_key`: it is given already",
+            "remove this `db_default`: it is given already",
+            "give a value here: `= ..`",
+        ]
+    );
+}

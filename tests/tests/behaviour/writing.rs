@@ -1,0 +1,159 @@
+use orm::prelude::*;
+use orm_tests::databases::on_each;
+use orm_tests::models::{Author, Book, Tag};
+use orm_tests::rows::{date, library};
+
+#[test]
+fn one_row_is_saved_read_anew_and_deleted() {
+    on_each(|db| {
+        let mut book = library(db).unwrap().books.remove(0);
+        book.status = "lent".into();
+        book.pages = 400;
+        book.save_only(db, |b| b.status).unwrap();
+        let stored = Book::objects().filter(|b| b.id.eq(book.id)).get(db).unwrap();
+        assert_eq!((stored.status.as_str(), stored.pages), ("lent", 387));
+        book.save(db).unwrap();
+        let mut other = stored;
+        other.refresh(db).unwrap();
+        assert_eq!(other, book);
+        book.delete(db).unwrap();
+        assert_eq!(book.delete(db).unwrap_err().kind(), ErrorKind::DoesNotExist);
+        assert_eq!(book.save(db).unwrap_err().kind(), ErrorKind::DoesNotExist);
+        assert_eq!(other.refresh(db).unwrap_err().kind(), ErrorKind::DoesNotExist);
+    });
+}
+
+#[test]
+fn a_query_set_is_updated_and_deleted() {
+    on_each(|db| {
+        library(db).unwrap();
+        let changed = Book::objects()
+            .filter(|b| b.status.eq("available"))
+            .update(db, |b| (b.status.set("sold"), b.pages.set(b.pages + 1)))
+            .unwrap();
+        assert_eq!(changed, 3);
+        assert_eq!(Book::objects().filter(|b| b.status.eq("sold") & b.pages.eq(205)).count(db).unwrap(), 1);
+        let changed = Book::objects()
+            .filter(|b| b.author.name.contains("Lem"))
+            .update(db, |b| b.publisher.set(None::<i64>))
+            .unwrap();
+        assert_eq!(changed, 2);
+        assert_eq!(Book::objects().filter(|b| b.publisher.is_null()).count(db).unwrap(), 2);
+        let deleted = Book::objects().filter(|b| b.author.name.contains("Lem")).delete(db).unwrap();
+        assert_eq!(deleted, 2);
+        let error = Book::objects().update(db, |b| b.title.set(b.author.name)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+    });
+}
+
+#[test]
+fn pairs_are_added_and_removed() {
+    on_each(|db| {
+        let library = library(db).unwrap();
+        let (book, [sf, classic, unused]) = (&library.books[0], &library.tags[..]) else {
+            panic!("three tags")
+        };
+        let names =
+            || -> Vec<String> { book.tags().order_by(|t| t.name).values(|t| t.name).all(db).unwrap() };
+        assert_eq!(names(), ["classic", "sf"]);
+        book.tags().add(db, [sf, unused]).unwrap();
+        assert_eq!(names(), ["classic", "sf", "unused"]);
+        book.tags().remove(db, [sf]).unwrap();
+        assert_eq!(names(), ["classic", "unused"]);
+        book.tags().set(db, [sf.id, classic.id]).unwrap();
+        assert_eq!(names(), ["classic", "sf"]);
+        assert_eq!(sf.books().count(db).unwrap(), 3);
+        assert_eq!(library.authors[1].books().filter(|b| b.pages.gt(300)).count(db).unwrap(), 1);
+        assert_eq!(library.authors[1].books().update(db, |b| b.status.set("gone")).unwrap(), 2);
+        book.tags().clear(db).unwrap();
+        assert_eq!(book.tags().count(db).unwrap(), 0);
+        assert_eq!(sf.books().count(db).unwrap(), 2);
+        assert_eq!(library.books[2].tags().filter(|t| t.name.eq("sf")).delete(db).unwrap(), 1);
+        assert_eq!(book.author.fetch(db).unwrap().name, "Ursula K. Le Guin");
+    });
+}
+
+#[test]
+fn constraints_are_typed_errors() {
+    on_each(|db| {
+        let library = library(db).unwrap();
+        let new = || Book::create().title("x").author(&library.authors[0]).published_date(date(2000, 1, 1));
+        let error = new().isbn("9780060512750").save(db).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.model(), error.field()),
+            (ErrorKind::UniqueViolation, Some("Book"), Some("isbn"))
+        );
+        assert!(error.location().unwrap().file().ends_with("writing.rs"));
+        let error = new().isbn("1").pages(0).save(db).unwrap_err();
+        assert_eq!((error.kind(), error.constraint()), (ErrorKind::CheckViolation, Some("pages_positive")));
+        let error = new().isbn("12345678901234").save(db).unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::OutOfRange, Some("isbn")));
+        let error = new().isbn("1").author(999_999).save(db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ForeignKeyViolation);
+        let error = orm_tests::models::Publisher::objects().delete(db).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::ForeignKeyViolation | ErrorKind::Protected), "{error:?}");
+        assert_eq!(Author::objects().filter(|a| a.name.contains("Lem")).delete(db).unwrap(), 1);
+        assert_eq!(Book::objects().count(db).unwrap(), 2);
+    });
+}
+
+#[test]
+fn transactions() {
+    on_each(|db| {
+        library(db).unwrap();
+        let tags = || Tag::objects().count(db).unwrap();
+        db.atomic(|tx| {
+            Tag::create().name("a").save(tx)?;
+            let undone = tx.atomic(|sp| {
+                Tag::create().name("b").save(sp)?;
+                Err::<(), _>(Error::new(ErrorKind::Invalid, "undo"))
+            });
+            assert!(undone.is_err());
+            let broken = tx.atomic(|sp| Tag::create().name("a").save(sp).map(drop));
+            assert_eq!(broken.unwrap_err().kind(), ErrorKind::UniqueViolation);
+            tx.atomic(|sp| Tag::create().name("c").save(sp).map(drop))
+        })
+        .unwrap();
+        assert_eq!(tags(), 5);
+        let error = db
+            .atomic(|tx| {
+                Tag::create().name("d").save(tx)?;
+                let _ = Tag::create().name("d").save(tx);
+                Tag::objects().count(tx).map(drop)
+            })
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+        assert_eq!(tags(), 5);
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            db.atomic(|tx| -> Result<(), Error> {
+                Tag::create().name("e").save(tx)?;
+                panic!("in the middle")
+            })
+        }));
+        assert!(panicked.is_err());
+        assert_eq!(tags(), 5);
+    });
+}
+
+#[test]
+fn raw_queries() {
+    on_each(|db| {
+        library(db).unwrap();
+        let books = Book::raw(
+            "SELECT b.*, 1 AS extra FROM library_book b WHERE pages > ? AND title <> '?'",
+            orm::params![300],
+        )
+        .all(db)
+        .unwrap();
+        assert_eq!(books.len(), 2);
+        let rows: Vec<(String, i32)> = db
+            .query_as("SELECT title, pages FROM library_book WHERE status = ? ORDER BY pages", ["available"])
+            .unwrap();
+        assert_eq!(rows[0], ("Solaris".to_owned(), 204));
+        assert_eq!(db.execute("UPDATE library_book SET pages = pages + ?", orm::params![1]).unwrap(), 4);
+        let error = Book::raw("SELECT id FROM library_book", orm::params![]).all(db).unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::Schema, Some("title")));
+        let error = db.execute("UPDATE no_such_table SET x = 1", orm::params![]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Schema);
+    });
+}
