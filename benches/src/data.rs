@@ -98,9 +98,30 @@ impl Random {
 
     fn word(&mut self) -> &'static str {
         const WORDS: [&str; 24] = [
-            "amber", "river", "stone", "winter", "garden", "letter", "shadow", "copper", "island", "harbour",
-            "lantern", "orchard", "thunder", "velvet", "meadow", "compass", "mirror", "sparrow", "cathedral",
-            "glass", "ember", "willow", "empire", "tide",
+            "amber",
+            "river",
+            "stone",
+            "winter",
+            "garden",
+            "letter",
+            "shadow",
+            "copper",
+            "island",
+            "harbour",
+            "lantern",
+            "orchard",
+            "thunder",
+            "velvet",
+            "meadow",
+            "compass",
+            "mirror",
+            "sparrow",
+            "cathedral",
+            "glass",
+            "ember",
+            "willow",
+            "empire",
+            "tide",
         ];
         WORDS[self.below(WORDS.len() as u64) as usize]
     }

@@ -60,9 +60,9 @@ fn loading<H: Hand + 'static>() -> Vec<Workload<H>> {
             |db, _| Author::objects().order_by(|a| a.id).prefetch_related(|a| a.books).all(db),
             |hand: &mut H, _| hand.authors_with_books(),
             |authors| {
-                let with_books = authors.iter().map(|author| {
-                    ((**author).clone(), sorted(author.books().to_vec(), |book| book.id))
-                });
+                let with_books = authors
+                    .iter()
+                    .map(|author| ((**author).clone(), sorted(author.books().to_vec(), |book| book.id)));
                 with_books.collect()
             },
             |authors| authors.iter_mut().for_each(|(_, books)| books.sort_by_key(|book| book.id)),
@@ -97,11 +97,11 @@ fn loading<H: Hand + 'static>() -> Vec<Workload<H>> {
                 catalogues.collect()
             },
             |catalogues| {
-            for (_, books) in catalogues {
-                books.sort_by_key(|(book, ..)| book.id);
-                books.iter_mut().for_each(|(.., tags)| tags.sort_by_key(|tag| tag.id));
-            }
-        },
+                for (_, books) in catalogues {
+                    books.sort_by_key(|(book, ..)| book.id);
+                    books.iter_mut().for_each(|(.., tags)| tags.sort_by_key(|tag| tag.id));
+                }
+            },
         ),
     ]
 }
@@ -129,7 +129,7 @@ fn writing<H: Hand + 'static>() -> Vec<Workload<H>> {
         review.id = 0;
         review
     };
-    vec![
+    let workloads = vec![
         Workload::compared(
             "insert a row",
             |db, turn| Review::create().book(1 + (turn % 10_000) as i64).rating(4).comment(COMMENT).save(db),
@@ -141,7 +141,9 @@ fn writing<H: Hand + 'static>() -> Vec<Workload<H>> {
             "insert 100 rows in a transaction",
             |db, _| {
                 db.atomic(|tx| {
-                    (1..=100).map(|book| Review::create().book(book).rating(4).comment(COMMENT).save(tx)).collect()
+                    (1..=100)
+                        .map(|book| Review::create().book(book).rating(4).comment(COMMENT).save(tx))
+                        .collect()
                 })
             },
             |hand: &mut H, _| hand.insert_many(100, COMMENT),
@@ -154,7 +156,8 @@ fn writing<H: Hand + 'static>() -> Vec<Workload<H>> {
             |hand: &mut H, turn| hand.update(&a_book(turn)),
             |done| done,
         ),
-    ]
+    ];
+    workloads.into_iter().map(|workload| workload.tidied_by(H::tidy)).collect()
 }
 
 /// A book as the data have it but for its status and pages, which nothing else reads.

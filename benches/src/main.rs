@@ -50,7 +50,7 @@ fn on_sqlite(options: &Options) -> Outcome {
     if !hand.is_filled()? {
         hand.fill(&Data::new())?;
     }
-    run("SQLite", &file.url(), hand, options)
+    run("SQLite", &file.url(), sqlite::NO_CHECKPOINTS, hand, options)
 }
 
 fn on_postgres(server: &str, options: &Options) -> Outcome {
@@ -58,12 +58,13 @@ fn on_postgres(server: &str, options: &Options) -> Outcome {
     Database::connect(&schema.url())?.create_tables::<All>()?;
     let mut hand = postgres::Postgres::open(&schema.url())?;
     hand.fill(&Data::new())?;
-    run("PostgreSQL", &schema.url(), hand, options)
+    run("PostgreSQL", &schema.url(), "", hand, options)
 }
 
-fn run<H: Hand + 'static>(database: &str, url: &str, mut hand: H, options: &Options) -> Outcome {
+fn run<H: Hand + 'static>(database: &str, url: &str, setup: &str, mut hand: H, options: &Options) -> Outcome {
     // Opened after the tables are filled, so that its statements are planned for them.
     let db = Database::connect(url)?;
+    db.execute_batch(setup)?;
     let mut workloads = library::workloads::<H>();
     workloads.retain(|workload| workload.name.contains(&options.only));
     if let Some(turns) = options.count {
@@ -73,7 +74,7 @@ fn run<H: Hand + 'static>(database: &str, url: &str, mut hand: H, options: &Opti
     println!("\n{}", workload::title(database));
     for workload in workloads {
         workload.check(&db, &mut hand);
-        println!("{}", workload.measure(&db, &mut hand, options.rounds, H::tidy).line(workload.name));
+        println!("{}", workload.measure(&db, &mut hand, options.rounds).line(workload.name));
     }
     Ok(())
 }

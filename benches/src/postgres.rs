@@ -56,7 +56,10 @@ impl Postgres {
     /// Fills the tables, which are there and empty.
     pub fn fill(&mut self, data: &Data) -> Result<(), Error> {
         let rows = data.publishers.iter().map(|row| (row.id, &row.name, null(row.country.as_ref())));
-        self.copy("publisher (id, name, country)", rows.map(|(id, name, country)| format!("{id}\t{name}\t{country}")))?;
+        self.copy(
+            "publisher (id, name, country)",
+            rows.map(|(id, name, country)| format!("{id}\t{name}\t{country}")),
+        )?;
         let rows = data.authors.iter();
         self.copy(
             "author (id, name, email, bio)",
@@ -73,14 +76,19 @@ impl Postgres {
         self.copy("book (id, title, author_id, publisher_id, published_date, isbn, status, pages)", books)?;
         let pairs = data.book_tags.iter().map(|(book, tag)| format!("{book}\t{tag}"));
         self.copy("book_tags (book_id, tag_id)", pairs)?;
-        let reviews = data.reviews.iter().map(|row| {
-            format!("{}\t{}\t{}\t{}", row.id, row.book, row.rating, null(row.comment.as_ref()))
-        });
+        let reviews = data
+            .reviews
+            .iter()
+            .map(|row| format!("{}\t{}\t{}\t{}", row.id, row.book, row.rating, null(row.comment.as_ref())));
         self.copy("review (id, book_id, rating, comment)", reviews)?;
         let mut ending = String::new();
-        for (table, last) in
-            [("publisher", PUBLISHERS), ("author", AUTHORS), ("tag", TAGS), ("book", BOOKS), ("review", REVIEWS)]
-        {
+        for (table, last) in [
+            ("publisher", PUBLISHERS),
+            ("author", AUTHORS),
+            ("tag", TAGS),
+            ("book", BOOKS),
+            ("review", REVIEWS),
+        ] {
             let _ = write!(ending, "SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last});");
         }
         self.client.batch_execute(&ending)?;
@@ -193,7 +201,8 @@ impl Postgres {
             columns::author!(),
             " FROM book AS b JOIN author AS a ON a.id = b.author_id WHERE b.publisher_id = ANY($1)"
         );
-        let mut catalogues: Vec<Catalogue> = self.all(ALL, |row| (publisher(row, row.get(0), 0), Vec::new()))?;
+        let mut catalogues: Vec<Catalogue> =
+            self.all(ALL, |row| (publisher(row, row.get(0), 0), Vec::new()))?;
         let keys: Vec<i64> = catalogues.iter().map(|(publisher, _)| publisher.id).collect();
         let publishers = places(&keys);
         let mut books = HashMap::new();
@@ -215,9 +224,13 @@ impl Postgres {
     fn write_review(&mut self, book: i64, rating: i32, comment: &str) -> Result<Review, Error> {
         let params: [&(dyn ToSql + Sync); 3] = [&book, &rating, &comment];
         let mut id = 0;
-        self.each("INSERT INTO review (book_id, rating, comment) VALUES ($1, $2, $3) RETURNING id", params, |row| {
-            id = row.get(0);
-        })?;
+        self.each(
+            "INSERT INTO review (book_id, rating, comment) VALUES ($1, $2, $3) RETURNING id",
+            params,
+            |row| {
+                id = row.get(0);
+            },
+        )?;
         Ok(Review { id, book: ForeignKey::new(book), rating, comment: Some(comment.to_owned()) })
     }
 
@@ -340,14 +353,17 @@ impl Hand for Postgres {
 
     fn count(&mut self, status: &str) -> u64 {
         let mut count = 0;
-        self.each("SELECT COUNT(*) FROM book WHERE status = $1", [status], |row| count = row.get::<_, i64>(0))
-            .expect("a count");
+        self.each("SELECT COUNT(*) FROM book WHERE status = $1", [status], |row| {
+            count = row.get::<_, i64>(0)
+        })
+        .expect("a count");
         count as u64
     }
 
     fn exists(&mut self, isbn: &str) -> bool {
         let mut exists = false;
-        self.each("SELECT 1 FROM book WHERE isbn = $1 LIMIT 1", [isbn], |_| exists = true).expect("an answer");
+        self.each("SELECT 1 FROM book WHERE isbn = $1 LIMIT 1", [isbn], |_| exists = true)
+            .expect("an answer");
         exists
     }
 
@@ -365,6 +381,8 @@ impl Hand for Postgres {
 
     fn tidy(&mut self) {
         self.client.execute("DELETE FROM review WHERE id > $1", &[&REVIEWS]).expect("a tidy table");
-        self.client.batch_execute("VACUUM review; VACUUM book").expect("a clean table");
+        for table in ["review", "book"] {
+            self.client.batch_execute(&format!("VACUUM {table}")).expect("a clean table");
+        }
     }
 }

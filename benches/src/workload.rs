@@ -23,6 +23,8 @@ pub struct Workload<H> {
     hand: Box<dyn Fn(&mut H, u64)>,
     /// What stands between results and their comparison: the order that no query asks for, keys that were made.
     agree: Box<dyn Fn(&Database, &mut H)>,
+    /// Before each measurement, on the hand-written code's connection.
+    tidy: fn(&mut H),
 }
 
 impl<H: 'static> Workload<H> {
@@ -57,7 +59,13 @@ impl<H: 'static> Workload<H> {
                     assert!(one == two, "{name}: the library and the hand-written code differ");
                 }
             }),
+            tidy: |_| {},
         }
+    }
+
+    /// Has what the workload wrote removed before each measurement.
+    pub fn tidied_by(self, tidy: fn(&mut H)) -> Self {
+        Self { tidy, ..self }
     }
 
     /// Ends the program if the two differ.
@@ -95,15 +103,15 @@ impl<H: 'static> Workload<H> {
     }
 
     /// Measures both sides in turn, so many rounds, the first one alternating.
-    pub fn measure(&self, db: &Database, hand: &mut H, rounds: u32, tidy: impl Fn(&mut H)) -> Measured {
+    pub fn measure(&self, db: &Database, hand: &mut H, rounds: u32) -> Measured {
         let turns = [Side::Library, Side::Hand].map(|side| self.turns(side, db, hand));
         let mut measured = Measured::default();
         for round in 0..rounds {
-            tidy(hand);
             let mut times = [Duration::ZERO; 2];
             let order = if round % 2 == 0 { [0, 1] } else { [1, 0] };
             for place in order {
                 let side = [Side::Library, Side::Hand][place];
+                (self.tidy)(hand);
                 times[place] = self.time(side, db, hand, turns[place]);
             }
             measured.ratios.push(times[0].as_secs_f64() / times[1].as_secs_f64());
