@@ -11,7 +11,9 @@
 //!     --side hand     which side: `library` or `hand`
 //! ```
 //!
-//! For instructions: `valgrind --tool=callgrind --collect-atstart=no '--toggle-collect=*Workload*::run*' ..`.
+//! On one core (`taskset -c 1`, and the server too: `taskset -pc 1 PID`) short queries to PostgreSQL depend less on which
+//! core the scheduler gives to whom. For instructions:
+//! `valgrind --tool=callgrind --collect-atstart=no '--toggle-collect=*Workload*run*' orm-bench --file F --only W --count N`.
 
 mod data;
 mod hand;
