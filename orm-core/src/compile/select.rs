@@ -29,15 +29,31 @@ pub fn select<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<S
     Ok(writer.finish())
 }
 
-/// The text and the parameters of a query for the number of another's rows.
+/// The text and the parameters of a query for the number of another's rows: of one that counts by itself, or around one
+/// that is sliced.
 ///
 /// # Errors
 /// As [`select`].
 pub fn count<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
+    if !select.is_sliced() {
+        writer.select(select, Position::Alone)?;
+        return Ok(writer.finish());
+    }
     writer.push("SELECT COUNT(*) FROM (");
     writer.select(select, Position::Alone)?;
     writer.push(") AS s");
+    Ok(writer.finish())
+}
+
+/// The text and the parameters of the question how a query would be run.
+///
+/// # Errors
+/// As [`select`].
+pub fn explain<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<Statement<'a>> {
+    let mut writer = Writer::new(dialect);
+    writer.push(dialect.explain());
+    writer.select(select, Position::Alone)?;
     Ok(writer.finish())
 }
 

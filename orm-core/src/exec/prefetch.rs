@@ -5,11 +5,13 @@ use std::marker::PhantomData;
 use std::ops::ControlFlow;
 
 use super::attach::Parents;
+use super::cache::{Complete, Unplanned};
 use super::related::Related;
 use super::sink::misfit;
 use super::{Call, Executor};
-use crate::ast::{Column, Expr, Members, Output, Param, Predicate, Select};
+use crate::ast::{Column, Expr, Members, Output, Param, Path, Predicate, Select};
 use crate::backend::{Columns, RowSink};
+use crate::compile;
 use crate::decode::read;
 use crate::error::Result;
 use crate::query::{Loads, ManyRelation, Model, Query, Relation, SingleRelation};
@@ -34,7 +36,7 @@ where
         select.limit_per = Some(Expr::ParentKey(K::KIND));
     }
     select.members = Some(Members { link: R::LINK, keys: keys(parents) });
-    fetch(select, Expr::ParentKey(K::KIND), &query.loads, <R::To as Model>::TABLE, call, parents, attach)
+    fetch(&select, &query.loads, complete_many::<K, T>, <R::To as Model>::TABLE, call, parents, attach)
 }
 
 /// Reads the rows that the parents point at, each once, and hands them to `attach` for each parent.
@@ -50,15 +52,18 @@ where
     K: Value + Eq + Hash,
     E: Executor,
 {
-    let key = Expr::Column(Column {
-        path: query.select.from,
-        name: R::STEP.foreign,
-        kind: K::KIND,
-        nullable: false,
-    });
+    let key = target_key::<R, K>(query.select.from);
     let mut select = query.select.clone();
-    select.restrict(Predicate::InList(key.clone(), keys(parents)));
-    fetch(select, key, &query.loads, <<R as Relation>::To as Model>::TABLE, call, parents, attach)
+    select.restrict(Predicate::InList(key, keys(parents)));
+    fetch(
+        &select,
+        &query.loads,
+        complete_one::<R, K, T>,
+        <<R as Relation>::To as Model>::TABLE,
+        call,
+        parents,
+        attach,
+    )
 }
 
 fn keys<K: Value + Eq + Hash>(parents: &Parents<K>) -> Param {
@@ -67,9 +72,9 @@ fn keys<K: Value + Eq + Hash>(parents: &Parents<K>) -> Param {
 }
 
 fn fetch<T, K, E>(
-    mut select: Select,
-    key: Expr,
+    select: &Select,
     loads: &Loads,
+    complete: Complete,
     table: &'static Table,
     call: &Call<'_, E>,
     parents: &Parents<K>,
@@ -83,11 +88,33 @@ where
     if parents.is_empty() {
         return Ok(());
     }
+    if select.is_empty() {
+        return Ok(());
+    }
+    let plan = call.plan(Unplanned { select, loads, complete, compile: compile::select }, table)?;
+    let mut sink = Attach { parents, loads, select: &plan.select, attach, row: PhantomData };
+    call.select(&plan, select, table, &mut sink).map(drop)
+}
+
+/// Reads the key of the parent, then the row.
+fn complete_many<K: Value, T: Related>(select: &mut Select, loads: &Loads) {
+    complete::<T>(select, loads, Expr::ParentKey(K::KIND));
+}
+
+/// Reads the key by which parents point at the row, then the row.
+fn complete_one<R: SingleRelation, K: Value, T: Related>(select: &mut Select, loads: &Loads) {
+    complete::<T>(select, loads, target_key::<R, K>(select.from));
+}
+
+fn complete<T: Related>(select: &mut Select, loads: &Loads, key: Expr) {
     let mut exprs = vec![key];
     T::columns(select.from, loads, &mut exprs);
     select.output = Output::Values(exprs);
-    let mut sink = Attach { parents, loads, select: &select, attach, row: PhantomData };
-    call.select(&select, table, &mut sink).map(drop)
+}
+
+/// The column by which parents point at the row at a path: read there, and not off the parents.
+fn target_key<R: SingleRelation, K: Value>(path: &'static Path) -> Expr {
+    Expr::Column(Column { path, name: R::STEP.foreign, kind: K::KIND, nullable: false })
 }
 
 /// Hands each row to its parents, read anew for each: related rows are owned by the rows they are on.
