@@ -3,7 +3,8 @@
 #
 #   run.sh [MODELS] [QUERIES]
 #
-# The library and its dependencies are compiled before; only the application is measured. Each line is the median of three.
+# The library and its dependencies are compiled before; only the application is measured. Each line is the median of three;
+# the processor's seconds (user and system) say more than those of the clock where others use the machine.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -17,7 +18,7 @@ main() {
     cd "$app"
     cargo --quiet check
     cargo --quiet build
-    printf '%-44s %9s %9s\n' "" seconds "peak MB"
+    printf '%-40s %9s %9s %9s\n' "" seconds "cpu" "peak MB"
     measure "cargo check, clean" forget cargo --quiet check
     measure "cargo check, src/lib.rs touched" touch_root cargo --quiet check
     measure "cargo check, a query added" add_query cargo --quiet check
@@ -31,9 +32,10 @@ measure() {
     shift 2
     for attempt in 1 2 3; do
         "$before"
-        times+=("$(/usr/bin/time -f '%e %M' "$@" 2>&1 >/dev/null | tail -1)")
+        times+=("$(/usr/bin/time -f '%e %U %S %M' "$@" 2>&1 >/dev/null | tail -1)")
     done
-    printf '%s\n' "${times[@]}" | sort -n | sed -n 2p | awk -v name="$name" '{ printf "%-44s %9.2f %9.0f\n", name, $1, $2 / 1024 }'
+    printf '%s\n' "${times[@]}" | sort -n | sed -n 2p | awk -v name="$name" \
+        '{ printf "%-40s %9.2f %9.2f %9.0f\n", name, $1, $2 + $3, $4 / 1024 }'
 }
 
 forget() {

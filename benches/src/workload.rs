@@ -16,13 +16,17 @@ pub enum Side {
     Hand,
 }
 
+type ByLibrary = Box<dyn Fn(&Database, u64)>;
+type ByHand<H> = Box<dyn Fn(&mut H, u64)>;
+type ByBoth<H> = Box<dyn Fn(&Database, &mut H)>;
+
 /// The same work twice. `H` is the hand-written code.
 pub struct Workload<H> {
     pub name: &'static str,
-    library: Box<dyn Fn(&Database, u64)>,
-    hand: Box<dyn Fn(&mut H, u64)>,
-    /// What stands between results and their comparison: the order that no query asks for, keys that were made.
-    agree: Box<dyn Fn(&Database, &mut H)>,
+    library: ByLibrary,
+    hand: ByHand<H>,
+    /// Compares the results of both.
+    agree: ByBoth<H>,
     /// Before each measurement, on the hand-written code's connection.
     tidy: fn(&mut H),
 }
