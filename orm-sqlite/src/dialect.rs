@@ -101,6 +101,11 @@ impl Dialect for SqliteDialect {
         Ok(())
     }
 
+    // The database is in the process: a round trip costs less than a longer statement.
+    fn inserts_arrays(&self) -> bool {
+        false
+    }
+
     // LIKE folds the case of ASCII alone, always; the functions of this crate do what the lookups say.
     fn text<'a>(
         &self,
@@ -151,6 +156,7 @@ impl Dialect for SqliteDialect {
             Function::Lower => around(writer, "orm_lower(", arguments, ")"),
             Function::Upper => around(writer, "orm_upper(", arguments, ")"),
             Function::Length => around(writer, "length(", arguments, ")"),
+            Function::Coalesce => around(writer, "COALESCE(", arguments, ")"),
         }
     }
 
@@ -187,14 +193,12 @@ impl Dialect for SqliteDialect {
             Arithmetic::Subtract => " - ",
             Arithmetic::Multiply => " * ",
             // Divided by zero is NULL in SQLite.
-            Arithmetic::Divide if may_be_zero(right) => {
+            Arithmetic::Divide => {
                 return binary(writer, "orm_div(", left, ", ", right, ")");
             }
-            Arithmetic::Remainder if may_be_zero(right) => {
+            Arithmetic::Remainder => {
                 return binary(writer, "orm_rem(", left, ", ", right, ")");
             }
-            Arithmetic::Divide => " / ",
-            Arithmetic::Remainder => " % ",
         };
         writer.push("(");
         integer(writer, left)?;
@@ -242,6 +246,10 @@ impl Dialect for SqliteDialect {
         Some(" LIMIT -1")
     }
 
+    fn explain(&self) -> &'static str {
+        "EXPLAIN QUERY PLAN "
+    }
+
     // A transaction that reads first and writes then could fail in the middle; this one waits at its start.
     fn begin(&self) -> &'static str {
         "BEGIN IMMEDIATE"
@@ -265,13 +273,6 @@ fn integer<'a>(writer: &mut Writer<'a>, operand: &'a Expr) -> Result<()> {
     Ok(())
 }
 
-fn may_be_zero(divisor: &Expr) -> bool {
-    !matches!(
-        divisor,
-        Expr::Param(Param::Value(SqlValue::I16(1..) | SqlValue::I32(1..) | SqlValue::I64(1..)))
-    )
-}
-
 fn binary<'a>(
     writer: &mut Writer<'a>,
     before: &str,
@@ -290,7 +291,10 @@ fn binary<'a>(
 
 fn around<'a>(writer: &mut Writer<'a>, before: &str, arguments: &'a [Expr], after: &str) -> Result<()> {
     writer.push(before);
-    for argument in arguments {
+    for (place, argument) in arguments.iter().enumerate() {
+        if place > 0 {
+            writer.push(", ");
+        }
         writer.expr(argument)?;
     }
     writer.push(after);

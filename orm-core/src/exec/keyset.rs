@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::cursor::malformed;
 use super::sink::misfit;
-use super::terminal::Fetch;
+use super::terminal::{Fetch, load};
 use super::{Call, Cursor, CursorKey, Executor};
 use crate::ast::{Column, Comparison, Expr, Nulls, Order, Output, Param, Predicate, Select};
 use crate::backend::{Columns, RowSink};
@@ -72,13 +72,17 @@ impl<M: Model, R: Fetch<M>, K: CursorKey> Keyset<M, R, K> {
         select.limit = Some(self.size.saturating_add(1));
         let mut sink =
             Rows::<M, R> { select: &select, loads, kinds: &kinds, rows: Vec::new(), model: PhantomData };
-        call.select(&select, M::TABLE, &mut sink)?;
+        if !select.is_empty() {
+            let statement = compile::select(call.dialect(), &select)
+                .map_err(|error| call.place(error, Some(M::TABLE)))?;
+            call.query(&statement, Some(M::TABLE), &mut sink)?;
+        }
         let (mut rows, mut keys): (Vec<R::Item>, Vec<Vec<SqlValue>>) = sink.rows.into_iter().unzip();
         let more = rows.len() as u64 > self.size;
         rows.truncate(usize::try_from(self.size).unwrap_or(usize::MAX));
         keys.truncate(rows.len());
         let next = if more { keys.pop().map(|values| Cursor::new(identity, values)) } else { None };
-        R::load(&mut rows, loads, &call)?;
+        load::<M, R, E>(&mut rows, loads, &call)?;
         Ok(KeysetPage { rows, next })
     }
 }

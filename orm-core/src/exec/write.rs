@@ -32,7 +32,13 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         }
         check::<M>(&set).map_err(|error| call.place(error, Some(M::TABLE)))?;
         let only = if let [(column, _)] = set[..] { Some(column) } else { None };
-        let update = Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, filter };
+        let update = Update {
+            from: <Root<M> as Path>::NODE,
+            key: M::KEY_COLUMN,
+            set,
+            annotations: self.query.select.annotations.clone(),
+            filter,
+        };
         let statement =
             compile::update(call.dialect(), &update).map_err(|error| call.place(error, Some(M::TABLE)))?;
         // PostgreSQL does not say which column a number is too large for.
@@ -58,7 +64,12 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         if filter == Predicate::Const(false) {
             return Ok(0);
         }
-        let delete = Delete { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, filter };
+        let delete = Delete {
+            from: <Root<M> as Path>::NODE,
+            key: M::KEY_COLUMN,
+            annotations: self.query.select.annotations.clone(),
+            filter,
+        };
         let statement =
             compile::delete(call.dialect(), &delete).map_err(|error| call.place(error, Some(M::TABLE)))?;
         call.execute(&statement, Some(M::TABLE)).map_err(Error::of_deletion)

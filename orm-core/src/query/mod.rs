@@ -3,10 +3,13 @@
 //! Everything here is a value: lazy, pure, cloneable. Nothing here knows SQL or a connection; the methods that run a
 //! query set are a second `impl` block in `exec`.
 
+mod aggregate;
+mod annotate;
 mod assign;
 mod collection;
 mod expr;
 mod foreign_key;
+mod grow;
 mod load;
 mod loads;
 mod lookup;
@@ -25,10 +28,13 @@ mod shape;
 mod slot;
 mod state;
 
+pub use aggregate::{Aggregated, Aggregates, Annotation, Group, count};
+pub use annotate::{Annotated, GroupBy, Groups};
 pub use assign::{Assignment, Assignments, IntoReference};
 pub use collection::{Collection, Summable, every};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number};
 pub use foreign_key::{ForeignKey, IntoKey, IntoOptionalKey, OneToOne};
+pub use grow::{Grow, GrowSlot};
 pub use load::{LoadPath, Named, PrefetchRelated, SelectRelated};
 pub use loads::{Load, Loads};
 pub use lookup::{HasDate, HasTime, Moment, Text, TextOperand};
