@@ -98,9 +98,9 @@ impl<'a> Writer<'a> {
     /// it is not computed twice, and its parameters are those of the output.
     fn output_or_expr(&mut self, expr: &'a Expr, output: &Output) -> Result<()> {
         let place = match (expr, output) {
-            (Expr::Annotation { .. }, Output::Values(values)) => {
-                values.iter().position(|value| value == expr)
-            }
+            (Expr::Annotation { place, .. }, Output::Values(values)) => values
+                .iter()
+                .position(|value| matches!(value, Expr::Annotation { place: output, .. } if output == place)),
             _ => None,
         };
         match place {

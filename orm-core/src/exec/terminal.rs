@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use super::cache::Unplanned;
+use super::cache::{Complete, Unplanned};
 use super::related::Related;
 use super::sink::{Any, Collect, Lines, One, misfit};
 use super::{Call, Executor};
@@ -37,10 +37,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     #[track_caller]
     pub fn get<E: Executor>(&self, db: &E) -> Result<R::Item> {
         let call = Call::new(db);
-        let mut select = self.query.select.clone();
-        select.order.clear();
-        select.limit = Some(select.limit.map_or(2, |limit| limit.min(2)));
-        let mut rows = fetch::<M, R, E>(&call, &select, &self.query.loads)?;
+        let mut rows = fetch_as::<M, R, E>(&call, &self.query.select, &self.query.loads, two_rows::<M, R>)?;
         let model = M::TABLE.model;
         let error = match (rows.pop(), rows.is_empty()) {
             (Some(row), true) => return Ok(row),
@@ -62,9 +59,9 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     pub fn first<E: Executor>(&self, db: &E) -> Result<Option<R::Item>> {
-        let mut select = self.query.select.clone();
-        order_by_key::<M>(&mut select);
-        one::<M, R, E>(&Call::new(db), select, self)
+        let rows =
+            fetch_as::<M, R, E>(&Call::new(db), &self.query.select, &self.query.loads, first_row::<M, R>);
+        Ok(rows?.pop())
     }
 
     /// The number of rows.
@@ -89,15 +86,12 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     pub fn exists<E: Executor>(&self, db: &E) -> Result<bool> {
-        let call = Call::new(db);
-        let mut select = self.query.select.clone();
-        select.limit = Some(select.limit.map_or(1, |limit| limit.min(1)));
+        let (call, select, loads) = (Call::new(db), &self.query.select, &self.query.loads);
         if select.is_empty() {
             return Ok(false);
         }
-        let loads = &self.query.loads;
-        let shape = Unplanned { select: &select, loads, complete: any_row::<M, R>, compile: compile::select };
-        Ok(call.select(&*call.plan(shape, M::TABLE)?, &select, M::TABLE, &mut Any)? > 0)
+        let unplanned = Unplanned { select, loads, complete: any_row::<M, R>, compile: compile::select };
+        Ok(call.select(&*call.plan(unplanned, M::TABLE)?, select, M::TABLE, &mut Any)? > 0)
     }
 
     /// How the database means to run the query. The query itself is not run.
@@ -136,10 +130,9 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     where
         S: Refinable<()>,
     {
-        let mut select = self.query.select.clone();
-        order_by_key::<M>(&mut select);
-        reverse(&mut select);
-        one::<M, R, E>(&Call::new(db), select, self)
+        let rows =
+            fetch_as::<M, R, E>(&Call::new(db), &self.query.select, &self.query.loads, last_row::<M, R>);
+        Ok(rows?.pop())
     }
 
     /// The row with the greatest value.
@@ -270,11 +263,20 @@ pub(super) fn fetch<M: Model, R: Fetch<M>, E: Executor>(
     select: &Select,
     loads: &Loads,
 ) -> Result<Vec<R::Item>> {
+    fetch_as::<M, R, E>(call, select, loads, R::complete)
+}
+
+/// The same, with the query completed in a way of the terminal's own.
+fn fetch_as<M: Model, R: Fetch<M>, E: Executor>(
+    call: &Call<'_, E>,
+    select: &Select,
+    loads: &Loads,
+    complete: Complete,
+) -> Result<Vec<R::Item>> {
     if select.is_empty() {
         return Ok(Vec::new());
     }
-    let plan =
-        call.plan(Unplanned { select, loads, complete: R::complete, compile: compile::select }, M::TABLE)?;
+    let plan = call.plan(Unplanned { select, loads, complete, compile: compile::select }, M::TABLE)?;
     let mut sink = Collect::<M, R>::new(&plan.select, loads);
     call.select(&plan, select, M::TABLE, &mut sink)?;
     let mut rows = sink.rows;
@@ -326,8 +328,39 @@ fn count_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
     select.output = Read::Values(vec![Expr::Aggregate(Box::new(count))]);
 }
 
+/// At most this many rows.
+fn at_most(select: &mut Select, rows: u64) {
+    select.limit = Some(select.limit.map_or(rows, |limit| limit.min(rows)));
+}
+
+/// What is read in order to see that there is one row and no other.
+fn two_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
+    R::complete(select, loads);
+    // Without a slice the order decides nothing.
+    if !select.is_sliced() {
+        select.order.clear();
+    }
+    at_most(select, 2);
+}
+
+/// What is read for the first row.
+fn first_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
+    R::complete(select, loads);
+    order_by_key::<M>(select);
+    at_most(select, 1);
+}
+
+/// What is read for the last row.
+fn last_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
+    R::complete(select, loads);
+    order_by_key::<M>(select);
+    reverse(select);
+    at_most(select, 1);
+}
+
 /// What is read in order to see whether there is a row.
 fn any_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
+    at_most(select, 1);
     if select.combine.is_empty() {
         select.order.clear();
         select.output = Read::Nothing;
