@@ -4,7 +4,7 @@ use super::{Call, Executor};
 use crate::ast::{Members, Param};
 use crate::compile;
 use crate::error::Result;
-use crate::query::{IntoKey, LinkedRelation, ManyRelation, Model, Of, QuerySet, Relation};
+use crate::query::{IntoKey, LinkedRelation, ManyRelation, Model, Of, QuerySet, Relation, holds_pairs};
 use crate::value::{SqlValue, Value};
 
 /// For generated code: the rows on the other side of a relation to many, of one row.
@@ -15,7 +15,7 @@ pub fn related_rows<R: ManyRelation>(row: &R::From) -> QuerySet<R::To> {
 }
 
 /// For generated code: the rows on the other side of a many-to-many relation, of one row.
-pub fn linked_rows<R: LinkedRelation>(row: &R::From) -> QuerySet<R::To, R::To, Of<R>> {
+pub fn linked_rows<R: ManyRelation>(row: &R::From) -> QuerySet<R::To, R::To, Of<R>> {
     related_rows::<R>(row).cast()
 }
 
@@ -79,6 +79,8 @@ impl<R: LinkedRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
     }
 
     fn owner(&self) -> Option<&Param> {
+        // Of a model with type parameters, the derive cannot ask the other side whether there are pairs.
+        const { assert!(holds_pairs(R::LINK), "the pairs of this relation are rows of a model: create and delete those") };
         self.query.select.members.as_ref().map(|members| &members.keys)
     }
 

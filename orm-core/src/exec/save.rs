@@ -21,6 +21,14 @@ pub trait Stored: Model + Fetch<Self, Item = Self> {
     fn touch(&mut self) {}
 }
 
+/// For generated code: the value of a field on its way to the database.
+///
+/// # Errors
+/// As [`Value::encode`](crate::value::Value::encode).
+pub fn stored<F: Field>(value: &F::Type) -> Result<SqlValue, ValueError> {
+    value.write()
+}
+
 /// For generated code: inserts a row and reads it back, with what the database made.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
 }
 
 fn implementation(names: &Names<'_>, slot: usize, relation: &Relation) -> TokenStream {
-    let (query, model) = (&names.paths.query, &names.model.ident);
+    let (query, model) = (&names.paths.query, &names.own);
     let (marker, target) = (names.marker(&relation.ident), &relation.target);
     let step = match &relation.kind {
         RelationKind::ToOne { column } => to_one(names, slot, relation, *column),
@@ -108,7 +108,7 @@ fn reverse(
     field: &Ident,
 ) -> TokenStream {
     let (query, model, target, name) =
-        (&names.paths.query, &names.model.ident, &relation.target, &relation.name);
+        (&names.paths.query, &names.own, &relation.target, &relation.name);
     let span = field.span();
     let function = Ident::new(function, span);
     let handles = quote_spanned! {span=>
@@ -120,7 +120,7 @@ fn reverse(
 /// A many-to-many step by this join table.
 fn link(names: &Names<'_>, slot: usize, relation: &Relation, through: &TokenStream) -> TokenStream {
     let (ast, query) = (&names.paths.ast, &names.paths.query);
-    let (model, target, name) = (&names.model.ident, &relation.target, &relation.name);
+    let (model, target, name) = (&names.own, &relation.target, &relation.name);
     quote! {
         #ast::Link {
             name: #name,
@@ -150,7 +150,7 @@ fn through(names: &Names<'_>, relation: &Relation, link: &Type) -> TokenStream {
 /// Where the model's foreign keys are, by the name of the model that they point at, so that it can be the join table of
 /// a many-to-many. Two that point at one model are not told apart.
 fn keys_to(names: &Names<'_>) -> TokenStream {
-    let (ident, visibility) = (&names.model.ident, &names.model.visibility);
+    let (ident, visibility) = (&names.own, &names.model.visibility);
     let targets = names.model.columns.iter().filter_map(|column| {
         let target = column.target.as_ref()?;
         Some((name_of(&target.model), &column.name.text))
