@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::query::Expr as TypedExpr;
 use crate::query::{Col, Field, ForeignKey, Loads, Model, NewRow, Path, Root, SingleRelation, ToOne};
 use crate::schema::{self, Default, Table};
-use crate::value::{SqlValue, Value, ValueError};
+use crate::value::{SqlType, SqlValue, Value, ValueError};
 
 /// A model whose rows can be written whole. Implemented by `#[derive(Model)]`.
 pub trait Stored: Model + Fetch<Self, Item = Self> {
@@ -26,7 +26,7 @@ pub trait Stored: Model + Fetch<Self, Item = Self> {
 /// # Errors
 /// As [`Value::encode`](crate::value::Value::encode).
 pub fn stored<F: Field>(value: &F::Type) -> Result<SqlValue, ValueError> {
-    value.write()
+    SqlType::write(value)
 }
 
 /// For generated code: inserts a row and reads it back, with what the database made.

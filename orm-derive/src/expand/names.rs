@@ -209,7 +209,7 @@ impl Generics {
     /// With their bounds and their defaults.
     pub(super) fn with_defaults(&self) -> TokenStream {
         let parameters = self.parameters.iter().map(|TypeParam { ident, bounds, default, .. }| {
-            let (bounds, default) = (bounds.iter(), default.iter());
+            let (bounds, default) = (bounds.iter(), default.iter().map(|(_, ty)| ty));
             quote!(#ident: 'static #(+ #bounds)* #(= #default)*,)
         });
         parameters.collect()

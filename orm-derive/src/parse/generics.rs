@@ -12,15 +12,20 @@ pub(super) fn read(input: &DeriveInput, mistakes: &mut Mistakes) -> Option<Gener
     let mut generics = Generics::default();
     let mut is_right = true;
     for parameter in &input.generics.params {
-        let fix = match parameter {
+        let message = match parameter {
             GenericParam::Type(parameter) => {
                 generics.parameters.push(syn::TypeParam { attrs: Vec::new(), ..parameter.clone() });
                 continue;
             }
-            GenericParam::Lifetime(_) => "rows own what is in them, so their fields borrow nothing",
-            GenericParam::Const(_) => "its fields are columns, whose types are known to the database",
+            GenericParam::Lifetime(lifetime) => format!(
+                "remove `{}`: what is in a `{name}` is read from the database, and borrows nothing",
+                lifetime.lifetime
+            ),
+            GenericParam::Const(constant) => {
+                format!("remove `{}`: the parameters of `{name}` may be types alone", constant.ident)
+            }
         };
-        mistakes.at(parameter, format!("remove this parameter of `{name}`, which may have types alone: {fix}"));
+        mistakes.at(parameter, message);
         is_right = false;
     }
     let bounds = input.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
