@@ -161,9 +161,7 @@ pub const fn reverse_link<M: Model, P: Path, R: ManyRelation<To = M>>(
         local: link.foreign,
         foreign: link.local,
         through: match link.through {
-            Some(through) => {
-                Some(ast::Through { near: through.far, far: through.near, ..through })
-            }
+            Some(through) => Some(ast::Through { near: through.far, far: through.near, ..through }),
             None => None,
         },
     }

@@ -4,7 +4,7 @@ use super::{CellError, Cells, IntoValue, SqlValue, Value, ValueError};
 
 /// The type of a column or an expression: a [`Value`], or an `Option` of one.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the type of a column: use a type that columns can hold, or `#[derive(Value)]` on it",
+    message = "`{Self}` is not the type of a column: use a type that columns can hold, an `Option` of one, or a type with `#[derive(Value)]`",
     label = "not the type of a column"
 )]
 pub trait SqlType: Sized + 'static {

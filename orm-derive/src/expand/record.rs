@@ -7,8 +7,12 @@ use super::names::{Names, hidden};
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let model = &names.own;
-    let partial =
-        Recorded { names, ty: names.own_partial(), parameters: names.partial_parameters(), bounds: names.bounds.clone() };
+    let partial = Recorded {
+        names,
+        ty: names.own_partial(),
+        parameters: names.partial_parameters(),
+        bounds: names.bounds.clone(),
+    };
     let whole = Recorded {
         names,
         ty: quote!(#model),
@@ -159,8 +163,7 @@ fn partial_body(names: &Names<'_>) -> Body {
 /// The row type: its columns, then those of each row that is joined.
 fn row_body(names: &Names<'_>) -> Body {
     let (decode, base, attrs) = (&names.paths.decode, &names.base, &names.attrs);
-    let (hidden_base, hidden_attrs, marked) =
-        (hidden("base"), hidden("attrs"), super::row::marked(names));
+    let (hidden_base, hidden_attrs, marked) = (hidden("base"), hidden("attrs"), super::row::marked(names));
     let singles = || names.relations().filter(|(_, relation, _)| relation.is_single());
     let columns =
         singles().map(|(slot, _, own)| quote!(<#own as #decode::LoadSlot>::columns(#slot, loads, exprs);));

@@ -1,6 +1,6 @@
 //! What a relation's marker says: its two models, and the step between their tables.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
@@ -119,14 +119,22 @@ fn reverse(
     relation: &Relation,
     field: &Ident,
 ) -> TokenStream {
-    let (query, model, target, name) =
-        (&names.paths.query, &names.own, &relation.target, &relation.name);
+    let (query, model, target, name) = (&names.paths.query, &names.own, &relation.target, &relation.name);
     let span = field.span();
     let function = Ident::new(function, span);
     let handles = quote_spanned! {span=>
         <<#target as #query::Model>::Fields<#query::Root<#target>> as #query::Handles>::HANDLES
     };
-    quote_spanned!(span=> #query::#function::<#model, _, _>(&#handles.#field, #name, #slot))
+    at(span, quote_spanned!(span=> #query::#function::<#model, _, _>(&#handles.#field, #name, #slot)))
+}
+
+/// A call whose failure the compiler reports in this place.
+fn at(span: Span, call: TokenStream) -> TokenStream {
+    let at_span = |mut token: TokenTree| {
+        token.set_span(span);
+        token
+    };
+    call.into_iter().map(at_span).collect()
 }
 
 /// A many-to-many step by this join table.
@@ -181,9 +189,10 @@ fn key_to(
         names.model.name(),
         relation.name,
     );
-    quote_spanned! {link.span()=>
+    let call = quote! {
         #query::key_to(<#link as #query::Model>::TABLE, <#side as #query::Model>::TABLE_NAME, #wrong)
-    }
+    };
+    at(link.span(), call)
 }
 
 /// The last word of a model's path.

@@ -18,7 +18,8 @@ pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
     let generics = names.model.generics.with_defaults();
     // The parameters of the model are those of the columns, which are a parameter themselves.
     let marker = hidden("model");
-    let marker = (!arguments.is_empty()).then(|| quote!(#marker: ::core::marker::PhantomData<fn() -> (#arguments)>));
+    let marker =
+        (!arguments.is_empty()).then(|| quote!(#marker: ::core::marker::PhantomData<fn() -> (#arguments)>));
     quote! {
         #[doc = #docs]
         #allow

@@ -82,7 +82,7 @@ impl container::Declared {
                 container::Kind::Linked => RelationKind::Linked,
                 container::Kind::Through(link) => {
                     RelationKind::Through { link: Box::new(types::without_self(link, input)) }
-                },
+                }
                 container::Kind::LinkedBack(field) => RelationKind::LinkedBack { field: field.clone() },
             },
         }

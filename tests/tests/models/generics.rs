@@ -72,7 +72,13 @@ fn one_setting<T: Value + Clone + std::fmt::Debug + PartialEq>(db: &Database, va
     assert_eq!(row.overrides()[0].value.0, value);
     assert_eq!(row.clone(), row);
     assert_eq!(setting.overrides().count(db).unwrap(), 1);
-    assert_eq!(Setting::<T>::objects().filter(|s| s.overrides.any(|o| o.value.eq(Wrapped(value.clone())))).count(db).unwrap(), 1);
+    assert_eq!(
+        Setting::<T>::objects()
+            .filter(|s| s.overrides.any(|o| o.value.eq(Wrapped(value.clone()))))
+            .count(db)
+            .unwrap(),
+        1
+    );
 }
 
 #[test]
@@ -90,9 +96,13 @@ fn parts_of_generic_rows() {
         Override::<i32>::create().setting(setting.id).value(Wrapped(9)).save(db).unwrap();
         let part = Setting::<i32>::objects().only(|s| s.value).get(db).unwrap();
         assert_eq!((part.id(), part.value()), (&setting.id, &7));
-        let part = Setting::<i32>::objects().defer(|s| s.name).prefetch_related(|s| s.overrides).get(db).unwrap();
+        let part =
+            Setting::<i32>::objects().defer(|s| s.name).prefetch_related(|s| s.overrides).get(db).unwrap();
         assert_eq!((part.before(), part.overrides().len()), (&Some(8), 1));
-        assert_eq!(format!("{:?}", part.overrides()), r#"[Override { id: 1, setting: ForeignKey(1), value: Wrapped(9) }]"#);
+        assert_eq!(
+            format!("{:?}", part.overrides()),
+            r#"[Override { id: 1, setting: ForeignKey(1), value: Wrapped(9) }]"#
+        );
     });
 }
 

@@ -37,7 +37,10 @@ fn a_number_that_does_not_fit_is_an_error() {
         narrow(db);
         db.execute("UPDATE narrow SET byte = 256", orm::params![]).unwrap();
         let error = Narrow::objects().all(db).unwrap_err();
-        let message = format!("{error} {}", std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default());
+        let message = format!(
+            "{error} {}",
+            std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default()
+        );
         assert!(message.contains("256 is out of range"), "{message}");
     });
 }
