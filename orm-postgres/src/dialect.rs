@@ -110,6 +110,11 @@ impl Dialect for PostgresDialect {
         Ok(())
     }
 
+    // One prepared statement serves every number of rows, and one round trip many.
+    fn inserts_arrays(&self) -> bool {
+        true
+    }
+
     // With a value LIKE, which indexes can serve; with an expression functions, to which `%` and `_` are data.
     fn text<'a>(
         &self,
@@ -157,6 +162,7 @@ impl Dialect for PostgresDialect {
             Function::Lower => around(writer, "lower(", arguments, ")"),
             Function::Upper => around(writer, "upper(", arguments, ")"),
             Function::Length => around(writer, "length(", arguments, ")"),
+            Function::Coalesce => around(writer, "COALESCE(", arguments, ")"),
         }
     }
 
@@ -219,6 +225,10 @@ impl Dialect for PostgresDialect {
         None
     }
 
+    fn explain(&self) -> &'static str {
+        "EXPLAIN "
+    }
+
     fn begin(&self) -> &'static str {
         "BEGIN"
     }
@@ -263,7 +273,10 @@ fn binary<'a>(
 
 fn around<'a>(writer: &mut Writer<'a>, before: &str, arguments: &'a [Expr], after: &str) -> Result<()> {
     writer.push(before);
-    for argument in arguments {
+    for (place, argument) in arguments.iter().enumerate() {
+        if place > 0 {
+            writer.push(", ");
+        }
         writer.expr(argument)?;
     }
     writer.push(after);

@@ -1,14 +1,14 @@
 //! The slots of relations, filled by queries of their own.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 
+use super::parents::Parents;
 use super::related::Related;
 use super::{Call, Executor, prefetch};
 use crate::decode::{AttrList, KeyOf, LoadSlot};
-use crate::error::Result;
-use crate::query::{Attr, Load, Loaded, Loads, ManyRelation, NotLoaded, Relation, SingleRelation};
-use crate::value::Value;
+use crate::error::{Error, ErrorKind, Result};
+use crate::query::{Attr, Load, Loaded, Loads, ManyRelation, Model, NotLoaded, Relation, SingleRelation};
+use crate::value::{CellError, Value};
 
 /// A slot that can be filled.
 ///
@@ -100,10 +100,13 @@ impl<T: Related> AttachSlot for Loaded<T> {
             }
             Some(Load::Prefetch(query)) => {
                 // A row that is here already stays: it may have been loaded with more than this query asks for.
-                let parents = parents(rows, |row| if place(row).is_some() { None } else { key(row) });
+                let parents = Parents::of(rows, |row| if place(row).is_some() { None } else { key(row) });
                 prefetch::one::<R, T, K, E>(query, call, &parents, |parent, child| {
                     *place(rows[parent]) = Some(child);
                 })?;
+                if !R::STEP.nullable && rows.iter_mut().any(|row| place(row).is_none()) {
+                    return Err(no_row::<R, E>(call));
+                }
                 let mut related: Vec<&mut T> =
                     rows.iter_mut().filter_map(|row| place(row).as_mut()).collect();
                 T::attach(&mut related, &query.loads, call)
@@ -125,7 +128,7 @@ impl<T: Related> AttachSlot for Loaded<T> {
         E: Executor,
     {
         let Some(Load::Prefetch(query)) = loads.get(R::LINK.slot) else { return Ok(()) };
-        let parents = parents(rows, |row| key(row));
+        let parents = Parents::of(rows, |row| key(row));
         prefetch::many::<R, T, K, E>(query, call, &parents, |parent, child| place(rows[parent]).push(child))?;
         if query.loads.has_prefetch() {
             let mut related: Vec<&mut T> = rows.iter_mut().flat_map(|row| place(row).iter_mut()).collect();
@@ -135,17 +138,11 @@ impl<T: Related> AttachSlot for Loaded<T> {
     }
 }
 
-/// The rows that each key belongs to. Several rows may share one.
-pub(crate) type Parents<K> = HashMap<K, Vec<usize>>;
-
-fn parents<Row, K: Eq + Hash>(rows: &mut [&mut Row], key: impl Fn(&mut Row) -> Option<K>) -> Parents<K> {
-    let mut parents = Parents::with_capacity(rows.len());
-    for (place, row) in rows.iter_mut().enumerate() {
-        if let Some(key) = key(row) {
-            parents.entry(key).or_default().push(place);
-        }
-    }
-    parents
+/// The error of a foreign key that is not nullable and points nowhere: its accessor has nothing else to return than a row.
+#[cold]
+fn no_row<R: SingleRelation, E: Executor>(call: &Call<'_, E>) -> Error {
+    let error = Error::new(ErrorKind::Decode, CellError::no_row(R::STEP.name).to_string());
+    call.place(error.with_field(R::STEP.name), Some(<R::From as Model>::TABLE))
 }
 
 /// The named rows of a row over the columns `B`, filled.
@@ -192,7 +189,7 @@ where
     ) -> Result<()> {
         Rest::attach(rows, loads, call, base, move |row| &mut place(row).rest)?;
         let Some(query) = loads.attr(Rest::LEN) else { return Ok(()) };
-        let parents = parents(rows, |row| base(row).key_of());
+        let parents = Parents::of(rows, |row| base(row).key_of());
         prefetch::many::<R, T, B::Key, E>(query, call, &parents, |parent, child| {
             place(rows[parent]).rows.push(child);
         })?;

@@ -2,7 +2,9 @@
 //!
 //! [`run`] is the one function to read first; the terminals of query sets are a second `impl` block in `terminal`.
 
+mod aggregate;
 mod attach;
+mod bulk;
 mod cache;
 mod cursor;
 mod database;
@@ -10,6 +12,7 @@ mod keyset;
 mod linked;
 mod now;
 mod page;
+mod parents;
 mod pool;
 mod prefetch;
 mod raw;

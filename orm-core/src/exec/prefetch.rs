@@ -4,19 +4,19 @@ use std::hash::Hash;
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
 
-use super::attach::Parents;
 use super::cache::{Complete, Unplanned};
+use super::parents::Parents;
 use super::related::Related;
 use super::sink::misfit;
 use super::{Call, Executor};
-use crate::ast::{Column, Expr, Members, Output, Param, Path, Predicate, Select};
+use crate::ast::{Column, Expr, Members, Output, Path, Predicate, Select};
 use crate::backend::{Columns, RowSink};
 use crate::compile;
 use crate::decode::read;
 use crate::error::Result;
 use crate::query::{Loads, ManyRelation, Model, Query, Relation, SingleRelation};
 use crate::schema::Table;
-use crate::value::{SqlValue, Value};
+use crate::value::Value;
 
 /// Reads the rows that belong to the parents, and hands each to `attach` with its parent's place.
 pub(super) fn many<R, T, K, E>(
@@ -35,7 +35,7 @@ where
     if select.limit.is_some() || select.offset > 0 {
         select.limit_per = Some(Expr::ParentKey(K::KIND));
     }
-    select.members = Some(Members { link: R::LINK, keys: keys(parents) });
+    select.members = Some(Members { link: R::LINK, keys: parents.keys() });
     fetch(&select, &query.loads, complete_many::<K, T>, <R::To as Model>::TABLE, call, parents, attach)
 }
 
@@ -54,7 +54,7 @@ where
 {
     let key = target_key::<R, K>(query.select.from);
     let mut select = query.select.clone();
-    select.restrict(Predicate::InList(key, keys(parents)));
+    select.restrict(Predicate::InList(key, parents.keys()));
     fetch(
         &select,
         &query.loads,
@@ -64,11 +64,6 @@ where
         parents,
         attach,
     )
-}
-
-fn keys<K: Value + Eq + Hash>(parents: &Parents<K>) -> Param {
-    let keys: Result<Vec<_>, _> = parents.keys().map(Value::encode).collect();
-    keys.map(|keys| SqlValue::List(K::KIND, keys)).into()
 }
 
 fn fetch<T, K, E>(
@@ -136,7 +131,7 @@ where
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
         let mut at = 0;
         let key: K = read(row, &mut at).map_err(|error| misfit(&error, self.select, 0))?;
-        for &parent in self.parents.get(&key).map_or(&[][..], Vec::as_slice) {
+        for parent in self.parents.places(&key) {
             let mut at = 1;
             let child =
                 T::decode(row, &mut at, self.loads).map_err(|error| misfit(&error, self.select, at))?;

@@ -8,7 +8,9 @@ use crate::compile;
 use crate::decode::columns_of;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::Expr as TypedExpr;
-use crate::query::{Col, Field, ForeignKey, Loads, Model, NewRow, Path, Root, SingleRelation, ToOne};
+use crate::query::{
+    Col, Complete, Field, ForeignKey, Loads, Model, NewRow, Path, Root, SingleRelation, ToOne,
+};
 use crate::schema::{self, Default, Table};
 use crate::value::{SqlType, SqlValue, Value, ValueError};
 
@@ -36,18 +38,14 @@ pub fn stored<F: Field>(value: &F::Type) -> Result<SqlValue, ValueError> {
 #[track_caller]
 pub fn insert<M: Stored, E: Executor>(row: NewRow<M>, db: &E) -> Result<M> {
     let call = Call::new(db);
-    let (mut columns, mut values) = (Vec::new(), Vec::new());
-    for (column, value) in M::TABLE.columns.iter().zip(row.into_values()) {
-        let value = match (value, column.default) {
-            (Some(value), _) => value,
-            (None, Default::Value(default)) => default(),
-            (None, _) => continue,
-        };
-        columns.push(column.name);
-        values.push(Param::Value(checked(&call, M::TABLE, column, value)?));
-    }
-    let returning = M::TABLE.columns.iter().map(|column| column.name).collect();
-    let insert = Insert { table: M::TABLE_NAME, columns, values, ignore_conflicts: false, returning };
+    let (columns, values) = given(&call, row)?;
+    let insert = Insert {
+        table: M::TABLE_NAME,
+        columns: columns.iter().map(|column| column.name).collect(),
+        values: values.into_iter().map(Param::Value).collect(),
+        ignore_conflicts: false,
+        returning: M::TABLE.columns.iter().map(|column| column.name).collect(),
+    };
     let statement =
         compile::insert(call.dialect(), &insert).map_err(|error| call.place(error, Some(M::TABLE)))?;
     let (select, loads) = (whole::<M>(), Loads::default());
@@ -59,8 +57,26 @@ pub fn insert<M: Stored, E: Executor>(row: NewRow<M>, db: &E) -> Result<M> {
     })
 }
 
+/// The columns of a new row that the program gives, set or by default, and their values.
+pub(super) fn given<M: Model, E: Executor>(
+    call: &Call<'_, E>,
+    row: NewRow<M>,
+) -> Result<(Vec<&'static schema::Column>, Vec<SqlValue>)> {
+    let (mut columns, mut values) = (Vec::new(), Vec::new());
+    for (column, value) in M::TABLE.columns.iter().zip(row.into_values()) {
+        let value = match (value, column.default) {
+            (Some(value), _) => value,
+            (None, Default::Value(default)) => default(),
+            (None, _) => continue,
+        };
+        columns.push(column);
+        values.push(checked(call, M::TABLE, column, value)?);
+    }
+    Ok((columns, values))
+}
+
 /// The columns of a model, in the order in which a row is read.
-fn whole<M: Model>() -> Select {
+pub(super) fn whole<M: Model>() -> Select {
     let mut select = Select::new(<Root<M> as Path>::NODE);
     let mut exprs = Vec::new();
     columns_of(M::TABLE, select.from, &mut exprs);
@@ -75,19 +91,31 @@ fn checked<E: Executor>(
     column: &'static schema::Column,
     value: Result<SqlValue, ValueError>,
 ) -> Result<SqlValue> {
-    let refused =
-        |kind, message: String| call.place(Error::new(kind, message).with_field(column.field), Some(table));
-    let value = value.map_err(|error| refused(ErrorKind::OutOfRange, error.to_string()))?;
-    if let (SqlValue::Text(text), Some(max_length)) = (&value, column.max_length) {
-        let length = text.chars().count();
-        if length > max_length as usize {
-            return Err(refused(
-                ErrorKind::OutOfRange,
-                format!("a text of {length} characters is longer than `max_length` = {max_length}"),
-            ));
-        }
+    let refused = |message: String| {
+        call.place(Error::new(ErrorKind::OutOfRange, message).with_field(column.field), Some(table))
+    };
+    let value = value.map_err(|error| refused(error.to_string()))?;
+    match too_long(column, &value) {
+        Some(message) => Err(refused(message)),
+        None => Ok(value),
     }
-    Ok(value)
+}
+
+/// What is wrong with a text that its column has no room for.
+fn too_long(column: &schema::Column, value: &SqlValue) -> Option<String> {
+    let (SqlValue::Text(text), Some(max_length)) = (value, column.max_length) else { return None };
+    let length = text.chars().count();
+    (length > max_length as usize)
+        .then(|| format!("a text of {length} characters is longer than `max_length` = {max_length}"))
+}
+
+/// What is wrong with a new value of a column, where that is known without the database.
+pub(super) fn refusal(column: &schema::Column, value: &Expr) -> Option<String> {
+    match value {
+        Expr::Param(Param::Value(value)) => too_long(column, value),
+        Expr::Param(Param::Refused(error)) => Some(error.to_string()),
+        _ => None,
+    }
 }
 
 /// What the rows of a model can do by themselves.
@@ -95,6 +123,21 @@ pub trait Persist: Stored {
     /// A query of yours that yields rows of the model: values are bound, `?` marks their places, columns are found by name.
     fn raw(sql: &str, params: impl super::IntoParams) -> super::RawQuery<Self> {
         super::RawQuery::new(sql, params)
+    }
+
+    /// Inserts many rows, all or none, and returns them in their order with their keys.
+    ///
+    /// One statement on PostgreSQL, whatever the number of rows up to 10,000; on SQLite one statement stepped for each row in
+    /// a transaction. Hooks of the model are not called.
+    ///
+    /// # Errors
+    /// As `create().save`; nothing is inserted then.
+    #[track_caller]
+    fn bulk_create<E: Executor, C: Complete<Model = Self>>(
+        db: &E,
+        rows: impl IntoIterator<Item = C>,
+    ) -> Result<Vec<Self>> {
+        super::bulk::bulk_create(&Call::new(db), rows.into_iter().map(Complete::into_new_row))
     }
 
     /// Writes every column of this row.
@@ -144,15 +187,20 @@ pub trait Persist: Stored {
     /// Deletes the row.
     ///
     /// # Errors
-    /// `DoesNotExist` when the row is not there any more; the database's, such as rows that still point at this one.
+    /// `DoesNotExist` when the row is not there any more, `Protected` when other rows point at it; the database's.
     #[track_caller]
     fn delete<E: Executor>(&self, db: &E) -> Result<()> {
         let call = Call::new(db);
         let filter = key_is::<Self>(self.key());
-        let delete = Delete { from: <Root<Self> as Path>::NODE, key: Self::KEY_COLUMN, filter };
+        let delete = Delete {
+            from: <Root<Self> as Path>::NODE,
+            key: Self::KEY_COLUMN,
+            annotations: Vec::new(),
+            filter,
+        };
         let statement =
             compile::delete(call.dialect(), &delete).map_err(|error| call.place(error, Some(Self::TABLE)))?;
-        match call.execute(&statement, Some(Self::TABLE))? {
+        match call.execute(&statement, Some(Self::TABLE)).map_err(Error::of_deletion)? {
             0 => Err(missing::<Self, E>(&call, self.key())),
             _ => Ok(()),
         }
@@ -203,7 +251,8 @@ fn write_row<M: Stored, E: Executor>(
         return Ok(());
     }
     let filter = key_is::<M>(row.key());
-    let update = Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, filter };
+    let update =
+        Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, annotations: Vec::new(), filter };
     let statement =
         compile::update(call.dialect(), &update).map_err(|error| call.place(error, Some(M::TABLE)))?;
     match call.execute(&statement, Some(M::TABLE))? {

@@ -3,17 +3,19 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use super::cache::Unplanned;
+use super::cache::{Complete, Unplanned};
 use super::related::Related;
-use super::sink::{Any, Collect, One, misfit};
+use super::sink::{Any, Collect, Lines, One, misfit};
 use super::{Call, Executor};
 use crate::ast::{Aggregate, AggregateKind, Column, Expr, Nulls, Order, Output as Read, Predicate, Select};
 use crate::backend::{Columns, RowSink};
 use crate::compile::{self, Dialect, Sql};
 use crate::decode::{FromCells, Output, Record};
 use crate::error::{Error, ErrorKind, Result};
+use crate::inspect::Explain;
 use crate::query::{
-    Loads, Model, Ordering, Path, Projected, Projection, QuerySet, Refinable, Root, Shape, Values, reverse,
+    Annotated, Loads, Model, Ordering, Path, Projected, Projection, QuerySet, Refinable, Root, Selection,
+    Shape, Values, reverse,
 };
 use crate::value::{IntoValue, Kind, SqlType, SqlValue, Value};
 
@@ -35,10 +37,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     #[track_caller]
     pub fn get<E: Executor>(&self, db: &E) -> Result<R::Item> {
         let call = Call::new(db);
-        let mut select = self.query.select.clone();
-        select.order.clear();
-        select.limit = Some(select.limit.map_or(2, |limit| limit.min(2)));
-        let mut rows = fetch::<M, R, E>(&call, &select, &self.query.loads)?;
+        let mut rows = fetch_as::<M, R, E>(&call, &self.query.select, &self.query.loads, two_rows::<M, R>)?;
         let model = M::TABLE.model;
         let error = match (rows.pop(), rows.is_empty()) {
             (Some(row), true) => return Ok(row),
@@ -60,9 +59,9 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     pub fn first<E: Executor>(&self, db: &E) -> Result<Option<R::Item>> {
-        let mut select = self.query.select.clone();
-        order_by_key::<M>(&mut select);
-        one::<M, R, E>(&Call::new(db), select, self)
+        let rows =
+            fetch_as::<M, R, E>(&Call::new(db), &self.query.select, &self.query.loads, first_row::<M, R>);
+        Ok(rows?.pop())
     }
 
     /// The number of rows.
@@ -87,15 +86,25 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     pub fn exists<E: Executor>(&self, db: &E) -> Result<bool> {
-        let call = Call::new(db);
-        let mut select = self.query.select.clone();
-        select.limit = Some(select.limit.map_or(1, |limit| limit.min(1)));
+        let (call, select, loads) = (Call::new(db), &self.query.select, &self.query.loads);
         if select.is_empty() {
             return Ok(false);
         }
-        let loads = &self.query.loads;
-        let shape = Unplanned { select: &select, loads, complete: any_row::<M, R>, compile: compile::select };
-        Ok(call.select(&*call.plan(shape, M::TABLE)?, &select, M::TABLE, &mut Any)? > 0)
+        let unplanned = Unplanned { select, loads, complete: any_row::<M, R>, compile: compile::select };
+        Ok(call.select(&*call.plan(unplanned, M::TABLE)?, select, M::TABLE, &mut Any)? > 0)
+    }
+
+    /// How the database means to run the query. The query itself is not run.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn explain<E: Executor>(&self, db: &E) -> Result<Explain> {
+        let (call, select, loads) = (Call::new(db), &self.query.select, &self.query.loads);
+        let unplanned = Unplanned { select, loads, complete: R::complete, compile: compile::explain };
+        let mut sink = Lines(Vec::new());
+        call.select(&*call.plan(unplanned, M::TABLE)?, select, M::TABLE, &mut sink)?;
+        Ok(Explain::new(sink.0))
     }
 
     /// The statement that [`all`](Self::all) would send first, for a dialect. Sends nothing.
@@ -121,10 +130,9 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     where
         S: Refinable<()>,
     {
-        let mut select = self.query.select.clone();
-        order_by_key::<M>(&mut select);
-        reverse(&mut select);
-        one::<M, R, E>(&Call::new(db), select, self)
+        let rows =
+            fetch_as::<M, R, E>(&Call::new(db), &self.query.select, &self.query.loads, last_row::<M, R>);
+        Ok(rows?.pop())
     }
 
     /// The row with the greatest value.
@@ -190,13 +198,14 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
         let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
         let list = keys.map(|keys| SqlValue::List(M::Key::KIND, keys)).into();
         select.restrict(Predicate::InList(Expr::Column(key), list));
+        select.order.clear();
         let (call, loads) = (Call::new(db), &self.query.loads);
         let shape = Unplanned { select: &select, loads, complete: R::complete, compile: compile::select };
         let plan = call.plan(shape, M::TABLE)?;
         let mut sink = Keyed::<M, R> { rows: Collect::new(&plan.select, loads), keys: Vec::new() };
         call.select(&plan, &select, M::TABLE, &mut sink)?;
         let Keyed { rows: Collect { mut rows, .. }, keys } = sink;
-        R::load(&mut rows, loads, &call)?;
+        load::<M, R, E>(&mut rows, loads, &call)?;
         Ok(keys.into_iter().zip(rows).collect())
     }
 }
@@ -207,27 +216,30 @@ pub trait Fetch<M: Model>: Output<M> {
     ///
     /// # Errors
     /// The errors of the queries.
-    fn load<E: Executor>(rows: &mut [Self::Item], loads: &Loads, call: &Call<'_, E>) -> Result<()>;
+    fn load<E: Executor>(rows: &mut [&mut Self::Item], loads: &Loads, call: &Call<'_, E>) -> Result<()>;
 }
 
 impl<M: Model, R: Output<M, Item = R> + Related> Fetch<M> for R {
-    fn load<E: Executor>(rows: &mut [R], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
-        if rows.is_empty() || !loads.has_prefetch() {
-            return Ok(());
-        }
-        R::attach(&mut rows.iter_mut().collect::<Vec<_>>(), loads, call)
+    fn load<E: Executor>(rows: &mut [&mut R], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
+        R::attach(rows, loads, call)
     }
 }
 
 impl<M: Model, T: FromCells> Fetch<M> for Values<T> {
-    fn load<E: Executor>(_: &mut [T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
+    fn load<E: Executor>(_: &mut [&mut T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
         Ok(())
     }
 }
 
 impl<M: Model, T: Projection<Model = M>> Fetch<M> for Projected<T> {
-    fn load<E: Executor>(_: &mut [T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
+    fn load<E: Executor>(_: &mut [&mut T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
         Ok(())
+    }
+}
+
+impl<M: Model, R: Fetch<M>, V: Selection<M, Output: FromCells>> Fetch<M> for Annotated<R, V> {
+    fn load<E: Executor>(rows: &mut [&mut Self::Item], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
+        R::load(&mut rows.iter_mut().map(|(row, _)| row).collect::<Vec<_>>(), loads, call)
     }
 }
 
@@ -251,16 +263,37 @@ pub(super) fn fetch<M: Model, R: Fetch<M>, E: Executor>(
     select: &Select,
     loads: &Loads,
 ) -> Result<Vec<R::Item>> {
+    fetch_as::<M, R, E>(call, select, loads, R::complete)
+}
+
+/// The same, with the query completed in a way of the terminal's own.
+fn fetch_as<M: Model, R: Fetch<M>, E: Executor>(
+    call: &Call<'_, E>,
+    select: &Select,
+    loads: &Loads,
+    complete: Complete,
+) -> Result<Vec<R::Item>> {
     if select.is_empty() {
         return Ok(Vec::new());
     }
-    let plan =
-        call.plan(Unplanned { select, loads, complete: R::complete, compile: compile::select }, M::TABLE)?;
+    let plan = call.plan(Unplanned { select, loads, complete, compile: compile::select }, M::TABLE)?;
     let mut sink = Collect::<M, R>::new(&plan.select, loads);
     call.select(&plan, select, M::TABLE, &mut sink)?;
     let mut rows = sink.rows;
-    R::load(&mut rows, loads, call)?;
+    load::<M, R, E>(&mut rows, loads, call)?;
     Ok(rows)
+}
+
+/// Loads what is asked for by queries of their own onto rows.
+pub(super) fn load<M: Model, R: Fetch<M>, E: Executor>(
+    rows: &mut [R::Item],
+    loads: &Loads,
+    call: &Call<'_, E>,
+) -> Result<()> {
+    if rows.is_empty() || !loads.has_prefetch() {
+        return Ok(());
+    }
+    R::load(&mut rows.iter_mut().collect::<Vec<_>>(), loads, call)
 }
 
 fn one<M: Model, R: Fetch<M>, E: Executor>(
@@ -295,8 +328,39 @@ fn count_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
     select.output = Read::Values(vec![Expr::Aggregate(Box::new(count))]);
 }
 
+/// At most this many rows.
+fn at_most(select: &mut Select, rows: u64) {
+    select.limit = Some(select.limit.map_or(rows, |limit| limit.min(rows)));
+}
+
+/// What is read in order to see that there is one row and no other.
+fn two_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
+    R::complete(select, loads);
+    // Without a slice the order decides nothing.
+    if !select.is_sliced() {
+        select.order.clear();
+    }
+    at_most(select, 2);
+}
+
+/// What is read for the first row.
+fn first_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
+    R::complete(select, loads);
+    order_by_key::<M>(select);
+    at_most(select, 1);
+}
+
+/// What is read for the last row.
+fn last_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
+    R::complete(select, loads);
+    order_by_key::<M>(select);
+    reverse(select);
+    at_most(select, 1);
+}
+
 /// What is read in order to see whether there is a row.
 fn any_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
+    at_most(select, 1);
     if select.combine.is_empty() {
         select.order.clear();
         select.output = Read::Nothing;
