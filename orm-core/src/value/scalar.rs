@@ -29,6 +29,33 @@ copied! {
     i64, I64, i64;
 }
 
+macro_rules! within {
+    ($($rust:ident, $variant:ident, $method:ident;)*) => {$(
+        impl Value for $rust {
+            const KIND: Kind = Kind::$variant;
+
+            #[inline]
+            fn encode(&self) -> Result<SqlValue, ValueError> {
+                Ok(SqlValue::$variant((*self).into()))
+            }
+
+            #[inline]
+            fn decode<C: Cells>(row: &C, index: usize) -> Result<Option<Self>, CellError> {
+                let out_of_range = |number| CellError::malformed(stringify!($rust), format_args!("{number} is out of range"));
+                row.$method(index)?.map(|number| Self::try_from(number).map_err(|_| out_of_range(number))).transpose()
+            }
+        }
+    )*};
+}
+
+// Databases have no such integers: each is kept in the next wider one.
+within! {
+    i8, I16, i16;
+    u8, I16, i16;
+    u16, I32, i32;
+    u32, I64, i64;
+}
+
 #[cfg(feature = "decimal")]
 copied! { rust_decimal::Decimal, Decimal, decimal; }
 #[cfg(feature = "uuid")]
