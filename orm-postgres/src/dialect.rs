@@ -219,6 +219,10 @@ impl Dialect for PostgresDialect {
         None
     }
 
+    fn explain(&self) -> &'static str {
+        "EXPLAIN "
+    }
+
     fn begin(&self) -> &'static str {
         "BEGIN"
     }

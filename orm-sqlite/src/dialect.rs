@@ -218,6 +218,10 @@ impl Dialect for SqliteDialect {
         Some(" LIMIT -1")
     }
 
+    fn explain(&self) -> &'static str {
+        "EXPLAIN QUERY PLAN "
+    }
+
     // A transaction that reads first and writes then could fail in the middle; this one waits at its start.
     fn begin(&self) -> &'static str {
         "BEGIN IMMEDIATE"

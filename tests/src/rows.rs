@@ -35,7 +35,8 @@ pub fn library(db: &Database) -> Result<Library, Error> {
     let ace = Publisher::create().name("Ace").country("US").save(db)?;
     let gollancz = Publisher::create().name("Gollancz").country("UK").save(db)?;
     let penumbra = Publisher::create().name("Penumbra").save(db)?;
-    let le_guin = Author::create().name("Ursula K. Le Guin").email("ursula@example.org").agency(&ace).save(db)?;
+    let le_guin =
+        Author::create().name("Ursula K. Le Guin").email("ursula@example.org").agency(&ace).save(db)?;
     let lem = Author::create().name("Stanisław Lem").email("lem@example.org").bio("Polish").save(db)?;
     let nobody = Author::create().name("Nobody").email("nobody@example.org").save(db)?;
     let dispossessed = Book::create()

@@ -97,6 +97,9 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// What LIMIT says where there is an OFFSET and no limit.
     fn no_limit(&self) -> Option<&'static str>;
 
+    /// What makes a query a question for its plan, with the plan's lines in the last column.
+    fn explain(&self) -> &'static str;
+
     /// The statement that begins a transaction.
     fn begin(&self) -> &'static str;
 

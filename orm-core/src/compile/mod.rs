@@ -16,7 +16,7 @@ mod writer;
 pub use ddl::{create_index, create_tables};
 pub use dialect::Dialect;
 pub use raw::raw;
-pub use select::{count, select};
+pub use select::{count, explain, select};
 pub use text::{Bound, Sql, Statement, Transform};
 pub use write::{delete, insert, link, unlink, update};
 pub use writer::Writer;

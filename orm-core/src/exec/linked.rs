@@ -8,15 +8,15 @@ use crate::query::{IntoKey, LinkedRelation, ManyRelation, Model, Of, QuerySet, R
 use crate::value::{SqlValue, Value};
 
 /// For generated code: the rows on the other side of a relation to many, of one row.
-pub fn related_rows<M: Model, R: ManyRelation<From = M>>(row: &M) -> QuerySet<R::To> {
+pub fn related_rows<R: ManyRelation>(row: &R::From) -> QuerySet<R::To> {
     let mut query_set = QuerySet::of_model();
     query_set.query.select.members = Some(Members { link: R::LINK, keys: row.key().encode().into() });
     query_set
 }
 
 /// For generated code: the rows on the other side of a many-to-many relation, of one row.
-pub fn linked_rows<M: Model, R: LinkedRelation<From = M>>(row: &M) -> QuerySet<R::To, R::To, Of<R>> {
-    related_rows::<M, R>(row).cast()
+pub fn linked_rows<R: LinkedRelation>(row: &R::From) -> QuerySet<R::To, R::To, Of<R>> {
+    related_rows::<R>(row).cast()
 }
 
 type Target<R> = <R as Relation>::To;

@@ -167,7 +167,7 @@ impl<M: Stored> ForeignKey<M> {
 fn by_key<M: Stored, E: Executor>(call: &Call<'_, E>, key: &M::Key) -> Result<M> {
     let mut select = Select::new(<Root<M> as Path>::NODE);
     select.filter = key_is::<M>(key);
-    fetch::<M, M, E>(call, select, &Loads::default())?.pop().ok_or_else(|| missing::<M, E>(call, key))
+    fetch::<M, M, E>(call, &select, &Loads::default())?.pop().ok_or_else(|| missing::<M, E>(call, key))
 }
 
 fn key_is<M: Model>(key: &M::Key) -> Predicate {

@@ -8,7 +8,7 @@ use super::{
     Computed, Each, Every, Expr, FieldsAt, ManyRelation, Model, Named, Node, Open, Ordered, Ordering, Path,
     Pred, PrefetchRelated, Query, Refinable, SelectRelated, Selection, Sliced, ToMany, handles,
 };
-use crate::ast::{self, Aggregate, AggregateKind, Distinct, Output, Select};
+use crate::ast::{self, Aggregate, AggregateKind, Distinct, Output};
 use crate::value::{Kind, SqlType, Value};
 
 /// The rows at the path `E`, seen from a row of a query: filtered, ordered and cut at will, then asked for a truth value
@@ -37,16 +37,13 @@ impl<E, R, S> Collection<E, R, S> {
 
 /// For generated code: the rows of a model without a relation to this one.
 pub fn every<P: Path, M: Model>() -> Collection<Every<P, M>, M> {
-    Collection::from_query(Query::ordered(Select::new(<Every<P, M> as Path>::NODE), M::TABLE))
+    Collection::from_query(Query::ordered::<Every<P, M>>())
 }
 
 impl<P: Path, R: ManyRelation> ToMany<P, R> {
     /// The collection of the related rows, in their model's ordering.
     pub fn rows(self) -> Collection<Each<P, R>, R::To> {
-        Collection::from_query(Query::ordered(
-            Select::new(<Each<P, R> as Path>::NODE),
-            <R::To as Model>::TABLE,
-        ))
+        Collection::from_query(Query::ordered::<Each<P, R>>())
     }
 }
 

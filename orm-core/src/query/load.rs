@@ -1,10 +1,9 @@
 //! Requests for eager loading: what `select_related` and `prefetch_related` take, and how they change a row's type.
 
 use super::{
-    Attr, Collection, Each, Every, Extend, Loaded, Loads, ManyRelation, Model, Path, Query, Relation, Root,
+    Attr, Collection, Each, Every, Extend, Loaded, Loads, ManyRelation, Path, Query, Relation, Root,
     SingleRelation, Slots, ToMany, ToOne, Via,
 };
-use crate::ast::Select;
 
 /// A path on which rows can be loaded, from the base of a query whose rows are of type `Row`.
 pub trait LoadPath<Base, Row> {
@@ -119,7 +118,7 @@ where
     type Out = P::With<<P::Loaded as Slots<R>>::Set<Loaded<<R as Relation>::To>>>;
 
     fn request(self, loads: &mut Loads) {
-        let query = Query::ordered(Select::new(<Each<P, R> as Path>::NODE), <R::To as Model>::TABLE);
+        let query = Query::ordered::<Each<P, R>>();
         P::prefetched(loads).prefetch_many(R::LINK.slot, query);
     }
 }

@@ -32,6 +32,11 @@ pub trait Model: Sized + 'static {
     /// The primary key of this row.
     fn key(&self) -> &Self::Key;
 
+    /// The ordering that the model declares, at a path.
+    fn ordering<P: Path>() -> Vec<ast::Order> {
+        Vec::new()
+    }
+
     /// All rows of the model, in its own ordering. Runs nothing.
     fn objects() -> QuerySet<Self> {
         QuerySet::of_model()

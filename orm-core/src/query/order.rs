@@ -1,6 +1,6 @@
 //! Orderings.
 
-use super::{Expr, Model, Node, Path, SingleRelation, ToOne};
+use super::{Computed, Expr, Model, Node, Path, SingleRelation, ToOne};
 use crate::ast::{self, Nulls};
 use crate::value::Value;
 
@@ -70,13 +70,29 @@ impl<N: Node> Ordering<N::Scope> for Sorted<N> {
 }
 
 /// A relation orders by its key.
+impl<P: Path, R: SingleRelation> ToOne<P, R> {
+    /// By the key, ascending.
+    pub fn asc(self) -> Sorted<Computed<P::Root, <R::To as Model>::Key>> {
+        self.key_expr().asc()
+    }
+
+    /// By the key, descending.
+    pub fn desc(self) -> Sorted<Computed<P::Root, <R::To as Model>::Key>> {
+        self.key_expr().desc()
+    }
+
+    fn key_expr(self) -> Expr<Computed<P::Root, <R::To as Model>::Key>> {
+        Expr::computed(self.key(<R::To as Model>::Key::KIND))
+    }
+}
+
+/// A relation orders by its key.
 #[diagnostic::do_not_recommend]
 impl<P: Path, R: SingleRelation> Ordering<P::Root> for ToOne<P, R> {
     type Key = (<R::To as Model>::Key,);
 
     fn append(self, parts: &mut Vec<ast::Order>) {
-        let expr = self.key(<R::To as Model>::Key::KIND);
-        parts.push(ast::Order { expr, descending: false, nulls: Nulls::Default });
+        self.asc().append(parts);
     }
 }
 

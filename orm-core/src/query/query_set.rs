@@ -4,11 +4,10 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::{
-    Loads, Model, ModelFields, Open, Ordered, Ordering, Pred, PrefetchRelated, Refinable, Root,
+    Loads, Model, ModelFields, Open, Ordered, Ordering, Path, Pred, PrefetchRelated, Refinable, Root,
     SelectRelated, Selection, Shape, Sliced, Values,
 };
 use crate::ast::{Combine, Distinct, Output, Select};
-use crate::schema::Table;
 
 /// What a query set consists of, without its types.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -24,9 +23,10 @@ impl Query {
         Self { select, loads: Loads::default() }
     }
 
-    /// A query in the ordering that the model declares.
-    pub(crate) fn ordered(mut select: Select, table: &Table) -> Self {
-        select.order = (table.ordering)();
+    /// The rows at a path, in the ordering that their model declares.
+    pub(crate) fn ordered<P: Path>() -> Self {
+        let mut select = Select::new(P::NODE);
+        select.order = P::Here::ordering::<P>();
         Self::new(select)
     }
 }
@@ -64,7 +64,7 @@ impl<M, R, K> From<QuerySet<M, R, Ordered<K>>> for QuerySet<M, R, Open> {
 impl<M: Model> QuerySet<M> {
     /// All rows of the model, in its own ordering.
     pub(crate) fn of_model() -> Self {
-        Self::from_query(Query::ordered(Select::new(<Root<M> as super::Path>::NODE), M::TABLE))
+        Self::from_query(Query::ordered::<Root<M>>())
     }
 }
 
@@ -271,9 +271,9 @@ pub fn predicate<M: Model>(predicate: impl FnOnce(ModelFields<M>) -> Pred<M>) ->
     M::q(predicate).into_ast()
 }
 
-/// For generated code: an ordering of a model's fields, as data.
-pub fn ordering<M: Model, O: Ordering<M>>(
-    ordering: impl FnOnce(ModelFields<M>) -> O,
+/// For generated code: an ordering of a model's fields at a path, as data.
+pub fn ordering<M: Model, P: Path, O: Ordering<P::Root>>(
+    ordering: impl FnOnce(&'static M::Fields<P>) -> O,
 ) -> Vec<crate::ast::Order> {
     let mut parts = Vec::new();
     ordering(super::handles()).append(&mut parts);

@@ -1,11 +1,11 @@
 //! A table.
 
 use super::{Check, Column, Index};
-use crate::ast::{Order, Path};
+use crate::ast::Path;
 
 /// A table, as the derive describes it.
 ///
-/// Indexes, checks and the ordering are functions: they are written as typed closures over the model's fields,
+/// Indexes and checks are functions: they are written as typed closures over the model's fields,
 /// and evaluated when a table is created.
 #[derive(Debug)]
 pub struct Table {
@@ -23,8 +23,6 @@ pub struct Table {
     pub indexes: fn() -> Vec<Index>,
     /// The check constraints.
     pub checks: fn() -> Vec<Check>,
-    /// The ordering of `objects()`.
-    pub ordering: fn() -> Vec<Order>,
     /// The join tables that the model's many-to-many relations make.
     pub join_tables: &'static [JoinTable],
 }

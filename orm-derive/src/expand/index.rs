@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::names::Names;
-use crate::ir::{Index, Sort};
+use crate::ir::Index;
 
 /// `schema::Table::indexes`.
 pub(super) fn indexes(names: &Names<'_>) -> TokenStream {
@@ -60,25 +60,19 @@ fn list(items: Vec<TokenStream>) -> TokenStream {
     }
 }
 
-/// `schema::Table::ordering`.
+/// `Model::ordering`, at any path.
 pub(super) fn ordering(names: &Names<'_>) -> TokenStream {
-    let parts: Vec<TokenStream> = names.model.ordering.iter().map(|part| sort(names, part)).collect();
-    if parts.is_empty() { quote!(::std::vec::Vec::new) } else { quote!(|| [#(#parts),*].concat()) }
-}
-
-fn sort(names: &Names<'_>, part: &Sort) -> TokenStream {
-    let (query, model, field) = (&names.paths.query, &names.model.ident, &part.field);
-    let is_relation = names.model.column(field).is_some_and(|column| column.target.is_some());
-    match (part.descending, is_relation) {
-        (false, _) => quote!(#query::ordering::<#model, _>(|row| row.#field)),
-        (true, false) => quote!(#query::ordering::<#model, _>(|row| row.#field.desc())),
-        // A relation has no direction of its own: `row.author.desc()` would be a field of the other model.
-        (true, true) => quote! {{
-            let mut parts = #query::ordering::<#model, _>(|row| row.#field);
-            for part in &mut parts {
-                part.descending = true;
-            }
-            parts
-        }},
+    if names.model.ordering.is_empty() {
+        return TokenStream::new();
+    }
+    let (query, ast, model, path) = (&names.paths.query, &names.paths.ast, &names.model.ident, &names.path);
+    let parts = names.model.ordering.iter().map(|part| {
+        let field = &part.field;
+        if part.descending { quote!(row.#field.desc()) } else { quote!(row.#field.asc()) }
+    });
+    quote! {
+        fn ordering<#path: #query::Path>() -> ::std::vec::Vec<#ast::Order> {
+            #query::ordering::<#model, #path, _>(|row| (#(#parts,)*))
+        }
     }
 }

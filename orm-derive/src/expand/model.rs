@@ -1,7 +1,8 @@
 //! `Model` itself, and the values of a row for writing.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::names::Names;
 use super::table;
@@ -12,11 +13,12 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let (exec, model, fields, path) = (&names.paths.exec, &names.model.ident, &names.fields, &names.path);
     let (table_name, key_column) = (&names.model.table.text, &names.model.key().name.text);
     let (key_type, key, table) = (names.key_type(), key(names), table::expression(names));
+    let ordering = super::index::ordering(names);
     let full = names.partial_of(&vec![quote!(#query::Read); names.states.len()]);
     let empty = names.partial_of(&vec![quote!(#query::Left); names.states.len()]);
     let values = names.model.columns.iter().map(|column| {
         let (ident, ty) = (&column.ident, &column.ty);
-        quote!(#value::IntoValue::<#ty>::into_value(&self.#ident))
+        quote_spanned!(ty.span()=> #value::IntoValue::<#ty>::into_value(&self.#ident))
     });
     let touch = touch(names);
     quote! {
@@ -34,6 +36,8 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             fn key(&self) -> &Self::Key {
                 #key
             }
+
+            #ordering
         }
 
         #[automatically_derived]

@@ -1,7 +1,8 @@
 //! The table as static data.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::names::Names;
 use super::relations::{JoinTable, join_table};
@@ -14,7 +15,7 @@ pub(super) fn expression(names: &Names<'_>) -> TokenStream {
     let (model, ident) = (names.model.name(), &names.model.ident);
     let (name, key) = (&names.model.table.text, names.model.key);
     let columns = (0..names.model.columns.len()).map(|place| column(names, place));
-    let (indexes, checks, ordering) = (index::indexes(names), index::checks(names), index::ordering(names));
+    let (indexes, checks) = (index::indexes(names), index::checks(names));
     let join_tables = join_tables(names);
     quote! {
         #schema::Table {
@@ -25,7 +26,6 @@ pub(super) fn expression(names: &Names<'_>) -> TokenStream {
             key: #key,
             indexes: #indexes,
             checks: #checks,
-            ordering: #ordering,
             join_tables: &[#join_tables],
         }
     }
@@ -42,11 +42,12 @@ fn column(names: &Names<'_>, place: usize) -> TokenStream {
     let (unique, index) = (column.is_unique(), column.is_indexed() && place != names.model.key);
     let (default, auto, reference) =
         (initial::default(names, place), auto(names, column), reference(names, column));
+    let kind = quote_spanned!(ty.span()=> <<#ty as #value::SqlType>::Base as #value::Value>::KIND);
     quote! {
         #schema::Column {
             field: #field,
             name: #name,
-            kind: <<#ty as #value::SqlType>::Base as #value::Value>::KIND,
+            kind: #kind,
             nullable: <#ty as #value::SqlType>::NULLABLE,
             max_length: #max_length,
             unique: #unique,

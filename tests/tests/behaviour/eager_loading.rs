@@ -13,7 +13,9 @@ fn by_line(book: &BookRow<Loaded<Author>>) -> String {
 fn select_related_is_one_query() {
     on_each(|db| {
         library(db).unwrap();
-        let books = assert_queries!(db, 1, { Book::objects().select_related(|b| (b.author, b.publisher)).all(db).unwrap() });
+        let books = assert_queries!(db, 1, {
+            Book::objects().select_related(|b| (b.author, b.publisher)).all(db).unwrap()
+        });
         assert_eq!(books[0].author().name, "Stanisław Lem");
         assert_eq!(books[0].publisher().map(|p| p.name.as_str()), Some("Penumbra"));
         assert_eq!(books[3].title, "Solaris");
@@ -21,7 +23,12 @@ fn select_related_is_one_query() {
         let books = Book::objects().select_related(|b| b.author).all(db).unwrap();
         assert_eq!(by_line(&books[3]), "Solaris by Stanisław Lem");
         let books = assert_queries!(db, 1, {
-            Book::objects().select_related(|b| b.author.agency).select_related(|b| b.editor).order_by(|b| b.id).all(db).unwrap()
+            Book::objects()
+                .select_related(|b| b.author.agency)
+                .select_related(|b| b.editor)
+                .order_by(|b| b.id)
+                .all(db)
+                .unwrap()
         });
         assert_eq!(books[0].author().agency().map(|p| p.name.as_str()), Some("Ace"));
         assert!(books[2].author().agency().is_none());
@@ -37,15 +44,17 @@ fn reverse_one_to_one() {
     on_each(|db| {
         let library = library(db).unwrap();
         Profile::create().author(&library.authors[1]).website("lem.pl").save(db).unwrap();
-        let authors =
-            assert_queries!(db, 1, { Author::objects().select_related(|a| a.profile).order_by(|a| a.id).all(db).unwrap() });
+        let authors = assert_queries!(db, 1, {
+            Author::objects().select_related(|a| a.profile).order_by(|a| a.id).all(db).unwrap()
+        });
         assert!(authors[0].profile().is_none());
         assert_eq!(authors[1].profile().map(|p| p.website.as_str()), Some("lem.pl"));
         let found = Author::objects().filter(|a| a.profile.website.eq("lem.pl")).count(db).unwrap();
         assert_eq!(found, 1);
         assert_eq!(Author::objects().filter(|a| a.profile.is_null()).count(db).unwrap(), 2);
-        let authors =
-            assert_queries!(db, 2, { Author::objects().prefetch_related(|a| a.profile).order_by(|a| a.id).all(db).unwrap() });
+        let authors = assert_queries!(db, 2, {
+            Author::objects().prefetch_related(|a| a.profile).order_by(|a| a.id).all(db).unwrap()
+        });
         assert!(authors[0].profile().is_none());
         assert_eq!(authors[1].profile().map(|p| p.website.as_str()), Some("lem.pl"));
     });
@@ -84,7 +93,11 @@ fn many_to_many_and_the_other_side() {
     on_each(|db| {
         library(db).unwrap();
         let books = assert_queries!(db, 2, {
-            Book::objects().order_by(|b| b.id).prefetch_related(|b| b.tags.order_by(|t| t.name)).all(db).unwrap()
+            Book::objects()
+                .order_by(|b| b.id)
+                .prefetch_related(|b| b.tags.order_by(|t| t.name))
+                .all(db)
+                .unwrap()
         });
         let tags: Vec<Vec<&str>> =
             books.iter().map(|b| b.tags().iter().map(|t| t.name.as_str()).collect()).collect();
@@ -103,7 +116,8 @@ fn to_one_by_prefetch_shares_targets() {
     on_each(|db| {
         library(db).unwrap();
         let log = db.record();
-        let books = Book::objects().prefetch_related(|b| (b.author, b.publisher)).order_by(|b| b.id).all(db).unwrap();
+        let books =
+            Book::objects().prefetch_related(|b| (b.author, b.publisher)).order_by(|b| b.id).all(db).unwrap();
         assert_eq!(log.count(), 3);
         assert_eq!(log.queries()[1].rows, Some(2));
         assert_eq!(books[1].author().name, "Ursula K. Le Guin");
@@ -113,7 +127,12 @@ fn to_one_by_prefetch_shares_targets() {
         });
         assert_eq!(books[0].author().agency().map(|p| p.name.as_str()), Some("Ace"));
         let books = assert_queries!(db, 2, {
-            Book::objects().order_by(|b| b.id).select_related(|b| b.author).prefetch_related(|b| b.author.books).all(db).unwrap()
+            Book::objects()
+                .order_by(|b| b.id)
+                .select_related(|b| b.author)
+                .prefetch_related(|b| b.author.books)
+                .all(db)
+                .unwrap()
         });
         assert_eq!(books[0].author().books().len(), 2);
     });
@@ -123,9 +142,15 @@ fn to_one_by_prefetch_shares_targets() {
 fn nothing_is_sent_for_no_parents() {
     on_each(|db| {
         library(db).unwrap();
-        assert_queries!(db, 1, { Author::objects().filter(|a| a.id.lt(0)).prefetch_related(|a| a.books).all(db).unwrap() });
         assert_queries!(db, 1, {
-            Book::objects().filter(|b| b.publisher.is_null()).prefetch_related(|b| b.publisher).all(db).unwrap()
+            Author::objects().filter(|a| a.id.lt(0)).prefetch_related(|a| a.books).all(db).unwrap()
+        });
+        assert_queries!(db, 1, {
+            Book::objects()
+                .filter(|b| b.publisher.is_null())
+                .prefetch_related(|b| b.publisher)
+                .all(db)
+                .unwrap()
         });
     });
 }
@@ -137,8 +162,12 @@ fn rows_under_names() {
         let authors = assert_queries!(db, 4, {
             Author::objects()
                 .order_by(|a| a.id)
-                .prefetch_related(|a| a.books.filter(|b| b.published_date.year().ge(1970)).to_attr(recent_books))
-                .prefetch_related(|a| (a.books.filter(|b| b.pages.gt(300)).prefetch_related(|b| b.tags).to_attr(long_books),))
+                .prefetch_related(|a| {
+                    a.books.filter(|b| b.published_date.year().ge(1970)).to_attr(recent_books)
+                })
+                .prefetch_related(|a| {
+                    (a.books.filter(|b| b.pages.gt(300)).prefetch_related(|b| b.tags).to_attr(long_books),)
+                })
                 .all(db)
                 .unwrap()
         });
@@ -156,12 +185,49 @@ fn parts_of_rows() {
         let books = Book::objects().only(|b| (b.id, b.title)).order_by(|b| b.id).all(db).unwrap();
         assert_eq!(books[0].title(), "The Dispossessed");
         assert!(!log.queries()[0].sql.contains("isbn"));
-        let authors = Author::objects().defer(|a| a.bio).order_by(|a| a.id).prefetch_related(|a| a.books).all(db).unwrap();
+        let authors = Author::objects()
+            .defer(|a| a.bio)
+            .order_by(|a| a.id)
+            .prefetch_related(|a| a.books)
+            .all(db)
+            .unwrap();
         assert_eq!(authors[1].name(), "Stanisław Lem");
         assert_eq!(authors[1].books().len(), 2);
-        let books = Book::objects().only(|b| b.title).select_related(|b| b.author).order_by(|b| b.id).all(db).unwrap();
-        assert_eq!((books[2].title().as_str(), books[2].author().name.as_str()), ("Solaris", "Stanisław Lem"));
+        let books = Book::objects()
+            .only(|b| b.title)
+            .select_related(|b| b.author)
+            .order_by(|b| b.id)
+            .all(db)
+            .unwrap();
+        assert_eq!(
+            (books[2].title().as_str(), books[2].author().name.as_str()),
+            ("Solaris", "Stanisław Lem")
+        );
         let publishers = Publisher::objects().only(|p| p.name).all(db).unwrap();
         assert_eq!(publishers.len(), 3);
+    });
+}
+
+#[test]
+fn relations_are_loaded_onto_rows_that_are_here() {
+    on_each(|db| {
+        let library = library(db).unwrap();
+        let authors = assert_queries!(db, 3, {
+            orm::prefetch_related(db, library.authors, |a| {
+                (a.books.order_by(|b| b.pages).prefetch_related(|b| b.tags), a.profile)
+            })
+            .unwrap()
+        });
+        assert_eq!(authors[0].books()[1].title, "The Dispossessed");
+        assert_eq!(authors[0].books()[0].tags().len(), 1);
+        assert!(authors[0].profile().is_none());
+        let books = Book::objects().select_related(|b| b.author).order_by(|b| b.id).all(db).unwrap();
+        let books = assert_queries!(db, 2, {
+            orm::prefetch_related(db, books, |b| (b.author.books, b.author.agency)).unwrap()
+        });
+        assert_eq!(books[0].author().books().len(), 2);
+        assert_eq!(books[0].author().agency().map(|p| p.name.as_str()), Some("Ace"));
+        let named = orm::prefetch_related(db, books, |b| b.tags.to_attr(recent_books)).unwrap();
+        assert_eq!(named[0].get(recent_books).len(), 2);
     });
 }

@@ -59,7 +59,10 @@ fn collections_answer_without_multiplying_rows() {
         library(db).unwrap();
         let names = |authors: Vec<Author>| authors.into_iter().map(|a| a.name).collect::<Vec<_>>();
         let by_name = || Author::objects().order_by(|a| a.name);
-        let found = by_name().filter(|a| a.books.any(|b| b.pages.gt(300) & b.tags.any(|t| t.name.eq("sf")))).all(db).unwrap();
+        let found = by_name()
+            .filter(|a| a.books.any(|b| b.pages.gt(300) & b.tags.any(|t| t.name.eq("sf"))))
+            .all(db)
+            .unwrap();
         assert_eq!(names(found), ["Ursula K. Le Guin"]);
         let found = by_name().filter(|a| a.books.every(|b| b.pages.gt(210))).all(db).unwrap();
         assert_eq!(names(found), ["Nobody", "Ursula K. Le Guin"]);
@@ -71,9 +74,15 @@ fn collections_answer_without_multiplying_rows() {
         assert_eq!(found, 2);
         let found = by_name().filter(|a| a.books.sum(|b| b.pages).gt(600)).all(db).unwrap();
         assert_eq!(names(found), ["Ursula K. Le Guin"]);
-        let found = by_name().filter(|a| a.books.order_by(|b| b.pages).first(|b| b.title).eq("Solaris")).all(db).unwrap();
+        let found = by_name()
+            .filter(|a| a.books.order_by(|b| b.pages).first(|b| b.title).eq("Solaris"))
+            .all(db)
+            .unwrap();
         assert_eq!(names(found), ["Stanisław Lem"]);
-        let found = by_name().filter(|a| a.books.filter(|b| b.status.eq("lent")).limit(1).count().eq(1)).all(db).unwrap();
+        let found = by_name()
+            .filter(|a| a.books.filter(|b| b.status.eq("lent")).limit(1).count().eq(1))
+            .all(db)
+            .unwrap();
         assert_eq!(names(found), ["Ursula K. Le Guin"]);
     });
 }
@@ -92,7 +101,10 @@ fn an_inner_closure_uses_outer_fields() {
             .unwrap();
         let named = Author::objects().filter(|a| a.books.any(|b| b.title.eq(a.name))).all(db).unwrap();
         assert_eq!(named.len(), 1);
-        let awarded = Book::objects().filter(|b| b.all::<Award>().filter(|w| w.winner.eq(b.title)).exists()).all(db).unwrap();
+        let awarded = Book::objects()
+            .filter(|b| b.all::<Award>().filter(|w| w.winner.eq(b.title)).exists())
+            .all(db)
+            .unwrap();
         assert_eq!(titles(&awarded), ["Solaris"]);
         let twins = Author::objects()
             .filter(|a| a.books.any(|b| b.author.books.any(|c| c.pages.gt(b.pages) & c.id.ne(b.id))))
@@ -111,7 +123,8 @@ fn an_inner_closure_uses_outer_fields() {
 fn values_and_lists() {
     on_each(|db| {
         let library = library(db).unwrap();
-        let rows: Vec<(String, String)> = Book::objects().order_by(|b| b.id).values(|b| (b.title, b.author.name)).all(db).unwrap();
+        let rows: Vec<(String, String)> =
+            Book::objects().order_by(|b| b.id).values(|b| (b.title, b.author.name)).all(db).unwrap();
         assert_eq!(rows[2], ("Solaris".to_owned(), "Stanisław Lem".to_owned()));
         let countries: Vec<Option<String>> =
             Book::objects().order_by(|b| b.id).values(|b| b.publisher.country).all(db).unwrap();
@@ -179,9 +192,15 @@ fn keyset_pages_cover_all_rows_once() {
         }
         assert_eq!(seen, ["Fiasco", "The Dispossessed", "The Left Hand of Darkness", "Solaris"]);
         let page = Book::objects().order_by(|b| b.publisher.country.desc()).keyset(1).all(db).unwrap();
-        let second = Book::objects().order_by(|b| b.publisher.country.desc()).keyset(5).after(page.next.clone()).all(db).unwrap();
+        let second = Book::objects()
+            .order_by(|b| b.publisher.country.desc())
+            .keyset(5)
+            .after(page.next.clone())
+            .all(db)
+            .unwrap();
         assert_eq!(page.rows.len() + second.rows.len(), 4);
-        let other = Book::objects().order_by(|b| b.editor.bio).keyset(1).after(page.next).all(db).unwrap_err();
+        let other =
+            Book::objects().order_by(|b| b.editor.bio).keyset(1).after(page.next).all(db).unwrap_err();
         assert_eq!(other.kind(), ErrorKind::Invalid);
     });
 }
@@ -228,9 +247,11 @@ fn parts_of_dates() {
         assert_eq!(count(Book::objects().filter(|b| b.published_date.iso_week_day().eq(3))), 2);
         assert_eq!(count(Book::objects().filter(|b| b.published_date.week_day().eq(4))), 2);
         assert_eq!(count(Book::objects().filter(|b| b.published_date.iso_year().eq(1986))), 1);
-        let months = Book::objects().order_by(|b| b.id).values(|b| b.published_date.trunc(Month)).all(db).unwrap();
+        let months =
+            Book::objects().order_by(|b| b.id).values(|b| b.published_date.trunc(Month)).all(db).unwrap();
         assert_eq!(months[0], date(1974, 5, 1));
-        let weeks = Book::objects().order_by(|b| b.id).values(|b| b.published_date.trunc(Week)).all(db).unwrap();
+        let weeks =
+            Book::objects().order_by(|b| b.id).values(|b| b.published_date.trunc(Week)).all(db).unwrap();
         assert_eq!(weeks[0], date(1974, 4, 29));
     });
 }
@@ -248,9 +269,28 @@ fn self_relations_and_order_of_null() {
         assert_eq!(roots.len(), 1);
         let ascending = Category::objects().order_by(|c| c.parent.name).values(|c| c.name).all(db).unwrap();
         assert_eq!(ascending, ["leaf", "child", "root"]);
-        let descending = Category::objects().order_by(|c| c.parent.name.desc()).values(|c| c.name).all(db).unwrap();
+        let descending =
+            Category::objects().order_by(|c| c.parent.name.desc()).values(|c| c.name).all(db).unwrap();
         assert_eq!(descending, ["root", "child", "leaf"]);
-        let first = Category::objects().order_by(|c| c.parent.name.asc().nulls_first()).first(db).unwrap().unwrap();
+        let first =
+            Category::objects().order_by(|c| c.parent.name.asc().nulls_first()).first(db).unwrap().unwrap();
         assert_eq!(first.name, "root");
+    });
+}
+
+#[test]
+fn plans_name_their_indexes() {
+    on_each(|db| {
+        library(db).unwrap();
+        let plan = Book::objects().filter(|b| b.pages.gt(1)).unordered().explain(db).unwrap();
+        assert_eq!(plan.full_scans().len(), 1, "{plan}");
+    });
+    orm_tests::databases::on_sqlite(|db| {
+        library(db).unwrap();
+        let plan =
+            Book::objects().filter(|b| b.published_date.year().ge(1975)).unordered().explain(db).unwrap();
+        assert!(plan.uses_index("book_pub_date_idx"), "{plan}");
+        let plan = Book::objects().filter(|b| b.title.starts_with("The ")).unordered().explain(db).unwrap();
+        assert!(plan.uses_index("library_book_title_idx"), "{plan}");
     });
 }

@@ -33,7 +33,10 @@ fn a_query_set_is_updated_and_deleted() {
             .unwrap();
         assert_eq!(changed, 3);
         assert_eq!(Book::objects().filter(|b| b.status.eq("sold") & b.pages.eq(205)).count(db).unwrap(), 1);
-        let changed = Book::objects().filter(|b| b.author.name.contains("Lem")).update(db, |b| b.publisher.set(None::<i64>)).unwrap();
+        let changed = Book::objects()
+            .filter(|b| b.author.name.contains("Lem"))
+            .update(db, |b| b.publisher.set(None::<i64>))
+            .unwrap();
         assert_eq!(changed, 2);
         assert_eq!(Book::objects().filter(|b| b.publisher.is_null()).count(db).unwrap(), 2);
         let deleted = Book::objects().filter(|b| b.author.name.contains("Lem")).delete(db).unwrap();
@@ -47,10 +50,11 @@ fn a_query_set_is_updated_and_deleted() {
 fn pairs_are_added_and_removed() {
     on_each(|db| {
         let library = library(db).unwrap();
-        let (book, [sf, classic, unused]) = (&library.books[0], &library.tags[..]) else { panic!("three tags") };
-        let names = || -> Vec<String> {
-            book.tags().order_by(|t| t.name).values(|t| t.name).all(db).unwrap()
+        let (book, [sf, classic, unused]) = (&library.books[0], &library.tags[..]) else {
+            panic!("three tags")
         };
+        let names =
+            || -> Vec<String> { book.tags().order_by(|t| t.name).values(|t| t.name).all(db).unwrap() };
         assert_eq!(names(), ["classic", "sf"]);
         book.tags().add(db, [sf, unused]).unwrap();
         assert_eq!(names(), ["classic", "sf", "unused"]);
@@ -75,7 +79,10 @@ fn constraints_are_typed_errors() {
         let library = library(db).unwrap();
         let new = || Book::create().title("x").author(&library.authors[0]).published_date(date(2000, 1, 1));
         let error = new().isbn("9780060512750").save(db).unwrap_err();
-        assert_eq!((error.kind(), error.model(), error.field()), (ErrorKind::UniqueViolation, Some("Book"), Some("isbn")));
+        assert_eq!(
+            (error.kind(), error.model(), error.field()),
+            (ErrorKind::UniqueViolation, Some("Book"), Some("isbn"))
+        );
         assert!(error.location().unwrap().file().ends_with("writing.rs"));
         let error = new().isbn("1").pages(0).save(db).unwrap_err();
         assert_eq!((error.kind(), error.constraint()), (ErrorKind::CheckViolation, Some("pages_positive")));
@@ -132,17 +139,21 @@ fn transactions() {
 fn raw_queries() {
     on_each(|db| {
         library(db).unwrap();
-        let books = Book::raw("SELECT b.*, 1 AS extra FROM library_book b WHERE pages > ? AND title <> '?'", orm::params![300])
-            .all(db)
-            .unwrap();
+        let books = Book::raw(
+            "SELECT b.*, 1 AS extra FROM library_book b WHERE pages > ? AND title <> '?'",
+            orm::params![300],
+        )
+        .all(db)
+        .unwrap();
         assert_eq!(books.len(), 2);
-        let rows: Vec<(String, i32)> =
-            db.query_as("SELECT title, pages FROM library_book WHERE status = ? ORDER BY pages", ["available"]).unwrap();
+        let rows: Vec<(String, i32)> = db
+            .query_as("SELECT title, pages FROM library_book WHERE status = ? ORDER BY pages", ["available"])
+            .unwrap();
         assert_eq!(rows[0], ("Solaris".to_owned(), 204));
         assert_eq!(db.execute("UPDATE library_book SET pages = pages + ?", orm::params![1]).unwrap(), 4);
         let error = Book::raw("SELECT id FROM library_book", orm::params![]).all(db).unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::Schema, Some("title")));
-        let error = db.execute("UPDATE nothing SET x = 1", orm::params![]).unwrap_err();
+        let error = db.execute("UPDATE no_such_table SET x = 1", orm::params![]).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Schema);
     });
 }
