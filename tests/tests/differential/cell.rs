@@ -94,7 +94,7 @@ pub(crate) const PIECES: &[&str] = &[
 fn text(random: &mut Random) -> String {
     let mut text = (*random.pick(PIECES)).to_owned();
     if random.chance(40) {
-        text.push_str(random.pick(PIECES));
+        text.push_str(random.pick::<&str>(PIECES));
     }
     text
 }

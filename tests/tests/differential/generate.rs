@@ -225,9 +225,9 @@ impl<'a> Generator<'a, '_> {
             }
             TextOp::Regex | TextOp::IRegex => {
                 let patterns = ["^a", "b$", "^.$", "^..$", "a+b", "a.b", "[aé]", "^$", "a|b", "É", "ω", "'", "%", "^[^a]*$", "(ab|ß)", "st.*e"];
-                literal(self.random.pick(&patterns))
+                literal(self.random.pick::<&str>(&patterns))
             }
-            _ if self.random.chance(65) => literal(self.random.pick(PIECES)),
+            _ if self.random.chance(65) => literal(self.random.pick::<&str>(PIECES)),
             _ => self.right(&term, false),
         };
         Case::Text(op, term, right)
