@@ -10,6 +10,15 @@ use crate::family::{PERSON, Reach, THING, WORK, comparisons, root, shapes};
 use crate::models::{Person, Thing, Work};
 use crate::random::Random;
 
+/// What the library gets wrong for now, and is not made until it is right. To be emptied.
+mod known {
+    /// `distinct` with an ordering: PostgreSQL wants the ordering among the values that are distinct. The ordering of the
+    /// model is one as well.
+    pub(super) const DISTINCT_ORDERED: bool = true;
+    /// `upper` of ß is SS on SQLite and ß on PostgreSQL.
+    pub(super) const UPPER: bool = true;
+}
+
 /// How deep collections nest.
 const COLLECTIONS: usize = 3;
 
@@ -136,6 +145,9 @@ impl<'a> Generator<'a, '_> {
                     limit: self.random.chance(85).then(|| self.random.below(4) as u64),
                 });
             }
+        }
+        if known::DISTINCT_ORDERED && (of.order.is_some() || each.model == WORK) {
+            of.distinct = false;
         }
         Some((of, each))
     }
@@ -293,7 +305,7 @@ impl<'a> Generator<'a, '_> {
             },
             Kind::Text => match self.random.below(3) {
                 0 => Term::Lower(of),
-                1 => Term::Upper(of),
+                1 if !known::UPPER => Term::Upper(of),
                 _ => Term::Length(of),
             },
             Kind::I16 | Kind::I32 | Kind::I64 | Kind::F32 | Kind::Decimal if is_small(&of) => self.arithmetic(*of, depth),

@@ -126,6 +126,9 @@ impl Data {
     /// Empties the tables, which it makes first where they are missing, and fills them.
     pub(crate) fn write(db: &Database, world: World) -> Result<Self, Error> {
         db.create_tables::<All>()?;
+        // A row that another of its table points at cannot be deleted, even with it.
+        db.execute("UPDATE person SET boss_id = NULL", orm::params![])?;
+        db.execute("UPDATE thing SET peer_id = NULL", orm::params![])?;
         for table in ["work_labels", "note", "passport", "work", "label", "thing", "person", "city"] {
             db.execute(&format!("DELETE FROM {table}"), orm::params![])?;
         }
