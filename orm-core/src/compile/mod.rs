@@ -18,5 +18,5 @@ pub use dialect::Dialect;
 pub use raw::raw;
 pub use select::{count, explain, select};
 pub use text::{Bound, Sql, Statement, Transform};
-pub use write::{delete, insert, link, unlink, update};
+pub use write::{delete, insert, insert_arrays, link, unlink, update};
 pub use writer::Writer;

@@ -3,6 +3,7 @@
 //! [`run`] is the one function to read first; the terminals of query sets are a second `impl` block in `terminal`.
 
 mod attach;
+mod bulk;
 mod cache;
 mod cursor;
 mod database;

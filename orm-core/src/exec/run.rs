@@ -95,6 +95,11 @@ impl<'a, E: Executor> Call<'a, E> {
         self.executor
     }
 
+    /// Where in the caller's code.
+    pub(super) fn location(&self) -> &'static Location<'static> {
+        self.location
+    }
+
     /// How SQL is written there.
     pub fn dialect(&self) -> &'static dyn Dialect {
         self.executor.database().backend().dialect()
@@ -138,6 +143,32 @@ impl<'a, E: Executor> Call<'a, E> {
     pub(super) fn execute(&self, statement: &Statement<'_>, table: Option<&'static Table>) -> Result<u64> {
         let bound = statement.params.iter().copied();
         self.run(&statement.sql, bound, table, |connection, sql, params| connection.execute(sql, params))
+    }
+
+    /// Runs one statement for each row of values, and hands the rows that come back to `sink`. One query in the log.
+    pub(super) fn query_each<S: RowSink>(
+        &self,
+        sql: &str,
+        rows: &[Vec<SqlValue>],
+        table: &'static Table,
+        sink: &mut S,
+    ) -> Result<u64> {
+        let recorder = self.executor.database().recorder();
+        let started = recorder.is_recording().then(Instant::now);
+        let outcome = self.executor.with_connection(|connection| {
+            let mut params = Vec::new();
+            rows.iter().try_fold(0, |count, row| {
+                params.clear();
+                params.extend(row);
+                Ok(count + connection.query(sql, &params, sink)?)
+            })
+        });
+        if let Some(started) = started {
+            recorder.note(|| {
+                Query::new(sql, &[], &outcome, started.elapsed(), self.location).repeated(rows.len())
+            });
+        }
+        outcome.map_err(|error| self.place(error, Some(table)))
     }
 
     fn run<'v>(
