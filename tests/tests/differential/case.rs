@@ -25,8 +25,8 @@ pub(crate) enum Case {
     Compare(Compare, Term, Term),
     Between(Term, Term, Term),
     In(Term, Vec<Cell>),
-    /// One of the numbers of the cities below a number.
-    InQuery(Term, Numbers, i32),
+    /// In a query of its own, which takes a number.
+    InQuery(Term, Source, i32),
     Null(Term, bool),
     Text(TextOp, Term, Term),
     /// A lookup of the key behind a relation to one.
@@ -37,7 +37,18 @@ pub(crate) enum Case {
     Exists(Collection),
 }
 
-/// What `in_` of a query is of.
+/// The queries that `in_` is given.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Source {
+    /// The numbers of the cities whose number is below it.
+    Numbers,
+    /// What they may have.
+    Maybes,
+    /// What the editors below it may have, of the first few works.
+    Editors,
+}
+
+/// The two numbers that all models have.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Numbers {
     Number,
@@ -90,6 +101,7 @@ pub(crate) enum Term {
     Value(Kind, Cell),
     Field { spot: Spot, name: &'static str, kind: Kind, nullable: bool },
     Arithmetic(Operator, Box<Term>, Box<Term>),
+    Negative(Box<Term>),
     Part(Part, Box<Term>),
     Date(Box<Term>),
     Time(Box<Term>),
@@ -183,7 +195,7 @@ impl Term {
             Self::Part(..) | Self::Length(_) => Kind::I32,
             Self::Date(_) => Kind::Date,
             Self::Time(_) => Kind::Time,
-            Self::Trunc(_, of) => of.kind(),
+            Self::Trunc(_, of) | Self::Negative(of) => of.kind(),
             Self::Lower(_) | Self::Upper(_) => Kind::Text,
             Self::Aggregate(_, aggregate) => match aggregate {
                 Aggregate::Count => Kind::I64,
@@ -206,6 +218,7 @@ impl Term {
             | Self::Date(of)
             | Self::Time(of)
             | Self::Trunc(_, of)
+            | Self::Negative(of)
             | Self::Lower(of)
             | Self::Upper(of)
             | Self::Length(of) => of.nullable(),
@@ -236,13 +249,24 @@ impl Display for Case {
             Self::In(term, values) => {
                 write!(f, "{term}.in_([")?;
                 for (place, value) in values.iter().enumerate() {
-                    write!(f, "{}{}", if place > 0 { ", " } else { "" }, Term::Value(term.kind(), value.clone()))?;
+                    write!(
+                        f,
+                        "{}{}",
+                        if place > 0 { ", " } else { "" },
+                        Term::Value(term.kind(), value.clone())
+                    )?;
                 }
                 f.write_str("])")
             }
             Self::InQuery(term, of, below) => {
-                let of = snake(of);
-                write!(f, "{term}.in_(City::objects().filter(|c| c.number.lt({below})).values(|c| c.{of}))")
+                let query = match of {
+                    Source::Numbers => "City::objects().filter(|c| c.number.lt({})).values(|c| c.number)",
+                    Source::Maybes => "City::objects().filter(|c| c.number.lt({})).values(|c| c.maybe)",
+                    Source::Editors => {
+                        "Work::objects().filter(|c| c.editor.number.lt({})).values(|c| c.editor.maybe).limit(5)"
+                    }
+                };
+                write!(f, "{term}.in_({})", query.replace("{}", &below.to_string()))
             }
             Self::Null(term, true) => write!(f, "{term}.is_null()"),
             Self::Null(term, false) => write!(f, "{term}.is_not_null()"),
@@ -300,6 +324,7 @@ impl Display for Term {
                 };
                 write!(f, "({left} {operator} {right})")
             }
+            Self::Negative(of) => write!(f, "(-{of})"),
             Self::Part(part, of) => write!(f, "{of}.{}()", snake(part)),
             Self::Date(of) => write!(f, "{of}.date()"),
             Self::Time(of) => write!(f, "{of}.time()"),

@@ -63,21 +63,55 @@ impl Cell {
                 random.between(-3, 12)
             }),
             Kind::F32 => Self::Float(random.between(-12, 12) as f64 / 4.0),
-            Kind::F64 if random.chance(5) => Self::Float(*random.pick(&[f64::INFINITY, f64::NEG_INFINITY, -0.0])),
+            Kind::F64 if random.chance(5) => {
+                Self::Float(*random.pick(&[f64::INFINITY, f64::NEG_INFINITY, -0.0]))
+            }
             Kind::F64 => Self::Float(random.between(-12, 12) as f64 / 4.0),
             Kind::Text => Self::Text(text(random)),
-            Kind::Bytes => Self::Bytes(random.pick(&[&b""[..], b"\0", b"\0\xff", b"a", b"ab", b"'", b"\x80"]).to_vec()),
+            Kind::Bytes => {
+                Self::Bytes(random.pick(&[&b""[..], b"\0", b"\0\xff", b"a", b"ab", b"'", b"\x80"]).to_vec())
+            }
             Kind::Date => Self::Date(date(random)),
             Kind::Time => Self::Time(time(random)),
             Kind::DateTime => Self::DateTime(date(random).and_time(time(random))),
             Kind::Timestamp => Self::Moment(date(random).and_time(time(random)).and_utc()),
             Kind::Decimal => {
-                let texts = ["0", "1", "1.0", "1.50", "-2.25", "0.1", "0.2", "0.3", "10", "9", "-10", "12345.6789", "0.30"];
+                let texts = [
+                    "0",
+                    "1",
+                    "1.0",
+                    "1.50",
+                    "-2.25",
+                    "0.1",
+                    "0.2",
+                    "0.3",
+                    "10",
+                    "9",
+                    "-10",
+                    "12345.6789",
+                    "0.30",
+                ];
                 Self::Decimal(random.pick(&texts).parse().expect("a decimal"))
             }
-            Kind::Uuid => Self::Uuid(Uuid::from_u128(*random.pick(&[0, 1, 0xa, u128::MAX, 0x9000 << 112, 0xa000 << 112]))),
+            Kind::Uuid => Self::Uuid(Uuid::from_u128(*random.pick(&[
+                0,
+                1,
+                0xa,
+                u128::MAX,
+                0x9000 << 112,
+                0xa000 << 112,
+            ]))),
             Kind::Json => {
-                let texts = ["null", "1", "true", "\"x\"", "[1,2]", "{\"a\":1}", "{\"a\":1,\"b\":[null]}", "\"it's\""];
+                let texts = [
+                    "null",
+                    "1",
+                    "true",
+                    "\"x\"",
+                    "[1,2]",
+                    "{\"a\":1}",
+                    "{\"a\":1,\"b\":[null]}",
+                    "\"it's\"",
+                ];
                 Self::Json(random.pick(&texts).parse().expect("a document"))
             }
             other => panic!("no values of {other:?}"),
@@ -87,8 +121,8 @@ impl Cell {
 
 /// Texts of one or two of these: what patterns and folding trip over.
 pub(crate) const PIECES: &[&str] = &[
-    "", "a", "A", "b", "ab", "aB", "é", "É", "ß", "straße", "STRAßE", "Ω", "ω", "Ł", "łódź", "Łódź", "Σ", "ς", "%", "_", "\\",
-    "'", "50%", "a_b", "a%b", "a\\b", "it's", "\"", "日", "😀",
+    "", "a", "A", "b", "ab", "aB", "é", "É", "ß", "straße", "STRAßE", "Ω", "ω", "Ł", "łódź", "Łódź", "Σ",
+    "ς", "%", "_", "\\", "'", "50%", "a_b", "a%b", "a\\b", "it's", "\"", "日", "😀",
 ];
 
 fn text(random: &mut Random) -> String {
@@ -101,16 +135,44 @@ fn text(random: &mut Random) -> String {
 
 fn date(random: &mut Random) -> NaiveDate {
     let dates = [
-        (1, 1, 1), (9999, 12, 31), (9999, 1, 1), (1999, 12, 31), (2000, 2, 29), (2004, 12, 31), (2005, 1, 1), (2005, 1, 2), (2005, 1, 3),
-        (2009, 12, 31), (2010, 1, 3), (2020, 12, 31), (2024, 2, 29), (2024, 3, 31), (2024, 4, 1), (2024, 6, 30), (2024, 7, 1),
-        (2024, 12, 29), (2024, 12, 30), (2024, 12, 31), (2025, 1, 1), (1969, 12, 31), (1970, 1, 1),
+        (1, 1, 1),
+        (9999, 12, 31),
+        (9999, 1, 1),
+        (1999, 12, 31),
+        (2000, 2, 29),
+        (2004, 12, 31),
+        (2005, 1, 1),
+        (2005, 1, 2),
+        (2005, 1, 3),
+        (2009, 12, 31),
+        (2010, 1, 3),
+        (2020, 12, 31),
+        (2024, 2, 29),
+        (2024, 3, 31),
+        (2024, 4, 1),
+        (2024, 6, 30),
+        (2024, 7, 1),
+        (2024, 12, 29),
+        (2024, 12, 30),
+        (2024, 12, 31),
+        (2025, 1, 1),
+        (1969, 12, 31),
+        (1970, 1, 1),
     ];
     let (year, month, day) = *random.pick(&dates);
     NaiveDate::from_ymd_opt(year, month, day).expect("a date")
 }
 
 fn time(random: &mut Random) -> NaiveTime {
-    let times = [(0, 0, 0, 0), (23, 59, 59, 999_999), (12, 30, 15, 500_000), (0, 0, 0, 1), (12, 0, 0, 0), (11, 59, 59, 999_500), (7, 5, 9, 0)];
+    let times = [
+        (0, 0, 0, 0),
+        (23, 59, 59, 999_999),
+        (12, 30, 15, 500_000),
+        (0, 0, 0, 1),
+        (12, 0, 0, 0),
+        (11, 59, 59, 999_500),
+        (7, 5, 9, 0),
+    ];
     let (hour, minute, second, micro) = *random.pick(&times);
     NaiveTime::from_hms_micro_opt(hour, minute, second, micro).expect("a time")
 }

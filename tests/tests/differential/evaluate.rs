@@ -6,10 +6,11 @@ use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, 
 use regex_lite::Regex;
 
 use crate::case::{
-    Aggregate, Case, Collection, Compare, KeyOp, Numbers, Operator, Part, Slice, Spot, Term, TextOp, Unit,
+    Aggregate, Case, Collection, Compare, KeyOp, Numbers, Operator, Part, Slice, Source, Spot, Term, TextOp,
+    Unit,
 };
 use crate::cell::Cell;
-use crate::family::{CITY, WORK, shapes};
+use crate::family::{CITY, PERSON, WORK, shapes};
 use crate::world::Data;
 
 /// The rules of the evaluation; a wrong one shows that the test can fail.
@@ -56,11 +57,7 @@ impl Evaluation<'_> {
             }
             Case::InQuery(term, of, below) => {
                 let term = self.term(term, rows);
-                (0..self.data.world.tables[CITY].len()).any(|city| {
-                    let number = self.data.cell(CITY, city, number(Numbers::Number));
-                    number.compare(&Cell::Int((*below).into())).is_some_and(Ordering::is_lt)
-                        && equal(&term, &self.data.cell(CITY, city, self::number(*of)))
-                })
+                self.query(*of, *below).iter().any(|cell| equal(&term, cell))
             }
             Case::Null(term, is) => self.term(term, rows).is_null() == *is,
             Case::Text(op, left, right) => match (self.term(left, rows), self.term(right, rows)) {
@@ -83,6 +80,40 @@ impl Evaluation<'_> {
         }
     }
 
+    /// The values of a query of its own.
+    fn query(&self, of: Source, below: i32) -> Vec<Cell> {
+        let is_below = |model, place| {
+            let number = self.data.cell(model, place, number(Numbers::Number));
+            number.compare(&Cell::Int(below.into())).is_some_and(Ordering::is_lt)
+        };
+        let values = |model, places: Vec<usize>, of| {
+            places.into_iter().map(|place| self.data.cell(model, place, number(of))).collect()
+        };
+        let cities = || (0..self.data.keys[CITY].len()).filter(|city| is_below(CITY, *city)).collect();
+        match of {
+            Source::Numbers => values(CITY, cities(), Numbers::Number),
+            Source::Maybes => values(CITY, cities(), Numbers::Maybe),
+            Source::Editors => {
+                let mut works: Vec<usize> = (0..self.data.keys[WORK].len()).collect();
+                works.sort_by(|left, right| self.in_model_order(*left, *right));
+                let editor = shapes()[WORK].one("editor");
+                let editors = works.into_iter().filter_map(|work| self.data.one(WORK, editor, work));
+                values(
+                    PERSON,
+                    editors.filter(|editor| is_below(PERSON, *editor)).take(5).collect(),
+                    Numbers::Maybe,
+                )
+            }
+        }
+    }
+
+    /// The order of works that their model declares.
+    fn in_model_order(&self, left: usize, right: usize) -> Ordering {
+        let number = |place: usize| self.data.cell(WORK, place, number(Numbers::Number));
+        let by_value = number(right).compare(&number(left)).unwrap_or(Ordering::Equal);
+        by_value.then_with(|| self.data.keys[WORK][left].cmp(&self.data.keys[WORK][right]))
+    }
+
     fn any(&self, of: &Collection, case: &Case, rows: &mut Rows, is: bool) -> bool {
         let (model, places) = self.collection(of, rows);
         places.into_iter().any(|place| self.inside(case, model, place, rows) == is)
@@ -100,7 +131,9 @@ impl Evaluation<'_> {
         match op {
             Compare::Eq if literal => left.is_null(),
             Compare::Ne if literal => !left.is_null(),
-            Compare::Ne if self.rules == Rules::NullIsNotUnequal && (left.is_null() || right.is_null()) => false,
+            Compare::Ne if self.rules == Rules::NullIsNotUnequal && (left.is_null() || right.is_null()) => {
+                false
+            }
             Compare::Eq => order == Some(Ordering::Equal),
             Compare::Ne => order != Some(Ordering::Equal),
             Compare::Lt => order.is_some_and(Ordering::is_lt),
@@ -125,14 +158,19 @@ impl Evaluation<'_> {
                 Some((model, place)) => self.data.cell(model, place, shapes()[model].field(name)),
                 None => Cell::Null,
             },
-            Term::Arithmetic(op, left, right) => arithmetic(*op, self.term(left, rows), self.term(right, rows)),
+            Term::Arithmetic(op, left, right) => {
+                arithmetic(*op, self.term(left, rows), self.term(right, rows))
+            }
+            Term::Negative(of) => self.term(of, rows).map(negative),
             Term::Part(part, of) => self.term(of, rows).map(|cell| Cell::Int(part_of(*part, &cell))),
             Term::Date(of) => self.term(of, rows).map(|cell| Cell::Date(moment(&cell).date())),
             Term::Time(of) => self.term(of, rows).map(|cell| Cell::Time(moment(&cell).time())),
             Term::Trunc(unit, of) => self.term(of, rows).map(|cell| truncated(*unit, &cell)),
             Term::Lower(of) => self.term(of, rows).map(|cell| Cell::Text(lower(words(&cell)))),
             Term::Upper(of) => self.term(of, rows).map(|cell| Cell::Text(upper(words(&cell)))),
-            Term::Length(of) => self.term(of, rows).map(|cell| Cell::Int(words(&cell).chars().count() as i64)),
+            Term::Length(of) => {
+                self.term(of, rows).map(|cell| Cell::Int(words(&cell).chars().count() as i64))
+            }
             Term::Aggregate(of, aggregate) => self.aggregate(of, *aggregate, rows),
         }
     }
@@ -145,7 +183,12 @@ impl Evaluation<'_> {
             });
             // Over all rows of a model there is no link that could be missing.
             return match of.name.starts_with("all::") {
-                true => self.refined(of, model, (0..self.data.world.tables[self.to(model, of)].len()).collect(), rows),
+                true => self.refined(
+                    of,
+                    model,
+                    (0..self.data.world.tables[self.to(model, of)].len()).collect(),
+                    rows,
+                ),
                 false => (self.to(model, of), Vec::new()),
             };
         };
@@ -157,7 +200,13 @@ impl Evaluation<'_> {
         shapes()[model].manys[shapes()[model].many(of.name)].to
     }
 
-    fn refined(&self, of: &Collection, from: usize, mut places: Vec<usize>, rows: &mut Rows) -> (usize, Vec<usize>) {
+    fn refined(
+        &self,
+        of: &Collection,
+        from: usize,
+        mut places: Vec<usize>,
+        rows: &mut Rows,
+    ) -> (usize, Vec<usize>) {
         let model = self.to(from, of);
         if let Some(case) = &of.filter {
             places.retain(|place| self.inside(case, model, *place, rows));
@@ -170,7 +219,8 @@ impl Evaluation<'_> {
             // NULL is greater than all else.
             Some(order) => places.sort_by(|left, right| {
                 let field = number(order.by);
-                let (first, second) = (self.data.cell(model, *left, field), self.data.cell(model, *right, field));
+                let (first, second) =
+                    (self.data.cell(model, *left, field), self.data.cell(model, *right, field));
                 let by_value = match first.compare(&second) {
                     Some(by_value) if order.descending => by_value.reverse(),
                     Some(by_value) => by_value,
@@ -181,15 +231,15 @@ impl Evaluation<'_> {
                 };
                 by_value.then_with(|| key(left).cmp(&key(right)))
             }),
-            None if model == WORK => places.sort_by(|left, right| {
-                let number = |place: &usize| self.data.cell(model, *place, number(Numbers::Number));
-                let by_value = number(right).compare(&number(left)).unwrap_or(Ordering::Equal);
-                by_value.then_with(|| key(left).cmp(&key(right)))
-            }),
+            None if model == WORK => places.sort_by(|left, right| self.in_model_order(*left, *right)),
             None => {}
         }
         if let Some(Slice { offset, limit }) = of.slice {
-            places = places.into_iter().skip(offset as usize).take(limit.map_or(usize::MAX, |limit| limit as usize)).collect();
+            places = places
+                .into_iter()
+                .skip(offset as usize)
+                .take(limit.map_or(usize::MAX, |limit| limit as usize))
+                .collect();
         }
         (model, places)
     }
@@ -209,7 +259,9 @@ impl Evaluation<'_> {
         };
         let least = |name: &str, wanted: Ordering| {
             let cells = cells(name);
-            cells.into_iter().reduce(|best, cell| if cell.compare(&best) == Some(wanted) { cell } else { best })
+            cells
+                .into_iter()
+                .reduce(|best, cell| if cell.compare(&best) == Some(wanted) { cell } else { best })
         };
         let value = match aggregate {
             Aggregate::Count => Some(Cell::Int(places.len() as i64)),
@@ -282,6 +334,15 @@ fn arithmetic(op: Operator, left: Cell, right: Cell) -> Cell {
             Operator::Remainder => left % right,
         }),
         (left, right) => panic!("no arithmetic of {left:?} and {right:?}"),
+    }
+}
+
+fn negative(cell: Cell) -> Cell {
+    match cell {
+        Cell::Int(number) => Cell::Int(-number),
+        Cell::Float(number) => Cell::Float(-number),
+        Cell::Decimal(number) => Cell::Decimal(-number),
+        other => panic!("{other:?} is no number"),
     }
 }
 
@@ -364,7 +425,8 @@ fn part_of(part: Part, cell: &Cell) -> i64 {
 
 pub(crate) fn truncated(unit: Unit, cell: &Cell) -> Cell {
     let of = moment(cell);
-    let day = |month, day| NaiveDate::from_ymd_opt(of.year(), month, day).expect("a date").and_time(NaiveTime::MIN);
+    let day =
+        |month, day| NaiveDate::from_ymd_opt(of.year(), month, day).expect("a date").and_time(NaiveTime::MIN);
     let time = |minute, second| {
         of.date().and_time(NaiveTime::from_hms_opt(of.hour(), minute, second).expect("a time"))
     };

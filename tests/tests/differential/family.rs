@@ -2,11 +2,16 @@
 
 use std::sync::OnceLock;
 
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use orm::__private::exec::Executor;
-use orm::__private::query::{Each, Every, ManyRelation, Path, SingleRelation, ToMany, ToOne, Via, every, handles};
+use orm::__private::query::{
+    Each, Every, ManyRelation, Path, SingleRelation, ToMany, ToOne, Via, every, handles,
+};
 use orm::__private::value::{Kind, SqlType, Value};
 use orm::prelude::*;
 use orm::{Collection, Dialect, Pred};
+use rust_decimal::Decimal;
+use uuid::Uuid;
 
 use crate::case::{Compare, KeyOp, Numbers, Order, Slice};
 use crate::cell::FromCell;
@@ -129,6 +134,18 @@ pub(crate) enum Way {
     Exclude,
     /// As a value of each row.
     Value,
+    /// Counted, and the number compared with that of the rows.
+    Count,
+    /// As the rows that an update changes.
+    Update,
+}
+
+/// A number that no row has.
+const CHANGED: i32 = 1000;
+
+/// Why a transaction of a test ends.
+fn undo() -> Error {
+    Error::new(ErrorKind::Invalid, "the test has seen what it wanted")
 }
 
 /// A model of this test.
@@ -463,12 +480,35 @@ macro_rules! family {
                         let rows = Self::objects().values(|at| (at.id, pred)).all(db)?;
                         Ok(rows.into_iter().filter_map(|(id, is)| is.then_some(id)).collect())
                     }
+                    Way::Count => {
+                        let query = Self::objects().filter(|_| pred);
+                        let (count, ids) = (query.count(db)?, query.values(|at| at.id).all(db)?);
+                        Ok(if count == ids.len() as u64 { ids } else { vec![-(count as i64)] })
+                    }
+                    Way::Update => {
+                        let mut found = Vec::new();
+                        let undone = db.atomic(|tx| {
+                            let count = Self::objects().filter(|_| pred).update(tx, |at| at.number.set(CHANGED))?;
+                            found = Self::objects().filter(|at| at.number.eq(CHANGED)).values(|at| at.id).all(tx)?;
+                            if count != found.len() as u64 {
+                                found = vec![-(count as i64)];
+                            }
+                            Err::<(), Error>(undo())
+                        });
+                        match undone {
+                            Err(error) if error.to_string() == undo().to_string() => Ok(found),
+                            Err(error) => Err(error),
+                            Ok(()) => Ok(found),
+                        }
+                    }
                 }
             }
 
             fn sql(dialect: &'static dyn Dialect, pred: Pred<Self>, way: Way) -> Result<orm::Sql, Error> {
                 match way {
-                    Way::Filter => Self::objects().filter(|_| pred).values(|at| at.id).to_sql(dialect),
+                    Way::Filter | Way::Count | Way::Update => {
+                        Self::objects().filter(|_| pred).values(|at| at.id).to_sql(dialect)
+                    }
                     Way::Exclude => Self::objects().exclude(|_| pred).values(|at| at.id).to_sql(dialect),
                     Way::Value => Self::objects().values(|at| (at.id, pred)).to_sql(dialect),
                 }
@@ -476,10 +516,6 @@ macro_rules! family {
         }
     )*};
 }
-
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use rust_decimal::Decimal;
-use uuid::Uuid;
 
 family! {
     City = CITY {
@@ -601,7 +637,8 @@ impl Reach {
     pub(crate) fn of<S>(place: Place<S>) -> Self {
         let shape = &shapes()[place.model];
         let ones = shape.ones.iter().filter_map(|one| Some((one.name, Self::of((place.one)(one.name)?))));
-        let manys = shape.manys.iter().filter_map(|many| Some((many.name, Self::of((place.many)(many.name)?.each))));
+        let manys =
+            shape.manys.iter().filter_map(|many| Some((many.name, Self::of((place.many)(many.name)?.each))));
         Self { model: place.model, ones: ones.collect(), manys: manys.collect() }
     }
 }

@@ -3,7 +3,8 @@
 use orm::Kind;
 
 use crate::case::{
-    Aggregate, Case, Collection, KeyOp, Numbers, Operator, Order, Part, Slice, Spot, Term, Test, TextOp, Unit,
+    Aggregate, Case, Collection, KeyOp, Numbers, Operator, Order, Part, Slice, Source, Spot, Term, Test,
+    TextOp, Unit,
 };
 use crate::cell::{Cell, PIECES};
 use crate::family::{PERSON, Reach, THING, WORK, comparisons, root, shapes};
@@ -37,7 +38,8 @@ impl Reaches {
     /// A predicate for a run's number.
     pub(crate) fn test(&self, random: &mut Random) -> Test {
         let (root, reach) = random.pick(&self.0);
-        let mut generator = Generator { random, levels: vec![Level { reach, path: String::new() }], open: Vec::new() };
+        let mut generator =
+            Generator { random, levels: vec![Level { reach, path: String::new() }], open: Vec::new() };
         let depth = generator.random.below(6);
         Test { root: *root, case: generator.case(depth) }
     }
@@ -128,10 +130,12 @@ impl<'a> Generator<'a, '_> {
         }
         let depth = depth.min(2);
         if self.random.chance(35) {
-            of.filter = Some(Box::new(self.inside(&of, each, |generator| generator.case(depth.saturating_sub(1)))));
+            of.filter =
+                Some(Box::new(self.inside(&of, each, |generator| generator.case(depth.saturating_sub(1)))));
         }
         if self.random.chance(15) {
-            of.exclude = Some(Box::new(self.inside(&of, each, |generator| generator.case(depth.saturating_sub(1)))));
+            of.exclude =
+                Some(Box::new(self.inside(&of, each, |generator| generator.case(depth.saturating_sub(1)))));
         }
         if self.random.chance(40) {
             of.order = Some(Order {
@@ -187,7 +191,7 @@ impl<'a> Generator<'a, '_> {
                 Case::In(term, values)
             }
             22..30 if kind == Kind::I32 => {
-                let of = if self.random.chance(50) { Numbers::Number } else { Numbers::Maybe };
+                let of = *self.random.pick(&[Source::Numbers, Source::Maybes, Source::Editors]);
                 Case::InQuery(term, of, self.random.between(-3, 10) as i32)
             }
             30..40 if !matches!(kind, Kind::Json) => {
@@ -224,8 +228,16 @@ impl<'a> Generator<'a, '_> {
 
     fn text(&mut self, term: Term) -> Case {
         let ops = [
-            TextOp::IExact, TextOp::Contains, TextOp::IContains, TextOp::StartsWith, TextOp::IStartsWith,
-            TextOp::EndsWith, TextOp::IEndsWith, TextOp::Like, TextOp::Regex, TextOp::IRegex,
+            TextOp::IExact,
+            TextOp::Contains,
+            TextOp::IContains,
+            TextOp::StartsWith,
+            TextOp::IStartsWith,
+            TextOp::EndsWith,
+            TextOp::IEndsWith,
+            TextOp::Like,
+            TextOp::Regex,
+            TextOp::IRegex,
         ];
         let op = *self.random.pick(&ops);
         let literal = |text: &str| Term::Value(Kind::Text, Cell::Text(text.to_owned()));
@@ -236,7 +248,10 @@ impl<'a> Generator<'a, '_> {
                 literal(&(0..count).map(|_| *self.random.pick(&pieces)).collect::<String>())
             }
             TextOp::Regex | TextOp::IRegex => {
-                let patterns = ["^a", "b$", "^.$", "^..$", "a+b", "a.b", "[aé]", "^$", "a|b", "É", "ω", "'", "%", "^[^a]*$", "(ab|ß)", "st.*e"];
+                let patterns = [
+                    "^a", "b$", "^.$", "^..$", "a+b", "a.b", "[aé]", "^$", "a|b", "É", "ω", "'", "%",
+                    "^[^a]*$", "(ab|ß)", "st.*e",
+                ];
                 literal(self.random.pick::<&str>(&patterns))
             }
             _ if self.random.chance(65) => literal(self.random.pick::<&str>(PIECES)),
@@ -254,7 +269,8 @@ impl<'a> Generator<'a, '_> {
         }
         let (spot, reach, missing) = self.spot();
         let field = self.random.pick(&shapes()[reach.model].fields);
-        let term = Term::Field { spot, name: field.name, kind: field.kind, nullable: field.nullable || missing };
+        let term =
+            Term::Field { spot, name: field.name, kind: field.kind, nullable: field.nullable || missing };
         if depth > 0 && self.random.chance(45) { self.computed(term, depth) } else { term }
     }
 
@@ -271,10 +287,17 @@ impl<'a> Generator<'a, '_> {
             }
             5..8 if !shape.extremes.is_empty() => {
                 let name = *self.random.pick(shape.extremes);
-                if self.random.chance(50) { Aggregate::Min(name, kind(name)) } else { Aggregate::Max(name, kind(name)) }
+                if self.random.chance(50) {
+                    Aggregate::Min(name, kind(name))
+                } else {
+                    Aggregate::Max(name, kind(name))
+                }
             }
             // The first row is a row that the ordering says.
-            8.. if !shape.firsts.is_empty() && !of.distinct && (of.order.is_some() || reach.model == WORK) => {
+            8.. if !shape.firsts.is_empty()
+                && !of.distinct
+                && (of.order.is_some() || reach.model == WORK) =>
+            {
                 let name = *self.random.pick(shape.firsts);
                 Aggregate::First(name, kind(name))
             }
@@ -285,11 +308,27 @@ impl<'a> Generator<'a, '_> {
 
     fn computed(&mut self, term: Term, depth: usize) -> Term {
         let parts = [
-            Part::Year, Part::Month, Part::Day, Part::Quarter, Part::Week, Part::WeekDay, Part::IsoYear, Part::IsoWeekDay,
-            Part::Hour, Part::Minute, Part::Second,
+            Part::Year,
+            Part::Month,
+            Part::Day,
+            Part::Quarter,
+            Part::Week,
+            Part::WeekDay,
+            Part::IsoYear,
+            Part::IsoWeekDay,
+            Part::Hour,
+            Part::Minute,
+            Part::Second,
         ];
         let units = [
-            Unit::Year, Unit::Quarter, Unit::Month, Unit::Week, Unit::Day, Unit::Hour, Unit::Minute, Unit::Second,
+            Unit::Year,
+            Unit::Quarter,
+            Unit::Month,
+            Unit::Week,
+            Unit::Day,
+            Unit::Hour,
+            Unit::Minute,
+            Unit::Second,
         ];
         let kind = term.kind();
         let of = Box::new(term);
@@ -308,7 +347,9 @@ impl<'a> Generator<'a, '_> {
                 1 if !known::UPPER => Term::Upper(of),
                 _ => Term::Length(of),
             },
-            Kind::I16 | Kind::I32 | Kind::I64 | Kind::F32 | Kind::Decimal if is_small(&of) => self.arithmetic(*of, depth),
+            Kind::I16 | Kind::I32 | Kind::I64 | Kind::F32 | Kind::Decimal if is_small(&of) => {
+                if self.random.chance(15) { Term::Negative(of) } else { self.arithmetic(*of, depth) }
+            }
             _ => *of,
         }
     }
@@ -357,7 +398,9 @@ impl<'a> Generator<'a, '_> {
             }
             Term::Part(Part::Week, _) => Cell::Int(*self.random.pick(&[1, 9, 13, 52, 53])),
             Term::Part(Part::Day, _) => Cell::Int(*self.random.pick(&[1, 2, 29, 30, 31])),
-            Term::Part(Part::Hour | Part::Minute | Part::Second, _) => Cell::Int(*self.random.pick(&[0, 5, 12, 23, 30, 59])),
+            Term::Part(Part::Hour | Part::Minute | Part::Second, _) => {
+                Cell::Int(*self.random.pick(&[0, 5, 12, 23, 30, 59]))
+            }
             Term::Part(..) => Cell::Int(self.random.between(1, 12)),
             Term::Trunc(unit, inner) => {
                 let value = Cell::random(inner.kind(), self.random);
@@ -377,7 +420,7 @@ fn is_small(term: &Term) -> bool {
         Term::Field { name, .. } => !matches!(*name, "large" | "maybe_large"),
         Term::Aggregate(_, Aggregate::Min(name, _) | Aggregate::Max(name, _)) => *name != "large",
         Term::Arithmetic(_, left, right) => is_small(left) && is_small(right),
+        Term::Negative(of) => is_small(of),
         _ => true,
     }
 }
-

@@ -14,9 +14,9 @@ use orm::{Expr, Pred, Value};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::case::{Compare, Numbers, Operator, Part, TextOp, Unit};
+use crate::case::{Compare, Operator, Part, Source, TextOp, Unit};
 use crate::cell::{Cell, Typed};
-use crate::models::City;
+use crate::models::{City, Work};
 
 /// The right side of a lookup, made by the library's own operands.
 pub(crate) struct Right<T> {
@@ -66,8 +66,9 @@ pub(crate) trait Lookups<S, T> {
 /// What can be asked of expressions of some types alone.
 pub(crate) enum Special {
     Text(TextOp, ast::Expr),
-    InQuery(Numbers, i32),
+    InQuery(Source, i32),
     Arithmetic(Operator, ast::Expr),
+    Negative,
     Part(Part),
     Date,
     Time,
@@ -283,7 +284,8 @@ pub(crate) fn scalar<N: Node<Type: Scalars> + Clone + 'static>(expr: Expr<N>) ->
 
 /// A nullness under which a field of any type can be erased.
 pub(crate) trait Nulls: Nullness {
-    fn field<T: Scalars, N: Node<Type = Self::Apply<T>> + Clone + 'static>(expr: Expr<N>) -> Scalar<N::Scope>;
+    fn field<T: Scalars, N: Node<Type = Self::Apply<T>> + Clone + 'static>(expr: Expr<N>)
+    -> Scalar<N::Scope>;
 }
 
 impl Nulls for NonNull {
@@ -293,7 +295,9 @@ impl Nulls for NonNull {
 }
 
 impl Nulls for Nullable {
-    fn field<T: Scalars, N: Node<Type = Option<T::Base>> + Clone + 'static>(expr: Expr<N>) -> Scalar<N::Scope> {
+    fn field<T: Scalars, N: Node<Type = Option<T::Base>> + Clone + 'static>(
+        expr: Expr<N>,
+    ) -> Scalar<N::Scope> {
         T::nullable(expr)
     }
 }
@@ -301,7 +305,10 @@ impl Nulls for Nullable {
 /// The lookups and functions of one type.
 pub(crate) trait Specials: Value {
     fn required<N: Node<Type = Self> + Clone + 'static>(expr: Expr<N>, special: Special) -> Answer<N::Scope>;
-    fn optional<N: Node<Type = Option<Self>> + Clone + 'static>(expr: Expr<N>, special: Special) -> Answer<N::Scope>;
+    fn optional<N: Node<Type = Option<Self>> + Clone + 'static>(
+        expr: Expr<N>,
+        special: Special,
+    ) -> Answer<N::Scope>;
 }
 
 macro_rules! specials {
@@ -341,6 +348,7 @@ macro_rules! number {
                     Operator::Remainder => panic!("no remainder of {}", stringify!($type)),
                 })
             }
+            Special::Negative => Answer::Scalar(scalar(-$expr)),
             _ => panic!("no such lookup of {}", stringify!($type)),
         }
     };
@@ -363,8 +371,12 @@ macro_rules! integer_in_query {
             Special::InQuery(of, below) => {
                 let cities = City::objects().filter(|city| city.number.lt(below));
                 Answer::Pred(match of {
-                    Numbers::Number => $expr.in_(cities.values(|city| city.number)),
-                    Numbers::Maybe => $expr.in_(cities.values(|city| city.maybe)),
+                    Source::Numbers => $expr.in_(cities.values(|city| city.number)),
+                    Source::Maybes => $expr.in_(cities.values(|city| city.maybe)),
+                    Source::Editors => {
+                        let works = Work::objects().filter(|work| work.editor.number.lt(below));
+                        $expr.in_(works.values(|work| work.editor.maybe).limit(5))
+                    }
                 })
             }
             special => integer!($type, $expr, special),

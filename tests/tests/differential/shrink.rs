@@ -83,10 +83,17 @@ fn terms(term: &Term) -> Vec<Term> {
     match term {
         Term::Value(..) | Term::Field { .. } => Vec::new(),
         Term::Arithmetic(op, left, right) => {
-            let mut found: Vec<Term> =
-                [left, right].into_iter().map(|inner| (**inner).clone()).filter(|inner| of_same_type(inner)).collect();
-            found.extend(terms(left).into_iter().map(|left| Term::Arithmetic(*op, Box::new(left), right.clone())));
-            found.extend(terms(right).into_iter().map(|right| Term::Arithmetic(*op, left.clone(), Box::new(right))));
+            let mut found: Vec<Term> = [left, right]
+                .into_iter()
+                .map(|inner| (**inner).clone())
+                .filter(|inner| of_same_type(inner))
+                .collect();
+            found.extend(
+                terms(left).into_iter().map(|left| Term::Arithmetic(*op, Box::new(left), right.clone())),
+            );
+            found.extend(
+                terms(right).into_iter().map(|right| Term::Arithmetic(*op, left.clone(), Box::new(right))),
+            );
             found
         }
         Term::Part(part, of) => inner(of, |of| Term::Part(*part, of)),
@@ -94,6 +101,7 @@ fn terms(term: &Term) -> Vec<Term> {
         Term::Time(of) => inner(of, Term::Time),
         Term::Length(of) => inner(of, Term::Length),
         Term::Trunc(unit, of) => same(of, |of| Term::Trunc(*unit, of)),
+        Term::Negative(of) => same(of, Term::Negative),
         Term::Lower(of) => same(of, Term::Lower),
         Term::Upper(of) => same(of, Term::Upper),
         Term::Aggregate(of, aggregate) => {

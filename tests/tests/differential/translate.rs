@@ -98,6 +98,7 @@ impl<S> Places<S> {
                 let right = left.operand(self.side(right));
                 left.special(Special::Arithmetic(*operator, right)).scalar()
             }
+            Term::Negative(of) => special(of, Special::Negative),
             Term::Part(part, of) => special(of, Special::Part(*part)),
             Term::Date(of) => special(of, Special::Date),
             Term::Time(of) => special(of, Special::Time),

@@ -1,12 +1,10 @@
 //! The rows: made at random, written to a database, and linked to each other for the evaluation in memory.
 
-use orm::prelude::*;
 use orm::Kind;
+use orm::prelude::*;
 
 use crate::cell::Cell;
-use crate::family::{
-    CITY, Family, LABEL, Link, NOTE, PASSPORT, PERSON, THING, WORK, shapes,
-};
+use crate::family::{CITY, Family, LABEL, Link, NOTE, PASSPORT, PERSON, THING, WORK, shapes};
 use crate::models::{All, City, Label, Note, Passport, Person, Thing, Work};
 use crate::random::Random;
 
@@ -75,7 +73,10 @@ impl World {
         let mut doomed = vec![(model, place)];
         while let Some((model, place)) = doomed.pop() {
             world.tables[model].remove(place);
-            doomed.iter_mut().filter(|other| other.0 == model && other.1 > place).for_each(|other| other.1 -= 1);
+            doomed
+                .iter_mut()
+                .filter(|other| other.0 == model && other.1 > place)
+                .for_each(|other| other.1 -= 1);
             for (other, shape) in shapes().iter().enumerate() {
                 let keys = shape.ones.iter().filter(|one| one.back.is_none()).enumerate();
                 for (key, one) in keys.filter(|(_, one)| one.to == model) {
@@ -150,7 +151,8 @@ impl Data {
             }
             for work in Work::objects().all(tx)? {
                 let place = keys[WORK].iter().position(|key| *key == work.id);
-                let labels = world.pairs.iter().filter(|pair| Some(pair.0) == place).map(|pair| keys[LABEL][pair.1]);
+                let labels =
+                    world.pairs.iter().filter(|pair| Some(pair.0) == place).map(|pair| keys[LABEL][pair.1]);
                 work.labels().add(tx, labels)?;
             }
             Ok(keys)
@@ -210,7 +212,12 @@ fn links(world: &World) -> (Ones, Manys) {
 }
 
 /// The rows of a model whose foreign key points at a row.
-fn pointing_at<'a>(world: &'a World, model: usize, by: &str, place: usize) -> impl Iterator<Item = usize> + 'a {
+fn pointing_at<'a>(
+    world: &'a World,
+    model: usize,
+    by: &str,
+    place: usize,
+) -> impl Iterator<Item = usize> + 'a {
     let key = shapes()[model].one(by);
     let rows = world.tables[model].iter().enumerate();
     rows.filter(move |(_, row)| row.refs[key] == Some(place)).map(|(at, _)| at)
