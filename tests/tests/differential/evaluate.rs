@@ -251,7 +251,8 @@ impl Evaluation<'_> {
             let mut cells: Vec<Cell> = Vec::new();
             for place in &places {
                 let cell = self.data.cell(model, *place, field);
-                if !cell.is_null() && !(of.distinct && cells.iter().any(|other| equal(other, &cell))) {
+                let is_another = !of.distinct || !cells.iter().any(|other| equal(other, &cell));
+                if !cell.is_null() && is_another {
                     cells.push(cell);
                 }
             }
