@@ -3,12 +3,15 @@
 //! [`run`] is the one function to read first; the terminals of query sets are a second `impl` block in `terminal`.
 
 mod attach;
+mod bulk;
+mod cache;
 mod cursor;
 mod database;
 mod keyset;
 mod linked;
 mod now;
 mod page;
+mod parents;
 mod pool;
 mod prefetch;
 mod raw;
