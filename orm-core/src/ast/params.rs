@@ -18,6 +18,7 @@ impl Select {
         self.group.iter().for_each(|key| key.params(visit));
         self.having.params(visit);
         self.order.iter().for_each(|order| order.expr.params(visit));
+        self.first.iter().for_each(|first| first.params(visit));
         self.combine.iter().for_each(|(_, other)| other.params(visit));
     }
 }
