@@ -7,7 +7,9 @@ use super::cache::Unplanned;
 use super::related::Related;
 use super::sink::{Any, Collect, Lines, One, misfit};
 use super::{Call, Executor};
-use crate::ast::{Aggregate, AggregateKind, Column, Expr, Nulls, Order, Output as Read, Predicate, Select};
+use crate::ast::{
+    Aggregate, AggregateKind, Column, Distinct, Expr, Nulls, Order, Output as Read, Predicate, Select,
+};
 use crate::backend::{Columns, RowSink};
 use crate::compile::{self, Dialect, Sql};
 use crate::decode::{FromCells, Output, Record};
@@ -37,7 +39,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     pub fn get<E: Executor>(&self, db: &E) -> Result<R::Item> {
         let call = Call::new(db);
         let mut select = self.query.select.clone();
-        select.order.clear();
+        select.drop_idle_order();
         select.limit = Some(select.limit.map_or(2, |limit| limit.min(2)));
         let mut rows = fetch::<M, R, E>(&call, &select, &self.query.loads)?;
         let model = M::TABLE.model;
@@ -72,13 +74,15 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     pub fn count<E: Executor>(&self, db: &E) -> Result<u64> {
-        let (call, select, loads) = (Call::new(db), &self.query.select, &self.query.loads);
+        let (call, loads) = (Call::new(db), &self.query.loads);
+        let select = bare(&self.query.select);
         if select.is_empty() {
             return Ok(0);
         }
-        let shape = Unplanned { select, loads, complete: count_rows::<M, R>, compile: compile::count };
+        let shape =
+            Unplanned { select: &select, loads, complete: count_rows::<M, R>, compile: compile::count };
         let mut sink = One::<i64>(None);
-        call.select(&*call.plan(shape, M::TABLE)?, select, M::TABLE, &mut sink)?;
+        call.select(&*call.plan(shape, M::TABLE)?, &select, M::TABLE, &mut sink)?;
         Ok(sink.0.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
     }
 
@@ -89,7 +93,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     #[track_caller]
     pub fn exists<E: Executor>(&self, db: &E) -> Result<bool> {
         let call = Call::new(db);
-        let mut select = self.query.select.clone();
+        let mut select = bare(&self.query.select);
         select.limit = Some(select.limit.map_or(1, |limit| limit.min(1)));
         if select.is_empty() {
             return Ok(false);
@@ -295,27 +299,43 @@ fn order_by_key<M: Model>(select: &mut Select) {
     }
 }
 
-/// What is read in order to count rows: where they are cut off or made one, all that is read of them.
-fn count_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
-    if select.is_sliced() {
-        R::complete(select, loads);
-        if select.limit.is_none() && select.offset == 0 {
-            select.order.clear();
-        }
-        return;
+/// The query without what does not decide how many rows it has. What takes values off a query is done here, before it is
+/// planned: a plan finds them by their places.
+fn bare(select: &Select) -> Select {
+    let mut select = select.clone();
+    if reads_matter(&select) {
+        select.drop_idle_order();
+    } else {
+        select.order.clear();
+        select.output = Read::Nothing;
     }
-    select.order.clear();
-    let count =
-        Aggregate { kind: AggregateKind::Count, of: None, distinct: false, filter: None, result: Kind::I64 };
-    select.output = Read::Values(vec![Expr::Aggregate(Box::new(count))]);
+    select
+}
+
+/// Whether it depends on what is read how many rows there are.
+fn reads_matter(select: &Select) -> bool {
+    select.distinct != Distinct::No || !select.combine.is_empty()
+}
+
+/// What is read in order to count rows.
+fn count_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
+    if reads_matter(select) {
+        R::complete(select, loads);
+    } else if !select.is_sliced() {
+        let count = Aggregate {
+            kind: AggregateKind::Count,
+            of: None,
+            distinct: false,
+            filter: None,
+            result: Kind::I64,
+        };
+        select.output = Read::Values(vec![Expr::Aggregate(Box::new(count))]);
+    }
 }
 
 /// What is read in order to see whether there is a row.
 fn any_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
-    if select.combine.is_empty() {
-        select.order.clear();
-        select.output = Read::Nothing;
-    } else {
+    if reads_matter(select) {
         R::complete(select, loads);
     }
 }
