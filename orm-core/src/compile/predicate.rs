@@ -141,6 +141,17 @@ impl<'a> Writer<'a> {
     }
 }
 
+impl Predicate {
+    /// Whether it is written as parts joined by OR, so that it cannot follow an AND as it stands.
+    pub(super) fn is_written_as_or(&self) -> bool {
+        match self {
+            Self::Or(_) => true,
+            Self::Not(part) => matches!(**part, Self::And(_)),
+            _ => false,
+        }
+    }
+}
+
 fn operator(comparison: Comparison) -> &'static str {
     match comparison {
         Comparison::Eq | Comparison::Same => " = ",
