@@ -4,7 +4,7 @@ use super::writer::quote;
 use super::{Dialect, Writer};
 use crate::ast::Predicate;
 use crate::error::Result;
-use crate::schema::{Check, Column, Default, Index, JoinTable, OnDelete, Reference, Table};
+use crate::schema::{Auto, Check, Column, Default, Index, JoinTable, OnDelete, Reference, Table};
 
 /// The statements that make these tables, with their join tables, constraints and indexes, in the order to run them.
 ///
@@ -93,7 +93,10 @@ impl Definitions {
         if !column.nullable {
             sql.push_str(" NOT NULL");
         }
-        if let Some(default) = self.dialect.default_clause(&column.default) {
+        // The present time is that of each row, and not that of the table.
+        if column.auto == Auto::No
+            && let Some(default) = self.dialect.default_clause(&column.default)
+        {
             sql.push_str(" DEFAULT ");
             sql.push_str(&default);
         }
