@@ -1,6 +1,7 @@
 //! What a module of cases is written with. Each case runs once per dialect, and what it sent is compared with the file.
 
 use std::panic::Location;
+use std::time::Duration;
 
 use orm::{Model, Pred, Query, Result};
 use orm_core::exec::Fetch;
@@ -74,7 +75,14 @@ impl Cases {
         let location = Location::caller();
         let sides = DIALECTS.map(|dialect| {
             let db = Db::connect(&format!("paper://{dialect}")).expect("a database of paper");
-            let query = |sql| Query { sql, params: Vec::new(), rows: None, duration: Default::default(), location };
+            let query = |sql| Query {
+                sql,
+                params: Vec::new(),
+                executions: 1,
+                rows: None,
+                duration: Duration::ZERO,
+                location,
+            };
             let (queries, error) = match texts(&db) {
                 Ok(texts) => (texts.into_iter().map(query).collect(), None),
                 Err(error) => (Vec::new(), Some(format!("{:?}: {error}", error.kind()))),

@@ -20,7 +20,10 @@ fn ddl() {
         table::<Award>(cases, "no relation");
         table::<Book>(cases, "indexes, partial ones, uniqueness of two, a check, a join table");
         table::<Sample>(cases, "every type");
-        table::<Order>(cases, "types behind features, quoted names, conditions with values, database defaults");
+        table::<Order>(
+            cases,
+            "types behind features, quoted names, conditions with values, database defaults",
+        );
         table::<Person>(cases, "a key of text, a join table to itself");
         table::<(Book, Author)>(cases, "the model pointed at comes first");
         table::<(Club, Membership)>(cases, "models that point at each other");

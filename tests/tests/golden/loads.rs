@@ -12,8 +12,13 @@ orm::attr!(recent, long);
 fn loads() {
     golden("loads", |cases| {
         // One query with joins.
-        cases.case("select: one", |db| Review::objects().select_related(|r| r.book).all(db)).statements(1).joins(1, 0);
-        cases.case("select: nullable", |db| Author::objects().select_related(|a| a.agency).all(db)).joins(0, 1);
+        cases
+            .case("select: one", |db| Review::objects().select_related(|r| r.book).all(db))
+            .statements(1)
+            .joins(1, 0);
+        cases
+            .case("select: nullable", |db| Author::objects().select_related(|a| a.agency).all(db))
+            .joins(0, 1);
         cases
             .case("select: several", |db| {
                 Book::objects().unordered().select_related(|b| (b.author, b.editor, b.publisher)).all(db)
@@ -52,7 +57,9 @@ fn loads() {
                 Author::objects().exclude(|a| a.agency.country.eq("US")).select_related(|a| a.agency).all(db)
             })
             .joins(0, 1);
-        cases.case("select: has_one", |db| Author::objects().select_related(|a| a.profile).all(db)).joins(0, 1);
+        cases
+            .case("select: has_one", |db| Author::objects().select_related(|a| a.profile).all(db))
+            .joins(0, 1);
         cases
             .case("select: self", |db| Category::objects().select_related(|c| c.parent.parent).all(db))
             .joins(0, 2);
@@ -60,16 +67,24 @@ fn loads() {
             .case("select: limited", |db| Author::objects().select_related(|a| a.agency).limit(5).all(db))
             .joins(0, 1);
         cases
-            .case("select: count joins nothing for it", |db| Author::objects().select_related(|a| a.agency).count(db))
+            .case("select: count joins nothing for it", |db| {
+                Author::objects().select_related(|a| a.agency).count(db)
+            })
             .joins(0, 0);
         cases
-            .case("select: exists joins nothing for it", |db| Author::objects().select_related(|a| a.agency).exists(db))
+            .case("select: exists joins nothing for it", |db| {
+                Author::objects().select_related(|a| a.agency).exists(db)
+            })
             .joins(0, 0);
         cases.case("select: first", |db| Review::objects().select_related(|r| r.book).first(db)).joins(1, 0);
-        cases.case("select: to a key of text", |db| Person::objects().select_related(|p| p.partner).all(db)).joins(0, 1);
+        cases
+            .case("select: to a key of text", |db| Person::objects().select_related(|p| p.partner).all(db))
+            .joins(0, 1);
 
         // A query of its own each.
-        cases.case("prefetch: many", |db| Author::objects().prefetch_related(|a| a.books).all(db)).statements(2);
+        cases
+            .case("prefetch: many", |db| Author::objects().prefetch_related(|a| a.books).all(db))
+            .statements(2);
         cases
             .case("prefetch: two foreign keys to one model", |db| {
                 Author::objects().prefetch_related(|a| (a.books, a.edited)).all(db)
@@ -77,21 +92,26 @@ fn loads() {
             .statements(3);
         cases
             .case("prefetch: filtered", |db| {
-                Author::objects().prefetch_related(|a| a.books.filter(|b| b.pages.gt(1) | b.status.eq("lent"))).all(db)
+                Author::objects()
+                    .prefetch_related(|a| a.books.filter(|b| b.pages.gt(1) | b.status.eq("lent")))
+                    .all(db)
             })
             .statements(2);
         cases
             .case("prefetch: filtered by a path", |db| {
-                Author::objects().prefetch_related(|a| a.books.filter(|b| b.publisher.country.eq("US"))).all(db)
+                Author::objects()
+                    .prefetch_related(|a| a.books.filter(|b| b.publisher.country.eq("US")))
+                    .all(db)
             })
             .statements(2);
-        cases
-            .case("prefetch: filtered by the parent", |db| {
-                Author::objects().prefetch_related(|a| a.books.filter(|b| b.title.eq(a.name))).all(db)
-            });
+        cases.case("prefetch: filtered by the parent", |db| {
+            Author::objects().prefetch_related(|a| a.books.filter(|b| b.title.eq(a.name))).all(db)
+        });
         cases
             .case("prefetch: ordered", |db| {
-                Author::objects().prefetch_related(|a| a.books.order_by(|b| (b.pages.desc(), b.publisher.name))).all(db)
+                Author::objects()
+                    .prefetch_related(|a| a.books.order_by(|b| (b.pages.desc(), b.publisher.name)))
+                    .all(db)
             })
             .statements(2);
         cases
@@ -113,16 +133,22 @@ fn loads() {
             .case("prefetch: limit(0)", |db| Author::objects().prefetch_related(|a| a.books.limit(0)).all(db))
             .statements(1);
         cases
-            .case("prefetch: distinct", |db| Author::objects().prefetch_related(|a| a.books.distinct()).all(db))
+            .case("prefetch: distinct", |db| {
+                Author::objects().prefetch_related(|a| a.books.distinct()).all(db)
+            })
             .statements(2);
         cases
             .case("prefetch: with joins", |db| {
-                Author::objects().prefetch_related(|a| a.books.select_related(|b| (b.publisher, b.editor))).all(db)
+                Author::objects()
+                    .prefetch_related(|a| a.books.select_related(|b| (b.publisher, b.editor)))
+                    .all(db)
             })
             .statements(2);
         cases
             .case("prefetch: nested", |db| {
-                Publisher::objects().prefetch_related(|p| p.books.prefetch_related(|b| (b.tags, b.reviews))).all(db)
+                Publisher::objects()
+                    .prefetch_related(|p| p.books.prefetch_related(|b| (b.tags, b.reviews)))
+                    .all(db)
             })
             .statements(4);
         cases
@@ -139,13 +165,19 @@ fn loads() {
                     .all(db)
             })
             .statements(3);
-        cases.case("prefetch: many-to-many", |db| Book::objects().prefetch_related(|b| b.tags).all(db)).statements(2);
         cases
-            .case("prefetch: many-to-many, the other side", |db| Tag::objects().prefetch_related(|t| t.books).all(db))
+            .case("prefetch: many-to-many", |db| Book::objects().prefetch_related(|b| b.tags).all(db))
+            .statements(2);
+        cases
+            .case("prefetch: many-to-many, the other side", |db| {
+                Tag::objects().prefetch_related(|t| t.books).all(db)
+            })
             .statements(2);
         cases
             .case("prefetch: many-to-many, filtered and ordered", |db| {
-                Book::objects().prefetch_related(|b| b.tags.filter(|t| t.name.ne("sf")).order_by(|t| t.name)).all(db)
+                Book::objects()
+                    .prefetch_related(|b| b.tags.filter(|t| t.name.ne("sf")).order_by(|t| t.name))
+                    .all(db)
             })
             .statements(2);
         cases
@@ -154,14 +186,18 @@ fn loads() {
             })
             .statements(2);
         cases
-            .case("prefetch: many-to-many, to itself", |db| Person::objects().prefetch_related(|p| p.friends).all(db))
+            .case("prefetch: many-to-many, to itself", |db| {
+                Person::objects().prefetch_related(|p| p.friends).all(db)
+            })
             .statements(2);
         cases
             .case("prefetch: many-to-many, through a model", |db| {
                 Person::objects().prefetch_related(|p| p.clubs).all(db)
             })
             .statements(2);
-        cases.case("prefetch: one", |db| Book::objects().prefetch_related(|b| b.author).all(db)).statements(2);
+        cases
+            .case("prefetch: one", |db| Book::objects().prefetch_related(|b| b.author).all(db))
+            .statements(2);
         cases
             .case("prefetch: one, nullable and nested", |db| {
                 Review::objects().prefetch_related(|r| r.book.editor.agency).all(db)

@@ -128,6 +128,7 @@ fn lookups() {
         }
         years!(date datetime moment maybe_date);
         cases.lookup::<Sample>("year: between", |s| s.date.year().between(2024, 2025));
+        cases.lookup::<Sample>("year: between, nullable", |s| s.maybe_moment.year().between(2024, 2025));
         cases.lookup::<Sample>("year: in_", |s| s.date.year().in_([2024, 2025]));
         cases.lookup::<Sample>("year: of a column", |s| s.date.year().eq(s.medium));
         cases.lookup::<Sample>("year: the last there is", |s| s.date.year().le(9999));
@@ -164,7 +165,9 @@ fn lookups() {
         cases.lookup::<Sample>("trunc: eq", |s| s.moment.trunc(Month).eq(DateTime::UNIX_EPOCH));
         cases.lookup::<Sample>("trunc: of a truncated", |s| s.datetime.trunc(Day).trunc(Year).eq(datetime()));
         cases.lookup::<Sample>("date of a datetime", |s| s.datetime.date().eq(date(2025, 1, 1)));
-        cases.lookup::<Sample>("date of a moment", |s| s.moment.date().between(date(2025, 1, 1), date(2025, 1, 31)));
+        cases.lookup::<Sample>("date of a moment", |s| {
+            s.moment.date().between(date(2025, 1, 1), date(2025, 1, 31))
+        });
         cases.lookup::<Sample>("time of a datetime", |s| s.datetime.time().lt(time()));
         cases.lookup::<Sample>("time of a moment", |s| s.maybe_moment.time().lt(time()));
         cases.lookup::<Sample>("year of a date of a moment", |s| s.moment.date().year().eq(2025));
@@ -180,7 +183,9 @@ fn lookups() {
         cases.lookup::<Sample>("all of none", |_| Q::all([]));
         cases.lookup::<Sample>("any of none", |_| Q::any([]));
         cases.lookup::<Sample>("any of many", |s| Q::any([1, 2, 3].map(|n| s.medium.eq(n))));
-        cases.lookup::<Sample>("what matches nothing vanishes in an or", |s| s.medium.in_([0; 0]) | s.flag.eq(true));
+        cases.lookup::<Sample>("what matches nothing vanishes in an or", |s| {
+            s.medium.in_([0; 0]) | s.flag.eq(true)
+        });
         cases.case("two filters and an exclude", |db| {
             Sample::objects()
                 .filter(|s| s.medium.gt(1) | s.flag.eq(true))
@@ -206,7 +211,9 @@ fn lookups() {
         cases.lookup::<Book>("in_ of a query", |b| {
             b.author.id.in_(Author::objects().filter(|a| a.name.contains("Lem")).values(|a| a.id))
         });
-        cases.lookup::<Book>("in_ of a query: nullable left", |b| b.editor.id.in_(Author::objects().values(|a| a.id)));
+        cases.lookup::<Book>("in_ of a query: nullable left", |b| {
+            b.editor.id.in_(Author::objects().values(|a| a.id))
+        });
         cases.lookup::<Book>("in_ of a query: nullable right", |b| {
             b.publisher.id.in_(Author::objects().values(|a| a.agency.id))
         });

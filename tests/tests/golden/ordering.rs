@@ -10,7 +10,9 @@ use super::models::Order;
 fn ordering() {
     golden("ordering", |cases| {
         cases.case("ascending", |db| Sample::objects().order_by(|s| s.medium).values(|s| s.id).all(db));
-        cases.case("descending", |db| Sample::objects().order_by(|s| s.medium.desc()).values(|s| s.id).all(db));
+        cases.case("descending", |db| {
+            Sample::objects().order_by(|s| s.medium.desc()).values(|s| s.id).all(db)
+        });
         cases.case("nullable: ascending", |db| {
             Sample::objects().order_by(|s| s.maybe_number.asc()).values(|s| s.id).all(db)
         });
@@ -33,13 +35,18 @@ fn ordering() {
             Sample::objects().order_by(|s| s.medium.asc().nulls_first()).values(|s| s.id).all(db)
         });
         cases.case("several", |db| {
-            Sample::objects().order_by(|s| (s.date.desc(), s.text, s.maybe_text.desc())).values(|s| s.id).all(db)
+            Sample::objects()
+                .order_by(|s| (s.date.desc(), s.text, s.maybe_text.desc()))
+                .values(|s| s.id)
+                .all(db)
         });
         cases.case("the last order_by wins", |db| {
             Sample::objects().order_by(|s| s.date).order_by(|s| s.text).values(|s| s.id).all(db)
         });
         cases.case("the model's own", |db| Book::objects().values(|b| b.id).all(db));
-        cases.case("the model's own: replaced", |db| Book::objects().order_by(|b| b.id).values(|b| b.id).all(db));
+        cases.case("the model's own: replaced", |db| {
+            Book::objects().order_by(|b| b.id).values(|b| b.id).all(db)
+        });
         cases.case("the model's own: dropped", |db| Book::objects().unordered().values(|b| b.id).all(db));
         cases.case("reverse", |db| Book::objects().reverse().values(|b| b.id).all(db));
         cases.case("reverse: nulls turn around", |db| {
@@ -62,7 +69,10 @@ fn ordering() {
             Book::objects().order_by(|b| ((b.pages % 10).desc(), b.title.lower())).values(|b| b.id).all(db)
         });
         cases.case("by a decimal", |db| {
-            Order::objects().order_by(|o| (o.price + Decimal::ONE, o.discount.desc())).values(|o| o.token).all(db)
+            Order::objects()
+                .order_by(|o| (o.price + Decimal::ONE, o.discount.desc()))
+                .values(|o| o.token)
+                .all(db)
         });
     });
 }

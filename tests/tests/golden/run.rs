@@ -28,7 +28,8 @@ fn each(db: &Database, module: &str, dialect: &str, cases: &[Case]) {
         for side in case.sides.iter().filter(|side| side.dialect == dialect) {
             for query in side.queries.iter().filter(|query| !query.is_control()) {
                 if let Err(error) = run(db, query) {
-                    refused += &format!("{module}, {}: {error}: {:?}\n    {}\n", case.name, error.kind(), query.sql);
+                    refused +=
+                        &format!("{module}, {}: {error}: {:?}\n    {}\n", case.name, error.kind(), query.sql);
                 }
             }
         }

@@ -45,7 +45,9 @@ fn shapes() {
                 .values(|b| (b.pages * 2, b.title.lower(), b.published_date.year(), b.status.eq("lent")))
                 .all(db)
         });
-        cases.case("values: distinct", |db| Book::objects().unordered().values(|b| b.status).distinct().all(db));
+        cases.case("values: distinct", |db| {
+            Book::objects().unordered().values(|b| b.status).distinct().all(db)
+        });
         cases.case("project", |db| {
             let cards = Book::objects().filter(|b| b.status.eq("available")).project::<Card>().all(db)?;
             let Card { title, author, publisher, reviews } = &cards[0];
@@ -60,7 +62,9 @@ fn shapes() {
         cases.case("slice", |db| Tag::objects().slice(10..20).all(db));
         cases.case("slice: an empty one", |db| Tag::objects().slice(10..10).all(db)).statements(0);
         cases.case("slice of a slice", |db| Tag::objects().slice(10..20).slice(2..30).all(db));
-        cases.case("slice: beyond what a database counts", |db| Tag::objects().limit(u64::MAX).offset(u64::MAX).all(db));
+        cases.case("slice: beyond what a database counts", |db| {
+            Tag::objects().limit(u64::MAX).offset(u64::MAX).all(db)
+        });
 
         // Distinct, and set operations.
         cases.case("distinct", |db| Tag::objects().distinct().all(db));
@@ -68,7 +72,11 @@ fn shapes() {
             Book::objects().order_by(|b| b.author.name).values(|b| b.status).distinct().all(db)
         });
         cases.case("distinct_on", |db| {
-            Book::objects().order_by(|b| (b.author, b.pages.desc())).distinct_on(|b| b.author).values(|b| b.title).all(db)
+            Book::objects()
+                .order_by(|b| (b.author, b.pages.desc()))
+                .distinct_on(|b| b.author)
+                .values(|b| b.title)
+                .all(db)
         });
         cases.case("distinct_on: of two, one joined", |db| {
             Book::objects()
@@ -82,10 +90,31 @@ fn shapes() {
         cases.case("union_all", |db| named("a").union_all(named("b")).all(db));
         cases.case("intersect", |db| named("a").intersect(named("b")).all(db));
         cases.case("except", |db| named("a").except(named("b")).all(db));
-        cases.case("union of three, cut", |db| named("a").union(named("b")).except(named("c")).slice(1..3).all(db));
+        cases.case("union of three, cut", |db| {
+            named("a").union(named("b")).except(named("c")).slice(1..3).all(db)
+        });
         cases.case("union of slices", |db| {
             let first = || Tag::objects().order_by(|t| t.name).limit(2);
             first().union_all(first()).all(db)
+        });
+        cases.case("union of a slice and more", |db| {
+            let slice = || Tag::objects().filter(|t| t.id.gt(7)).order_by(|t| t.name).limit(2);
+            slice().union(named("a")).limit(3).except(slice()).all(db)
+        });
+        cases.case("union of what is distinct", |db| {
+            Book::objects()
+                .unordered()
+                .values(|b| b.status)
+                .distinct()
+                .union_all(Book::objects().values(|b| b.title))
+                .all(db)
+        });
+        cases.case("union of rows with joins", |db| {
+            let authors = || Author::objects().select_related(|a| a.agency);
+            authors()
+                .filter(|a| a.agency.country.eq("US"))
+                .union(authors().filter(|a| a.name.eq("a")))
+                .all(db)
         });
         cases.case("union of what is ordered", |db| Book::objects().union(Book::objects()).count(db));
         cases.case("union: count, exists, first", |db| {
@@ -97,7 +126,10 @@ fn shapes() {
             Author::objects().values(|a| a.name).union(Author::objects().values(|a| a.email)).all(db)
         });
         cases.case("union of rows that differ in what they read", |db| {
-            Author::objects().values(|a| a.name).union(Author::objects().filter(|a| a.id.gt(1)).values(|a| a.bio)).count(db)
+            Author::objects()
+                .values(|a| a.name)
+                .union(Author::objects().filter(|a| a.id.gt(1)).values(|a| a.bio))
+                .count(db)
         });
         cases.case("union with what matches nothing", |db| {
             named("a").union(Tag::objects().filter(|t| t.id.in_([0; 0]))).all(db)
@@ -106,10 +138,36 @@ fn shapes() {
         // Terminals.
         let books = || Book::objects().filter(|b| b.pages.gt(1));
         cases.case("count", |db| books().count(db));
-        cases.case("count: joins of the order are left out", |db| books().order_by(|b| b.author.name).count(db)).joins(0, 0);
+        cases
+            .case("count: joins of the order are left out", |db| {
+                books().order_by(|b| b.author.name).count(db)
+            })
+            .joins(0, 0);
         cases.case("count: of a slice", |db| books().limit(5).count(db));
         cases.case("count: distinct", |db| books().distinct().count(db));
         cases.case("count: distinct values", |db| books().values(|b| b.status).distinct().count(db));
+        cases.case("count: of values with a parameter", |db| books().values(|b| b.pages * 2).count(db));
+        cases.case("count: of a slice ordered by a parameter", |db| {
+            books().order_by(|b| b.pages % 7).values(|b| b.pages * 2).limit(5).count(db)
+        });
+        cases.case("count: distinct values with a parameter", |db| {
+            books().values(|b| b.pages * 2).distinct().count(db)
+        });
+        cases.case("count: of a union ordered by a parameter", |db| {
+            books()
+                .order_by(|b| b.pages % 7)
+                .values(|b| b.pages * 2)
+                .union(books().values(|b| b.pages * 3))
+                .count(db)
+        });
+        cases.case("exists: of values with a parameter", |db| {
+            books().order_by(|b| b.pages % 7).values(|b| b.pages * 2).exists(db)?;
+            books().values(|b| b.pages * 2).distinct().offset(1).exists(db)
+        });
+        cases.case("get: of a slice keeps the ordering", |db| {
+            Tag::objects().order_by(|t| t.name).limit(1).get(db)?;
+            Tag::objects().order_by(|t| t.name).get(db)
+        });
         cases.case("exists", |db| books().exists(db));
         cases.case("exists: of a slice", |db| books().offset(5).exists(db));
         cases.case("get", |db| Tag::objects().filter(|t| t.name.eq("a")).get(db));
@@ -155,14 +213,21 @@ fn shapes() {
         cases.case("keyset: of one direction", |db| {
             db.backend().rows(2);
             let pages = || {
-                Book::objects().filter(|b| b.pages.gt(1)).order_by(|b| (b.published_date.desc(), b.id.desc())).values(|b| b.title).keyset(1)
+                Book::objects()
+                    .filter(|b| b.pages.gt(1))
+                    .order_by(|b| (b.published_date.desc(), b.id.desc()))
+                    .values(|b| b.title)
+                    .keyset(1)
             };
             pages().after(pages().all(db)?.next).all(db)
         });
         cases.case("keyset: of mixed directions", |db| {
             db.backend().rows(2);
             let pages = || {
-                Book::objects().order_by(|b| (b.published_date.desc(), b.title, b.id.desc())).values(|b| b.title).keyset(1)
+                Book::objects()
+                    .order_by(|b| (b.published_date.desc(), b.title, b.id.desc()))
+                    .values(|b| b.title)
+                    .keyset(1)
             };
             pages().after(pages().all(db)?.next).all(db)
         });
@@ -173,7 +238,8 @@ fn shapes() {
         });
         cases.case("keyset: nullable, descending", |db| {
             db.backend().rows(2);
-            let pages = || Publisher::objects().order_by(|p| (p.country.desc(), p.id)).values(|p| p.name).keyset(1);
+            let pages =
+                || Publisher::objects().order_by(|p| (p.country.desc(), p.id)).values(|p| p.name).keyset(1);
             pages().after(pages().all(db)?.next).all(db)
         });
         cases.case("keyset: after NULL, ascending", |db| {
@@ -185,7 +251,19 @@ fn shapes() {
         cases.case("keyset: after NULL, descending", |db| {
             db.backend().rows(2);
             db.backend().null(1);
-            let pages = || Publisher::objects().order_by(|p| (p.country.desc(), p.id)).values(|p| p.name).keyset(1);
+            let pages =
+                || Publisher::objects().order_by(|p| (p.country.desc(), p.id)).values(|p| p.name).keyset(1);
+            pages().after(pages().all(db)?.next).all(db)
+        });
+        cases.case("keyset: by an expression with a parameter", |db| {
+            db.backend().rows(2);
+            let pages = || {
+                Book::objects()
+                    .filter(|b| b.pages.gt(1))
+                    .order_by(|b| (b.pages % 7, b.id))
+                    .values(|b| b.pages * 2)
+                    .keyset(1)
+            };
             pages().after(pages().all(db)?.next).all(db)
         });
         cases.case("keyset: by a joined column", |db| {
