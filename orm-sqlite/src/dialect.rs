@@ -246,6 +246,11 @@ impl Dialect for SqliteDialect {
         Some(" LIMIT -1")
     }
 
+    // SQLite 3.51 makes a join of a bare EXISTS, and then passes over too few rows where the query around it has an OFFSET.
+    fn exists_end(&self) -> &'static str {
+        " LIMIT 1"
+    }
+
     fn explain(&self) -> &'static str {
         "EXPLAIN QUERY PLAN "
     }
