@@ -107,6 +107,16 @@ fn parts_of_generic_rows() {
 }
 
 #[test]
+fn the_types_of_a_model_share_its_table() {
+    on_each(|db| {
+        let error = db.create_tables::<(Setting<i32>, Setting<String>)>().unwrap_err();
+        assert_eq!((error.kind(), error.model()), (ErrorKind::Invalid, Some("Setting")));
+        assert!(error.to_string().contains("one table `setting` with different columns"), "{error}");
+        db.create_tables::<(Setting<i32>, Setting<i32>)>().unwrap();
+    });
+}
+
+#[test]
 fn a_plain_model_points_at_a_generic_one() {
     on_each(|db| {
         db.create_tables::<(Setting<i32>, Knob)>().unwrap();
