@@ -39,14 +39,20 @@ fn lower(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.chars().flat_map(char::to_lowercase).collect()
+    // Of the one letter whose lower case is two, PostgreSQL keeps the first.
+    text.chars().filter_map(|letter| letter.to_lowercase().next()).collect()
 }
 
 fn upper(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_uppercase();
     }
-    text.chars().flat_map(char::to_uppercase).collect()
+    text.chars().map(|letter| single(letter.to_uppercase()).unwrap_or(letter)).collect()
+}
+
+/// The letter, where it is one: PostgreSQL leaves a letter as it is whose upper case is two, such as `ß`.
+fn single(mut letters: impl Iterator<Item = char>) -> Option<char> {
+    letters.next().filter(|_| letters.next().is_none())
 }
 
 /// An argument that is text, or NULL.

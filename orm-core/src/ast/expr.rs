@@ -167,6 +167,17 @@ impl Expr {
         }
     }
 
+    /// Whether there is a query inside. What an annotation stands for may be one.
+    pub fn has_query(&self) -> bool {
+        match self {
+            Self::Column(_) | Self::ParentKey(_) | Self::Param(_) | Self::Aggregate(_) => false,
+            Self::Arithmetic(_, left, right, _) => left.has_query() || right.has_query(),
+            Self::Call(_, arguments) => arguments.iter().any(Self::has_query),
+            Self::Predicate(predicate) => predicate.has_query(),
+            Self::Annotation { .. } | Self::Subquery(..) => true,
+        }
+    }
+
     /// The type of the value.
     pub fn kind(&self) -> Kind {
         match self {

@@ -13,6 +13,7 @@ impl Select {
         self.filter.params(visit);
         self.group.iter().for_each(|key| key.params(visit));
         self.having.params(visit);
+        self.first.iter().for_each(|first| first.params(visit));
         self.combine.iter().for_each(|(_, other)| other.params(visit));
         if let Distinct::On(values) = &self.distinct {
             values.iter().for_each(|value| value.params(visit));

@@ -76,6 +76,22 @@ pub enum TextLookup {
 }
 
 impl Predicate {
+    /// Whether there is a query inside.
+    pub fn has_query(&self) -> bool {
+        match self {
+            Self::Const(_) => false,
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::has_query),
+            Self::Not(part) => part.has_query(),
+            Self::Compare(_, left, right) | Self::Text(_, left, right) => {
+                left.has_query() || right.has_query()
+            }
+            Self::Row(_, left, right) => left.iter().chain(right).any(Expr::has_query),
+            Self::Between(expr, low, high) => [expr, low, high].into_iter().any(Expr::has_query),
+            Self::IsNull(expr) | Self::IsTrue(expr) | Self::InList(expr, _) => expr.has_query(),
+            Self::InSelect(..) | Self::Exists(_) => true,
+        }
+    }
+
     /// Both, with neutral elements left out.
     #[must_use]
     pub fn and(self, other: Self) -> Self {

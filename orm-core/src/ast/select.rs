@@ -31,6 +31,9 @@ pub struct Select {
     pub offset: u64,
     /// When set, `limit` and `offset` count within each value of this expression.
     pub limit_per: Option<Expr>,
+    /// Where the first part of set operations has a slice of its own, or is distinct: that part. Then this query is about
+    /// the whole alone, and says no more than what is read, and a slice.
+    pub first: Option<Box<Select>>,
     /// Queries joined to this one by a set operation, in order.
     pub combine: Vec<(Combine, Select)>,
     /// Whether the rows are locked.
@@ -163,6 +166,7 @@ impl Select {
             limit: None,
             offset: 0,
             limit_per: None,
+            first: None,
             combine: Vec::new(),
             lock: None,
         }
@@ -177,6 +181,13 @@ impl Select {
     /// Whether rows are cut off, so that what is computed over the query must be computed around it.
     pub fn is_sliced(&self) -> bool {
         self.limit.is_some() || self.offset > 0 || !self.combine.is_empty() || self.distinct != Distinct::No
+    }
+
+    /// Drops the ordering, unless it decides which rows there are.
+    pub(crate) fn drop_idle_order(&mut self) {
+        if self.limit.is_none() && self.offset == 0 && !matches!(self.distinct, Distinct::On(_)) {
+            self.order.clear();
+        }
     }
 
     /// Whether no row can match, so that nothing need be sent.

@@ -127,15 +127,16 @@ impl Definitions {
             sql.push_str(" DEFAULT ");
             sql.push_str(&default);
         }
+        // Before any constraint with a name, which SQLite would take for the name of this one too.
+        if let Some(check) = self.dialect.column_check(column) {
+            sql.push_str(&format!(" CHECK ({check})"));
+        }
         if is_key {
             sql.push_str(" PRIMARY KEY");
         } else if column.unique {
             sql.push_str(" CONSTRAINT ");
             sql.push_str(&quoted(&constraint_name(table.name, column.name, "key")));
             sql.push_str(" UNIQUE");
-        }
-        if let Some(check) = self.dialect.column_check(column) {
-            sql.push_str(&format!(" CHECK ({check})"));
         }
         sql
     }

@@ -100,6 +100,11 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// What LIMIT says where there is an OFFSET and no limit.
     fn no_limit(&self) -> Option<&'static str>;
 
+    /// What ends the query inside of EXISTS.
+    fn exists_end(&self) -> &'static str {
+        ""
+    }
+
     /// What makes a query a question for its plan, with the plan's lines in the last column.
     fn explain(&self) -> &'static str;
 

@@ -51,6 +51,9 @@ impl<'a> Writer<'a> {
             Predicate::Exists(select) => {
                 self.push(if positive { "EXISTS (" } else { "NOT EXISTS (" });
                 self.select(select, Position::Correlated)?;
+                if !select.is_sliced() {
+                    self.push(self.dialect().exists_end());
+                }
                 self.push(")");
                 Ok(())
             }
@@ -156,6 +159,17 @@ impl<'a> Writer<'a> {
         self.expr(left)?;
         self.push(operator);
         self.expr(right)
+    }
+}
+
+impl Predicate {
+    /// Whether it is written as parts joined by OR, so that it cannot follow an AND as it stands.
+    pub(super) fn is_written_as_or(&self) -> bool {
+        match self {
+            Self::Or(_) => true,
+            Self::Not(part) => matches!(**part, Self::And(_)),
+            _ => false,
+        }
     }
 }
 

@@ -79,6 +79,9 @@ impl<'a> Writer<'a> {
 
     /// A SELECT without its slice. Leaves nothing open.
     fn plain(&mut self, select: &'a Select) -> Result<()> {
+        if let Output::Values(values) = &select.output {
+            ordered_by_what_is_read(select, values)?;
+        }
         let from = self.enter(select)?;
         self.push("SELECT ");
         self.distinct(&select.distinct)?;
@@ -269,7 +272,7 @@ impl<'a> Writer<'a> {
         }
         if select.filter != Predicate::Const(true) {
             self.push(lead);
-            if lead == " AND " && matches!(select.filter, Predicate::Or(_) | Predicate::Not(_)) {
+            if lead == " AND " && select.filter.is_written_as_or() {
                 self.push("(");
                 self.condition(&select.filter)?;
                 self.push(")");
@@ -347,6 +350,7 @@ impl<'a> Writer<'a> {
     /// An aggregate of a query that is sliced: the slice first, then the aggregate around it.
     fn aggregate_around(&mut self, select: &'a Select, aggregate: &'a Aggregate) -> Result<()> {
         let of = aggregate.of.as_ref();
+        ordered_by_what_is_read(select, of.map_or(&[], std::slice::from_ref))?;
         self.push("SELECT ");
         self.aggregate_over(aggregate, |writer| {
             writer.push(if of.is_some() { "s.v" } else { "*" });
@@ -360,11 +364,6 @@ impl<'a> Writer<'a> {
             Some(expr) => {
                 self.expr(expr)?;
                 self.push(" AS v");
-            }
-            // The key makes rows distinct where they are to be counted so.
-            None if select.distinct == Distinct::Yes => {
-                self.push_alias(from.alias);
-                self.push(".*");
             }
             None => self.push("1"),
         }
@@ -426,7 +425,14 @@ impl<'a> Writer<'a> {
         for _ in &whole.combine {
             self.push("SELECT * FROM (");
         }
-        self.part(whole)?;
+        match &whole.first {
+            Some(first) => {
+                self.push("SELECT * FROM (");
+                self.select(first, Position::Alone)?;
+                self.push(") AS o");
+            }
+            None => self.part(whole)?,
+        }
         for (combine, other) in &whole.combine {
             self.push(match combine {
                 Combine::Union => " UNION ",
@@ -458,6 +464,18 @@ struct From {
     joins: Vec<plan::Join>,
     link: Option<&'static Link>,
     through: Option<(Through, u32)>,
+}
+
+/// PostgreSQL refuses to order distinct rows by what is not read, and SQLite takes any of the rows that are made one.
+fn ordered_by_what_is_read(select: &Select, values: &[Expr]) -> Result<()> {
+    if select.distinct == Distinct::Yes && select.order.iter().any(|order| !values.contains(&order.expr)) {
+        return Err(Error::new(
+            ErrorKind::Invalid,
+            "`distinct` rows cannot be ordered by what is not read of them: read that as well, or call `unordered` \
+             (a model's own ordering counts)",
+        ));
+    }
+    Ok(())
 }
 
 /// The aggregate that is computed around a slice.

@@ -180,8 +180,9 @@ impl<'a> Writer<'a> {
         Ok(alias)
     }
 
-    /// Appends the WHERE clause of a statement that writes. A filter that needs other tables is put into a query of its
-    /// own for the keys, as neither database joins in a DELETE alike.
+    /// Appends the WHERE clause of a statement that writes. A filter that needs other rows is put into a query of its
+    /// own for the keys: the databases do not join alike in a DELETE, and an UPDATE of SQLite sees its own changes in the
+    /// queries of its filter.
     fn targeted(
         &mut self,
         from: &'static Path,
@@ -195,7 +196,7 @@ impl<'a> Writer<'a> {
         }
         self.push(" WHERE ");
         let joins = plan::joins(from, annotations, filter, |_| {});
-        if joins.is_empty() {
+        if joins.is_empty() && !filter.has_query() {
             return self.condition(filter);
         }
         self.aliased(alias, key);

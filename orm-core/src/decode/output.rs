@@ -27,6 +27,9 @@ pub fn complete_record<T: Record>(select: &mut Select, loads: &Loads) {
     let mut exprs = Vec::with_capacity(T::width(loads) + 1);
     T::columns(select.from, loads, &mut exprs);
     select.output = ast::Output::Values(exprs);
+    // All parts of a set operation read the same.
+    let others = select.combine.iter_mut().map(|(_, other)| other);
+    select.first.as_deref_mut().into_iter().chain(others).for_each(|part| complete_record::<T>(part, loads));
 }
 
 impl<M: Model, T: FromCells> Output<M> for Values<T> {

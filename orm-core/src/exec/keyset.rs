@@ -121,7 +121,19 @@ fn beyond(order: &[Order], values: &[SqlValue]) -> Predicate {
         alternatives = alternatives.or(equal.clone().and(after(part, value)));
         equal = equal.and(same(part, value));
     }
-    alternatives
+    bound(order, values).and(alternatives)
+}
+
+/// What follows from the alternatives already, and lets an index find where the page starts: they alone, joined by OR,
+/// would be tried on every row.
+fn bound(order: &[Order], values: &[SqlValue]) -> Predicate {
+    match (order, values) {
+        ([first, _, ..], [value, ..]) if !first.expr.nullable() => {
+            let comparison = if first.descending { Comparison::Le } else { Comparison::Ge };
+            Predicate::Compare(comparison, first.expr.clone(), Expr::Param(value.clone().into()))
+        }
+        _ => Predicate::Const(true),
+    }
 }
 
 fn same(part: &Order, value: &SqlValue) -> Predicate {

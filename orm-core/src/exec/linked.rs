@@ -53,6 +53,9 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
         R: LinkedRelation,
     {
         let keys = keys::<R, K>(rows);
+        if is_empty(&keys) {
+            return Ok(());
+        }
         self.unlink(&Call::new(db), Some((&keys, true)))
     }
 
@@ -73,7 +76,7 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
         let location = std::panic::Location::caller();
         db.transaction(location, |tx| {
             let call = Call::at(tx, location);
-            self.unlink(&call, Some((&keys, false)))?;
+            self.unlink(&call, (!is_empty(&keys)).then_some((&keys, false)))?;
             self.link(&call, &keys)
         })
     }
@@ -103,7 +106,7 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
 
     fn link<E: Executor>(&self, call: &Call<'_, E>, keys: &Param) -> Result<()> {
         let (Some(near), Some(through)) = (self.owner(), R::LINK.through) else { return Ok(()) };
-        if matches!(keys, Param::Value(SqlValue::List(_, keys)) if keys.is_empty()) {
+        if is_empty(keys) {
             return Ok(());
         }
         let statement = compile::link(call.dialect(), &through, near, keys)
@@ -117,6 +120,10 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
             .map_err(|error| call.place(error, Some(<R::From as Model>::TABLE)))?;
         call.execute(&statement, Some(<R::From as Model>::TABLE)).map(drop)
     }
+}
+
+fn is_empty(keys: &Param) -> bool {
+    matches!(keys, Param::Value(SqlValue::List(_, keys)) if keys.is_empty())
 }
 
 fn keys<R: ManyRelation, K: IntoKey<Target<R>>>(rows: impl IntoIterator<Item = K>) -> Param {

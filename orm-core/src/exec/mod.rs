@@ -1,6 +1,6 @@
 //! Running query sets: the only stage that talks to a connection.
 //!
-//! [`run`] is the one function to read first; the terminals of query sets are a second `impl` block in `terminal`.
+//! `run` is the one function to read first; the terminals of query sets are a second `impl` block in `terminal`.
 
 mod aggregate;
 mod attach;

@@ -7,7 +7,9 @@ use super::cache::{Complete, Unplanned};
 use super::related::Related;
 use super::sink::{Any, Collect, Lines, One, misfit};
 use super::{Call, Executor};
-use crate::ast::{Aggregate, AggregateKind, Column, Expr, Nulls, Order, Output as Read, Predicate, Select};
+use crate::ast::{
+    Aggregate, AggregateKind, Column, Distinct, Expr, Nulls, Order, Output as Read, Predicate, Select,
+};
 use crate::backend::{Columns, RowSink};
 use crate::compile::{self, Dialect, Sql};
 use crate::decode::{FromCells, Output, Record};
@@ -313,19 +315,23 @@ fn order_by_key<M: Model>(select: &mut Select) {
     }
 }
 
-/// What is read in order to count rows: where they are cut off or made one, all that is read of them.
+/// Whether it depends on what is read how many rows there are.
+fn reads_matter(select: &Select) -> bool {
+    select.distinct != Distinct::No || !select.combine.is_empty()
+}
+
+/// What is read in order to count rows.
 fn count_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
-    if select.is_sliced() {
+    if reads_matter(select) {
         R::complete(select, loads);
-        if select.limit.is_none() && select.offset == 0 {
-            select.order.clear();
-        }
+        select.drop_idle_order();
         return;
     }
     select.order.clear();
     let count =
         Aggregate { kind: AggregateKind::Count, of: None, distinct: false, filter: None, result: Kind::I64 };
-    select.output = Read::Values(vec![Expr::Aggregate(Box::new(count))]);
+    select.output =
+        if select.is_sliced() { Read::Nothing } else { Read::Values(vec![Expr::Aggregate(Box::new(count))]) };
 }
 
 /// At most this many rows.
@@ -336,10 +342,7 @@ fn at_most(select: &mut Select, rows: u64) {
 /// What is read in order to see that there is one row and no other.
 fn two_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
     R::complete(select, loads);
-    // Without a slice the order decides nothing.
-    if !select.is_sliced() {
-        select.order.clear();
-    }
+    select.drop_idle_order();
     at_most(select, 2);
 }
 
@@ -360,11 +363,12 @@ fn last_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
 
 /// What is read in order to see whether there is a row.
 fn any_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
-    at_most(select, 1);
-    if select.combine.is_empty() {
+    if reads_matter(select) {
+        R::complete(select, loads);
+        select.drop_idle_order();
+    } else {
         select.order.clear();
         select.output = Read::Nothing;
-    } else {
-        R::complete(select, loads);
     }
+    at_most(select, 1);
 }

@@ -2,7 +2,7 @@
 
 use super::save::refusal;
 use super::{Call, Executor};
-use crate::ast::{self, Delete, Expr, Predicate, Select, Update};
+use crate::ast::{self, Delete, Distinct, Expr, Predicate, Select, Update};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Assignments, Model, Path, QuerySet, Refinable, Root, Shape};
@@ -26,7 +26,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         let call = Call::new(db);
         let mut set = Vec::new();
         assignments(R::args()).append(&mut set);
-        let filter = targets::<M>(&self.query.select);
+        let filter = targets::<M>(&self.query.select).map_err(|error| call.place(error, Some(M::TABLE)))?;
         if set.is_empty() || filter == Predicate::Const(false) {
             return Ok(0);
         }
@@ -60,7 +60,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         S: Refinable<()>,
     {
         let call = Call::new(db);
-        let filter = targets::<M>(&self.query.select);
+        let filter = targets::<M>(&self.query.select).map_err(|error| call.place(error, Some(M::TABLE)))?;
         if filter == Predicate::Const(false) {
             return Ok(0);
         }
@@ -93,16 +93,24 @@ fn column_of<M: Model>(name: &str) -> Option<&'static Column> {
 }
 
 /// Which rows a query set means, as one predicate: its filter, and its parents where they are given by key.
-fn targets<M: Model>(select: &Select) -> Predicate {
-    let Some(members) = &select.members else { return select.filter.clone() };
+fn targets<M: Model>(select: &Select) -> Result<Predicate> {
+    if matches!(select.distinct, Distinct::On(_)) {
+        return Err(Error::new(
+            ErrorKind::Invalid,
+            "the rows of `distinct_on` cannot be changed: filter by their keys, \
+             `.filter(|x| x.id.in_(query.distinct_on(..).values(|x| x.id)))`",
+        ));
+    }
+    let Some(members) = &select.members else { return Ok(select.filter.clone()) };
     let column = |name| Expr::Column(ast::Column::at(<Root<M> as Path>::NODE, name, M::Key::KIND, false));
     if members.link.through.is_none() {
         let keys = members.keys.clone();
-        return Predicate::Compare(ast::Comparison::Eq, column(members.link.foreign), Expr::Param(keys))
-            .and(select.filter.clone());
+        let belongs =
+            Predicate::Compare(ast::Comparison::Eq, column(members.link.foreign), Expr::Param(keys));
+        return Ok(belongs.and(select.filter.clone()));
     }
     let mut inner = Select::new(<Root<M> as Path>::NODE);
     inner.members = Some(members.clone());
     inner.output = ast::Output::Values(vec![column(M::KEY_COLUMN)]);
-    Predicate::InSelect(column(M::KEY_COLUMN), Box::new(inner)).and(select.filter.clone())
+    Ok(Predicate::InSelect(column(M::KEY_COLUMN), Box::new(inner)).and(select.filter.clone()))
 }

@@ -167,10 +167,12 @@ impl<E: Path, R, S> Collection<E, R, S> {
     /// There is a row.
     pub fn exists(self) -> Pred<E::Root> {
         let mut select = self.query.select;
-        if select.limit == Some(0) {
+        if select.is_empty() {
             return Pred::new(ast::Predicate::Const(false));
         }
         select.order.clear();
+        // Rows have keys, so that no two are equal.
+        select.distinct = Distinct::No;
         select.output = Output::Nothing;
         Pred::new(ast::Predicate::Exists(Box::new(select)))
     }
@@ -246,9 +248,12 @@ impl<E: Path, R, S> Collection<E, R, S> {
         result: Kind,
     ) -> Expr<Computed<E::Root, T>> {
         let select = &mut self.query.select;
-        if !select.is_sliced() {
+        if of.is_none() {
+            // Rows have keys, so that no two are equal.
+            select.distinct = Distinct::No;
             select.order.clear();
         }
+        select.drop_idle_order();
         let aggregate = Aggregate { kind, of, distinct: false, filter: None, result };
         select.output = Output::Values(vec![ast::Expr::Aggregate(Box::new(aggregate))]);
         Expr::computed(ast::Expr::Subquery(Box::new(self.query.select), result))

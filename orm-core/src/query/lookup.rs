@@ -55,7 +55,7 @@ impl<N: Node> Expr<N> {
         L: Operand<N::Scope, N::Type>,
         H: Operand<N::Scope, N::Type>,
     {
-        Pred::new(Predicate::Between(self.into_ast(), low.into_operand(), high.into_operand()))
+        Pred::new(between(self.into_ast(), low.into_operand(), high.into_operand()))
     }
 
     /// One of these: of anything that iterates over values, or of a query set of one value (a subquery).
@@ -92,6 +92,11 @@ impl<N: Node> Expr<N> {
 
 /// A comparison in its plainest form: with NULL, and of the year of a date, it is something simpler.
 pub(crate) fn compare(comparison: Comparison, left: ast::Expr, right: ast::Expr) -> Predicate {
+    // Where one side is never NULL, an index serves what is the same as equality.
+    let comparison = match comparison {
+        Comparison::Same if !left.nullable() || !right.nullable() => Comparison::Eq,
+        other => other,
+    };
     let ast::Expr::Param(ast::Param::Value(value)) = &right else {
         return Predicate::Compare(comparison, left, right);
     };
@@ -110,6 +115,20 @@ pub(crate) fn compare(comparison: Comparison, left: ast::Expr, right: ast::Expr)
         return year_range(comparison, date.clone(), start, end);
     }
     Predicate::Compare(comparison, left, right)
+}
+
+/// A range in its plainest form: with NULL, and of the year of a date, it is something simpler.
+fn between(expr: ast::Expr, low: ast::Expr, high: ast::Expr) -> Predicate {
+    let bounds = (
+        compare(Comparison::Ge, expr.clone(), low.clone()),
+        compare(Comparison::Le, expr.clone(), high.clone()),
+    );
+    let is_plain = |bound: &Predicate| matches!(bound, Predicate::Compare(_, left, _) if *left == expr);
+    match bounds {
+        (Predicate::Const(false), _) | (_, Predicate::Const(false)) => Predicate::Const(false),
+        (from, to) if is_plain(&from) || is_plain(&to) => Predicate::Between(expr, low, high),
+        (from, to) => from.and(to),
+    }
 }
 
 /// A comparison of a date's year as a range on the bare date, so that an index serves it.

@@ -136,9 +136,10 @@ where
 impl<T: SqlType, M, U: SqlType<Base = T::Base>, S> Members<T> for QuerySet<M, Values<U>, S> {
     fn contains(self, left: ast::Expr) -> ast::Predicate {
         let mut select = self.into_select();
-        if !select.is_sliced() {
-            select.order.clear();
+        if select.is_empty() {
+            return ast::Predicate::Const(false);
         }
+        select.drop_idle_order();
         ast::Predicate::InSelect(left, Box::new(select))
     }
 }

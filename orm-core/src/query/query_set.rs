@@ -249,7 +249,15 @@ impl<M: Model, R, S> QuerySet<M, R, S> {
     }
 
     fn combine<S2>(mut self, combine: Combine, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
-        self.query.select.combine.push((combine, other.into_select()));
+        let select = &mut self.query.select;
+        if select.limit.is_some() || select.offset > 0 || select.distinct != Distinct::No {
+            let first = std::mem::replace(select, Select::new(select.from));
+            select.output = first.output.clone();
+            select.first = Some(Box::new(first));
+        }
+        let mut other = other.into_select();
+        other.drop_idle_order();
+        select.combine.push((combine, other));
         self.cast()
     }
 }

@@ -1,0 +1,76 @@
+//! Models with what those of `orm_tests::models` do not have.
+
+use chrono::{DateTime, Utc};
+use orm::prelude::*;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+/// The types behind features, and names that must be quoted.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(
+    table = "or\"der",
+    ordering(-price),
+    index(group, -price, name = "dear", condition = |o| o.price.ge(Decimal::new(100, 0)) & o.note.is_not_null()),
+    unique(token, name = "one_token", condition = |o| o.group.ne("it's")),
+    check(name = "sane", |o| o.price.ge(Decimal::ZERO) & (o.note.ne("") | o.done.eq(true))),
+)]
+pub(crate) struct Order {
+    #[orm(primary_key)]
+    pub(crate) token: Uuid,
+    pub(crate) price: Decimal,
+    pub(crate) discount: Option<Decimal>,
+    pub(crate) document: serde_json::Value,
+    #[orm(column = "select", max_length = 10)]
+    pub(crate) group: String,
+    pub(crate) note: Option<String>,
+    #[orm(default = false)]
+    pub(crate) done: bool,
+    #[orm(default = 0.5)]
+    pub(crate) weight: f64,
+    #[orm(db_default = "CURRENT_TIMESTAMP")]
+    pub(crate) stamp: DateTime<Utc>,
+    #[orm(auto_now_add)]
+    pub(crate) made: DateTime<Utc>,
+    #[orm(auto_now)]
+    pub(crate) changed: DateTime<Utc>,
+}
+
+/// A key of text, relations to itself, and a join table that is a model.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(
+    many_to_many(friends: Person),
+    many_to_many(clubs: Club through Membership),
+    has_many(memberships: Membership.person),
+    ordering(name)
+)]
+pub(crate) struct Person {
+    #[orm(primary_key, max_length = 20)]
+    pub(crate) code: String,
+    pub(crate) name: String,
+    #[orm(on_delete = SetNull)]
+    pub(crate) partner: Option<OneToOne<Person>>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(many_to_many(members: Person.clubs))]
+pub(crate) struct Club {
+    pub(crate) id: i32,
+    pub(crate) name: String,
+    /// Points at a table that points back.
+    #[orm(on_delete = NoAction)]
+    pub(crate) head: Option<ForeignKey<Membership>>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(unique(person, club))]
+pub(crate) struct Membership {
+    pub(crate) id: i64,
+    #[orm(on_delete = Cascade)]
+    pub(crate) person: ForeignKey<Person>,
+    #[orm(on_delete = Restrict)]
+    pub(crate) club: ForeignKey<Club>,
+    #[orm(default = 1)]
+    pub(crate) level: i16,
+}
+
+pub(crate) type Others = (Order, Person, Club, Membership);
