@@ -17,6 +17,9 @@ use mistakes::Mistakes;
 use proc_macro::TokenStream;
 
 /// Makes a struct a model: its fields are the columns of a table.
+///
+/// The struct may have type parameters, with the bounds that its fields need (`struct Setting<T: Value>`). All of its types
+/// have one table name: a database holds one of them.
 #[proc_macro_derive(Model, attributes(orm))]
 pub fn model(input: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();

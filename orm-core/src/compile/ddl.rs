@@ -3,7 +3,7 @@
 use super::writer::quote;
 use super::{Dialect, Writer};
 use crate::ast::Predicate;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::schema::{Auto, Check, Column, Default, Index, JoinTable, OnDelete, Reference, Table};
 
 /// The statements that make these tables, with their join tables, constraints and indexes, in the order to run them.
@@ -12,8 +12,9 @@ use crate::schema::{Auto, Check, Column, Default, Index, JoinTable, OnDelete, Re
 /// the end, on databases that need it.
 ///
 /// # Errors
-/// When a value in a condition or a check was refused.
+/// When a value in a condition or a check was refused, and when two models have different columns in one table.
 pub fn create_tables(dialect: &'static dyn Dialect, tables: &[&'static Table]) -> Result<Vec<String>> {
+    tables_agree(tables)?;
     let mut definitions = Definitions { dialect, statements: Vec::new(), made: Vec::new(), late: Vec::new() };
     for table in sorted(tables) {
         definitions.table(table)?;
@@ -34,6 +35,32 @@ pub fn create_tables(dialect: &'static dyn Dialect, tables: &[&'static Table]) -
         );
     }
     Ok(statements)
+}
+
+/// A table is made only where it is missing: of two that share a name, the second would be left out in silence. A model
+/// with type parameters has one name for all of its types.
+fn tables_agree(tables: &[&'static Table]) -> Result<()> {
+    for (place, table) in tables.iter().enumerate() {
+        let other =
+            tables[..place].iter().find(|other| other.name == table.name && !same_columns(other, table));
+        if let Some(other) = other {
+            let message = format!(
+                "`{}` and `{}` have one table `{}` with different columns: give one of them another `table = \"..\"`, \
+                 or another database",
+                other.model, table.model, table.name
+            );
+            return Err(Error::new(ErrorKind::Invalid, message).with_model(table.model));
+        }
+    }
+    Ok(())
+}
+
+fn same_columns(one: &Table, other: &Table) -> bool {
+    let columns = |table: &Table| {
+        let columns = table.columns.iter().map(|column| (column.name, column.kind, column.nullable));
+        columns.collect::<Vec<_>>()
+    };
+    columns(one) == columns(other)
 }
 
 /// The tables, each after those it points at, as far as that can be.

@@ -71,7 +71,7 @@ fn related_rows(names: &Names<'_>, relation: &Relation) -> TokenStream {
 fn of_row(names: &Names<'_>) -> TokenStream {
     let (parameters, row) = (super::row::parameters(names), names.own_row());
     let accessors = names.relations().map(|(_, relation, slot)| loaded(names, relation, slot));
-    let (query, attrs, hidden_attrs) = (&names.paths.query, &names.attrs, hidden("attrs"));
+    let (query, attrs, hidden_attrs) = (&names.paths.query, &names.attrs, hidden("_attrs"));
     let (visibility, name, place) = (&names.model.visibility, &names.other, &names.place);
     let bounds = &names.bounds;
     quote! {

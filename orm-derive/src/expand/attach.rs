@@ -99,7 +99,7 @@ fn row(names: &Names<'_>) -> TokenStream {
     let (parameters, row) = (super::row::parameters(names), names.own_row());
     let markers = names.model.relations.iter().map(|relation| names.marker(&relation.ident));
     let relations = names.relations().map(|(_, relation, own)| fill(names, relation, own));
-    let (hidden_base, hidden_attrs) = (hidden("base"), hidden("attrs"));
+    let (hidden_base, hidden_attrs) = (hidden("_base"), hidden("_attrs"));
     quote! {
         #[automatically_derived]
         impl<#parameters> #exec::Related for #row
@@ -130,7 +130,7 @@ fn row(names: &Names<'_>) -> TokenStream {
 fn fill(names: &Names<'_>, relation: &Relation, own: &Ident) -> TokenStream {
     let (decode, exec) = (&names.paths.decode, &names.paths.exec);
     let (marker, field, hidden_base) =
-        (names.marker(&relation.ident), hidden(&relation.name), hidden("base"));
+        (names.marker(&relation.ident), hidden(&relation.name), hidden("_base"));
     let attach = if relation.is_single() { quote!(attach_one) } else { quote!(attach_many) };
     quote! {
         <#own as #exec::AttachSlot>::#attach::<#marker, Self, _, _>(

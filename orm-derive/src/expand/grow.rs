@@ -19,7 +19,7 @@ fn of_bare(names: &Names<'_>, ty: &TokenStream, parameters: &TokenStream) -> Tok
     let query = &names.paths.query;
     let (grown, attrs) = (grown(names), &names.other);
     let to = names.row_of(&types(&grown), &quote!(#attrs), ty);
-    let (row, base, own_attrs) = (&names.row, hidden("base"), hidden("attrs"));
+    let (row, base, own_attrs) = (&names.row, hidden("_base"), hidden("_attrs"));
     let marked = row::marked(names);
     let slots = names.relations().zip(&grown).map(|((_, relation, _), grown)| {
         let (field, method) = (hidden(&relation.name), method(relation.is_single()));
@@ -55,7 +55,7 @@ fn of_row(names: &Names<'_>) -> TokenStream {
     let Names { row, attrs, base, bounds, slots: own, .. } = names;
     let to = names.row_of(&types(&grown), &quote!(#other), &quote!(#base));
     let (parameters, from) = (row::parameters(names), names.own_row());
-    let (hidden_base, hidden_attrs, marked) = (hidden("base"), hidden("attrs"), row::marked(names));
+    let (hidden_base, hidden_attrs, marked) = (hidden("_base"), hidden("_attrs"), row::marked(names));
     let slots = names.relations().zip(&grown).map(|((_, relation, slot), grown)| {
         let (field, method) = (hidden(&relation.name), method(relation.is_single()));
         quote!(#field: <#slot as #query::GrowSlot<#grown>>::#method(self.#field),)

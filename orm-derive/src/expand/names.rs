@@ -238,7 +238,7 @@ pub(super) fn own(ident: &Ident, generics: &Generics) -> TokenStream {
 }
 
 /// The private field of a row type for a field or a relation: the model's own fields are reached through `Deref`, and
-/// must not be hidden.
+/// must not be hidden. What is none of the user's has an underscore more: `_base`.
 pub(super) fn hidden(name: &str) -> Ident {
     format_ident!("__{name}")
 }

@@ -163,7 +163,7 @@ fn partial_body(names: &Names<'_>) -> Body {
 /// The row type: its columns, then those of each row that is joined.
 fn row_body(names: &Names<'_>) -> Body {
     let (decode, base, attrs) = (&names.paths.decode, &names.base, &names.attrs);
-    let (hidden_base, hidden_attrs, marked) = (hidden("base"), hidden("attrs"), super::row::marked(names));
+    let (hidden_base, hidden_attrs, marked) = (hidden("_base"), hidden("_attrs"), super::row::marked(names));
     let singles = || names.relations().filter(|(_, relation, _)| relation.is_single());
     let columns =
         singles().map(|(slot, _, own)| quote!(<#own as #decode::LoadSlot>::columns(#slot, loads, exprs);));

@@ -17,7 +17,7 @@ pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
     let (allow, visibility) = (allow(), &names.model.visibility);
     let generics = names.model.generics.with_defaults();
     // The parameters of the model are those of the columns, which are a parameter themselves.
-    let marker = hidden("model");
+    let marker = hidden("_model");
     let marker =
         (!arguments.is_empty()).then(|| quote!(#marker: ::core::marker::PhantomData<fn() -> (#arguments)>));
     quote! {
@@ -35,7 +35,7 @@ pub(super) fn marked(names: &Names<'_>) -> TokenStream {
     if names.arguments.is_empty() {
         return TokenStream::new();
     }
-    let marker = hidden("model");
+    let marker = hidden("_model");
     quote!(#marker: ::core::marker::PhantomData)
 }
 
@@ -43,14 +43,14 @@ pub(super) fn marked(names: &Names<'_>) -> TokenStream {
 fn fields(names: &Names<'_>) -> Vec<StructField> {
     let Names { attrs, base, .. } = names;
     let query = &names.paths.query;
-    let field =
-        |name: &str, ty| StructField { ident: hidden(name), label: name.to_owned(), ty, generic: true };
+    let field = |ident, label: &str, ty| StructField { ident, label: label.to_owned(), ty, generic: true };
     let relations = names.relations().map(|(_, relation, slot)| {
         let stored = if relation.is_single() { quote!(One) } else { quote!(Many) };
-        field(&relation.name, quote!(<#slot as #query::Slot>::#stored))
+        field(hidden(&relation.name), &relation.name, quote!(<#slot as #query::Slot>::#stored))
     });
-    let base = field("base", quote!(#base));
-    [base].into_iter().chain(relations).chain([field("attrs", quote!(#attrs))]).collect()
+    let base = field(hidden("_base"), "base", quote!(#base));
+    let attrs = field(hidden("_attrs"), "attrs", quote!(#attrs));
+    [base].into_iter().chain(relations).chain([attrs]).collect()
 }
 
 /// The way to the columns, and the standard traits.
@@ -68,7 +68,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         marked: marked(names),
     };
     let standard = standard.implementations();
-    let hidden_base = hidden("base");
+    let hidden_base = hidden("_base");
     quote! {
         #standard
 

@@ -9,6 +9,11 @@ fn right_values_have_no_mistakes() {
             struct Isbn(String);
         ),
         quote!(
+            struct Wrapped<M: Value>(M)
+            where
+                Vec<M>: Clone;
+        ),
+        quote!(
             struct Isbn {
                 text: String,
             }

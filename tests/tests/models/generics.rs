@@ -35,9 +35,18 @@ pub struct Knob {
     pub setting: ForeignKey<Setting<i32>>,
 }
 
+/// A part of a setting, which says of what type.
+#[derive(Projection, Debug, PartialEq)]
+#[orm(from = Setting<i32>)]
+struct Card {
+    value: i32,
+    #[orm(value = |s| s.overrides.count())]
+    overrides: i64,
+}
+
 /// Several parameters, a default, a key of a parameter's type, a tree, a join table.
 #[derive(Model, Debug, Clone, PartialEq)]
-#[orm(has_many(children: Self.parent), many_to_many(friends: Self), many_to_many(settings: Setting<V>))]
+#[orm(has_many(children: Self.parent), many_to_many(friends: Self, befriended: Self.friends, settings: Setting<V>))]
 pub struct Pair<K, V = i32>
 where
     K: Value + Clone + std::fmt::Debug + Eq + std::hash::Hash,
@@ -94,6 +103,15 @@ fn parts_of_generic_rows() {
         db.create_tables::<(Setting<i32>, Override<i32>)>().unwrap();
         let setting = Setting::create().name("volume").value(7).before(8).save(db).unwrap();
         Override::<i32>::create().setting(setting.id).value(Wrapped(9)).save(db).unwrap();
+        let cards = Setting::objects().project::<Card>().all(db).unwrap();
+        assert_eq!(cards, [Card { value: 7, overrides: 1 }]);
+        let changed = Setting::<i32>::objects().update(db, |s| s.value.set(s.value * 1)).unwrap();
+        assert_eq!(changed, 1);
+        let mut row = setting.clone();
+        row.value = 7;
+        row.save_only(db, |s| s.value).unwrap();
+        row.refresh(db).unwrap();
+        assert_eq!(row, setting);
         let part = Setting::<i32>::objects().only(|s| s.value).get(db).unwrap();
         assert_eq!((part.id(), part.value()), (&setting.id, &7));
         let part =
@@ -103,6 +121,16 @@ fn parts_of_generic_rows() {
             format!("{:?}", part.overrides()),
             r#"[Override { id: 1, setting: ForeignKey(1), value: Wrapped(9) }]"#
         );
+    });
+}
+
+#[test]
+fn the_types_of_a_model_share_its_table() {
+    on_each(|db| {
+        let error = db.create_tables::<(Setting<i32>, Setting<String>)>().unwrap_err();
+        assert_eq!((error.kind(), error.model()), (ErrorKind::Invalid, Some("Setting")));
+        assert!(error.to_string().contains("one table `setting` with different columns"), "{error}");
+        db.create_tables::<(Setting<i32>, Setting<i32>)>().unwrap();
     });
 }
 
@@ -129,6 +157,9 @@ fn several_parameters() {
         let leaf: Pair<String> = Pair::create().key("leaf").value(2).parent(&top).save(db).unwrap();
         let setting = Setting::create().name("volume").value(7).save(db).unwrap();
         leaf.friends().add(db, [&top]).unwrap();
+        leaf.befriended().add(db, [&leaf, &top]).unwrap();
+        leaf.befriended().remove(db, [&top]).unwrap();
+        leaf.friends().remove(db, [&leaf]).unwrap();
         leaf.settings().add(db, [&setting]).unwrap();
         let rows = Pair::<String>::objects()
             .order_by(|p| p.value)

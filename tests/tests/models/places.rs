@@ -103,3 +103,28 @@ fn names_that_are_keywords() {
         assert_eq!(top.r#loop().count(db).unwrap(), 1);
     });
 }
+
+/// Relations that have the names of what a row consists of.
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Part<T: Value> {
+    id: i64,
+    base: Option<ForeignKey<Part<T>>>,
+    attrs: Option<ForeignKey<Part<T>>>,
+    model: Option<ForeignKey<Part<T>>>,
+    value: T,
+}
+
+#[test]
+fn relations_named_as_parts_of_a_row() {
+    on_each(|db| {
+        db.create_tables::<Part<i32>>().unwrap();
+        let part: Part<i32> = Part::create().value(1).save(db).unwrap();
+        let other: Part<i32> =
+            Part::create().value(2).base(&part).attrs(&part).model(&part).save(db).unwrap();
+        let rows = Part::<i32>::objects()
+            .filter(|p| p.id.eq(other.id))
+            .select_related(|p| (p.base, p.attrs, p.model));
+        let row = rows.get(db).unwrap();
+        assert_eq!([row.base(), row.attrs(), row.model()], [Some(&part); 3]);
+    });
+}
