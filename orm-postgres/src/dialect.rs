@@ -162,6 +162,7 @@ impl Dialect for PostgresDialect {
             Function::Lower => around(writer, "lower(", arguments, ")"),
             Function::Upper => around(writer, "upper(", arguments, ")"),
             Function::Length => around(writer, "length(", arguments, ")"),
+            Function::Coalesce => around(writer, "COALESCE(", arguments, ")"),
         }
     }
 
@@ -272,7 +273,10 @@ fn binary<'a>(
 
 fn around<'a>(writer: &mut Writer<'a>, before: &str, arguments: &'a [Expr], after: &str) -> Result<()> {
     writer.push(before);
-    for argument in arguments {
+    for (place, argument) in arguments.iter().enumerate() {
+        if place > 0 {
+            writer.push(", ");
+        }
         writer.expr(argument)?;
     }
     writer.push(after);

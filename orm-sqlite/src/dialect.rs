@@ -2,7 +2,7 @@
 
 use orm_core::ast::{AggregateKind, Arithmetic, Expr, Function, Param, Part, TextLookup, Trunc};
 use orm_core::compile::{Dialect, Transform, Writer};
-use orm_core::error::Result;
+use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::schema::Column;
 use orm_core::value::{Kind, SqlValue};
 
@@ -68,13 +68,14 @@ impl Dialect for SqliteDialect {
         " STRICT"
     }
 
-    // INTEGER has 64 bits, and there is no type for truth.
+    // INTEGER has 64 bits, there is no type for truth, and TEXT has no limit. `range_error` knows these texts again.
     fn column_check(&self, column: &Column) -> Option<String> {
         let name = column.name.replace('"', "\"\"");
         match column.kind {
             Kind::Bool => Some(format!("\"{name}\" IN (0, 1)")),
             Kind::I16 => Some(format!("\"{name}\" BETWEEN {} AND {}", i16::MIN, i16::MAX)),
             Kind::I32 => Some(format!("\"{name}\" BETWEEN {} AND {}", i32::MIN, i32::MAX)),
+            Kind::Text => column.max_length.map(|length| format!("length(\"{name}\") <= {length}")),
             _ => None,
         }
     }
@@ -154,6 +155,7 @@ impl Dialect for SqliteDialect {
             Function::Lower => around(writer, "orm_lower(", arguments, ")"),
             Function::Upper => around(writer, "orm_upper(", arguments, ")"),
             Function::Length => around(writer, "length(", arguments, ")"),
+            Function::Coalesce => around(writer, "COALESCE(", arguments, ")"),
         }
     }
 
@@ -259,7 +261,10 @@ fn binary<'a>(
 
 fn around<'a>(writer: &mut Writer<'a>, before: &str, arguments: &'a [Expr], after: &str) -> Result<()> {
     writer.push(before);
-    for argument in arguments {
+    for (place, argument) in arguments.iter().enumerate() {
+        if place > 0 {
+            writer.push(", ");
+        }
         writer.expr(argument)?;
     }
     writer.push(after);
@@ -286,6 +291,38 @@ fn extract<'a>(writer: &mut Writer<'a>, part: Part, kind: Kind, arguments: &'a [
         Part::Second => ("CAST(substr(", ", 18, 2) AS INTEGER)"),
     };
     around(writer, before, arguments, after)
+}
+
+/// The error of a check that `column_check` made, by the text that SQLite names it by: its expression.
+pub(crate) fn range_error(check: &str) -> Option<Error> {
+    let (text, rest) = match check.strip_prefix("length(") {
+        Some(rest) => (true, rest),
+        None => (false, check),
+    };
+    let rest = rest.strip_prefix('"')?;
+    let mut end = 0;
+    while let Some(quote) = rest[end..].find('"') {
+        end += quote;
+        if !rest[end + 1..].starts_with('"') {
+            break;
+        }
+        end += 2;
+    }
+    let (name, condition) = (rest.get(..end)?.replace("\"\"", "\""), rest.get(end + 1..)?);
+    let reason = if text {
+        let length = condition.strip_prefix(") <= ")?;
+        length.parse::<u32>().ok()?;
+        format!("the text is longer than `max_length` = {length}")
+    } else if let Some(range) = condition.strip_prefix(" BETWEEN ") {
+        let (low, high) = range.split_once(" AND ")?;
+        low.parse::<i32>().ok().and(high.parse::<i32>().ok())?;
+        format!("the number is not in the range of its type, {low} to {high}")
+    } else if condition == " IN (0, 1)" {
+        "a truth value is 0 or 1".to_owned()
+    } else {
+        return None;
+    };
+    Some(Error::new(ErrorKind::OutOfRange, reason).with_field(name))
 }
 
 fn truncate<'a>(writer: &mut Writer<'a>, unit: Trunc, kind: Kind, arguments: &'a [Expr]) -> Result<()> {

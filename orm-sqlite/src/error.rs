@@ -60,9 +60,7 @@ impl Failure {
             | ffi::SQLITE_CONSTRAINT_ROWID => self.unique(),
             ffi::SQLITE_CONSTRAINT_NOTNULL => self.not_null(),
             ffi::SQLITE_CONSTRAINT_CHECK => self.check(),
-            ffi::SQLITE_CONSTRAINT_DATATYPE => {
-                self.plain(ErrorKind::Invalid, "give it a value of the column's type")
-            }
+            ffi::SQLITE_CONSTRAINT_DATATYPE => self.datatype(),
             ffi::SQLITE_CONSTRAINT_FOREIGNKEY => foreign_key(),
             // What ON DELETE RESTRICT refuses comes out of a trigger that SQLite makes by itself.
             ffi::SQLITE_CONSTRAINT_TRIGGER if self.message == "FOREIGN KEY constraint failed" => {
@@ -138,7 +136,26 @@ impl Failure {
         with_columns(error, self.details())
     }
 
+    /// A STRICT table refused the type: `cannot store REAL value in INTEGER column book.pages`. Integers become REAL
+    /// where a sum or a product has more than 64 bits.
+    fn datatype(&self) -> Error {
+        let overflows = self.message.starts_with("cannot store REAL value in INTEGER column ");
+        let error = if overflows {
+            Error::new(ErrorKind::OutOfRange, "the number is no integer of 64 bits")
+        } else {
+            self.plain(ErrorKind::Invalid, "give it a value of the column's type")
+        };
+        match self.message.rsplit_once(" column ") {
+            Some((_, column)) => with_columns(error, column),
+            None => error,
+        }
+    }
+
     fn check(&self) -> Error {
+        // The checks without a name are those that the dialect makes for the type of a column.
+        if let Some(error) = crate::dialect::range_error(self.details()) {
+            return error;
+        }
         Error::new(ErrorKind::CheckViolation, "the row breaks a check constraint: correct the value")
             .with_constraint(self.details())
     }

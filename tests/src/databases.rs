@@ -30,13 +30,28 @@ pub fn on_file(test: impl Fn(&Database)) {
 
 /// Runs a test on PostgreSQL, in a schema of its own. Without a server it says so and does nothing.
 pub fn on_postgres(test: impl Fn(&Database)) {
-    let Some(server) = std::env::var(POSTGRES).ok().filter(|url| !url.is_empty()) else {
-        static SAID: Once = Once::new();
-        SAID.call_once(|| eprintln!("\n*** PostgreSQL is LEFT OUT: {POSTGRES} is not set; `./test` starts a server and runs everything ***\n"));
-        return;
-    };
+    let Some(server) = postgres_server() else { return };
     let schema = Schema::new(server);
     test(&Database::connect(&schema.url()).expect("a connection to PostgreSQL"));
+}
+
+/// Runs a test on the URL of a new, empty database that outlives its connections: SQLite on file, PostgreSQL.
+pub fn on_each_url(test: impl Fn(&str)) {
+    let file = TemporaryFile::new();
+    test(&format!("sqlite://{}", file.0));
+    if let Some(server) = postgres_server() {
+        test(&Schema::new(server).url());
+    }
+}
+
+/// The URL of the PostgreSQL server for tests. Without one it says so, once.
+pub fn postgres_server() -> Option<String> {
+    let server = std::env::var(POSTGRES).ok().filter(|url| !url.is_empty());
+    if server.is_none() {
+        static SAID: Once = Once::new();
+        SAID.call_once(|| eprintln!("\n*** PostgreSQL is LEFT OUT: {POSTGRES} is not set; `./test` starts a server and runs everything ***\n"));
+    }
+    server
 }
 
 struct TemporaryFile(String);

@@ -1,6 +1,7 @@
 //! What the library does, on every backend.
 
 mod behaviour {
+    mod aggregation;
     mod eager_loading;
     mod reading;
     mod writing;

@@ -20,6 +20,17 @@ pub enum Expr {
     Predicate(Box<Predicate>),
     /// An aggregate of the query's rows.
     Aggregate(Box<Aggregate>),
+    /// An expression that the query about `base` computes, by its place among the annotations.
+    Annotation {
+        /// Where that query starts.
+        base: &'static Path,
+        /// The place.
+        place: usize,
+        /// The type of the value.
+        kind: Kind,
+        /// Whether the value may be NULL.
+        nullable: bool,
+    },
     /// The one value of a subquery, NULL where it has no row.
     Subquery(Box<Select>, Kind),
 }
@@ -69,6 +80,8 @@ pub enum Function {
     Upper,
     /// The number of characters of a text.
     Length,
+    /// The first of the arguments that is not NULL.
+    Coalesce,
 }
 
 /// The parts of dates and times, as numbers.
@@ -146,7 +159,9 @@ impl Expr {
                     || left.nullable()
                     || right.nullable()
             }
+            Self::Call(Function::Coalesce, arguments) => arguments.iter().all(Self::nullable),
             Self::Call(_, arguments) => arguments.iter().any(Self::nullable),
+            Self::Annotation { nullable, .. } => *nullable,
             Self::Aggregate(aggregate) => aggregate.nullable(),
             Self::Subquery(select, _) => select.nullable_scalar(),
         }
@@ -159,8 +174,10 @@ impl Expr {
             Self::ParentKey(kind) | Self::Arithmetic(_, _, _, kind) | Self::Subquery(_, kind) => *kind,
             Self::Param(Param::Value(value)) => value.kind(),
             Self::Param(Param::Refused(_)) => Kind::Text,
+            Self::Annotation { kind, .. } => *kind,
             Self::Predicate(_) => Kind::Bool,
             Self::Aggregate(aggregate) => aggregate.result,
+            Self::Call(Function::Coalesce, arguments) => arguments.first().map_or(Kind::Text, Self::kind),
             Self::Call(function, _) => function.result(),
         }
     }
@@ -173,7 +190,7 @@ impl Function {
             Self::Truncate(_, kind) => kind,
             Self::DateOf(_) => Kind::Date,
             Self::TimeOf(_) => Kind::Time,
-            Self::Lower | Self::Upper => Kind::Text,
+            Self::Lower | Self::Upper | Self::Coalesce => Kind::Text,
         }
     }
 }

@@ -3,23 +3,25 @@
 use super::{Distinct, Expr, Output, Param, Predicate, Select};
 
 impl Select {
-    /// Calls `visit` with each value, in an order that depends on the shape alone.
+    /// Calls `visit` with each value, in an order that depends on the shape alone. What a terminal may drop, such as the
+    /// ordering of a query that is only counted, comes last, so that the places of the others stay.
     pub fn params<'a>(&'a self, visit: &mut dyn FnMut(&'a Param)) {
         if let Some(members) = &self.members {
             visit(&members.keys);
         }
-        if let Output::Values(values) = &self.output {
-            values.iter().for_each(|value| value.params(visit));
-        }
-        if let Distinct::On(values) = &self.distinct {
-            values.iter().for_each(|value| value.params(visit));
-        }
+        self.annotations.iter().for_each(|value| value.params(visit));
         self.filter.params(visit);
         self.group.iter().for_each(|key| key.params(visit));
         self.having.params(visit);
-        self.order.iter().for_each(|order| order.expr.params(visit));
         self.first.iter().for_each(|first| first.params(visit));
         self.combine.iter().for_each(|(_, other)| other.params(visit));
+        if let Distinct::On(values) = &self.distinct {
+            values.iter().for_each(|value| value.params(visit));
+        }
+        if let Output::Values(values) = &self.output {
+            values.iter().for_each(|value| value.params(visit));
+        }
+        self.order.iter().for_each(|order| order.expr.params(visit));
     }
 }
 
@@ -54,7 +56,7 @@ impl Predicate {
 impl Expr {
     fn params<'a>(&'a self, visit: &mut dyn FnMut(&'a Param)) {
         match self {
-            Self::Column(_) | Self::ParentKey(_) => {}
+            Self::Column(_) | Self::ParentKey(_) | Self::Annotation { .. } => {}
             Self::Param(param) => visit(param),
             Self::Arithmetic(_, left, right, _) => {
                 left.params(visit);

@@ -13,6 +13,8 @@ pub struct Select {
     pub members: Option<Members>,
     /// What is read.
     pub output: Output,
+    /// What else is computed, for use by place in the rest.
+    pub annotations: Vec<Expr>,
     /// Which rows.
     pub filter: Predicate,
     /// Which groups, where the output aggregates.
@@ -155,6 +157,7 @@ impl Select {
             from,
             members: None,
             output: Output::Nothing,
+            annotations: Vec::new(),
             filter: Predicate::Const(true),
             group: Vec::new(),
             having: Predicate::Const(true),

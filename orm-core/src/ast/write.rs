@@ -26,6 +26,8 @@ pub struct Update {
     pub key: &'static str,
     /// The columns and their new values.
     pub set: Vec<(&'static str, Expr)>,
+    /// What the rest uses by place.
+    pub annotations: Vec<Expr>,
     /// Which rows.
     pub filter: Predicate,
 }
@@ -37,6 +39,8 @@ pub struct Delete {
     pub from: &'static Path,
     /// The table's key, by which rows are told apart where the filter needs other tables.
     pub key: &'static str,
+    /// What the rest uses by place.
+    pub annotations: Vec<Expr>,
     /// Which rows.
     pub filter: Predicate,
 }

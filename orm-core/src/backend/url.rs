@@ -15,7 +15,11 @@ impl Url {
     /// Splits the scheme off; `None` when there is none.
     pub fn parse(text: &str) -> Option<Self> {
         let scheme_end = text.find(':')?;
-        (scheme_end > 0).then(|| Self { text: text.to_owned(), scheme_end })
+        let is_scheme = text.starts_with(|first: char| first.is_ascii_alphabetic())
+            && text[..scheme_end]
+                .chars()
+                .all(|character| character.is_ascii_alphanumeric() || "+-.".contains(character));
+        is_scheme.then(|| Self { text: text.to_owned(), scheme_end })
     }
 
     /// The scheme, `sqlite` for example.
@@ -87,6 +91,8 @@ mod tests {
         assert_eq!((url.scheme(), url.rest()), ("sqlite", ":memory:"));
         let url = Url::parse("sqlite://library.db").expect("a scheme");
         assert_eq!((url.scheme(), url.rest()), ("sqlite", "library.db"));
-        assert_eq!(Url::parse("library.db"), None);
+        for text in ["library.db", ":memory:", "s3cret@host:5432/db", "./a:b", "1a:b", ""] {
+            assert_eq!(Url::parse(text), None, "{text}");
+        }
     }
 }

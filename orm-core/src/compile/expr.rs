@@ -13,6 +13,10 @@ impl<'a> Writer<'a> {
     pub fn expr(&mut self, expr: &'a Expr) -> Result<()> {
         match expr {
             Expr::Column(column) => self.column(column),
+            Expr::Annotation { base, place, .. } => {
+                let annotation = self.annotation(base, *place)?;
+                self.expr(annotation)
+            }
             Expr::ParentKey(_) => self.parent_key(),
             Expr::Param(param) => self.param(param),
             Expr::Arithmetic(operator, left, right, kind) => {

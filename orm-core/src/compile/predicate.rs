@@ -77,14 +77,32 @@ impl<'a> Writer<'a> {
         if inner {
             self.push("(");
         }
+        self.halves(parts, positive, by)?;
+        if inner {
+            self.push(")");
+        }
+        Ok(())
+    }
+
+    /// Many parts are put into brackets by halves: SQLite nests a chain of them, one deeper for each, to 1,000 at the most.
+    fn halves(&mut self, parts: &'a [Predicate], positive: bool, by: &str) -> Result<()> {
+        const CHAIN: usize = 100;
+        if parts.len() > CHAIN {
+            let (left, right) = parts.split_at(parts.len() / 2);
+            self.push("(");
+            self.halves(left, positive, by)?;
+            self.push(")");
+            self.push(by);
+            self.push("(");
+            self.halves(right, positive, by)?;
+            self.push(")");
+            return Ok(());
+        }
         for (place, part) in parts.iter().enumerate() {
             if place > 0 {
                 self.push(by);
             }
             self.signed(part, positive, true)?;
-        }
-        if inner {
-            self.push(")");
         }
         Ok(())
     }

@@ -1,19 +1,21 @@
 //! Scopes: which alias stands for the row at a place, while the text of a query is written.
 
-use crate::ast::Path;
+use crate::ast::{Expr, Path};
 
 /// The aliases of one SELECT.
 #[derive(Debug)]
-pub(super) struct Scope {
+pub(super) struct Scope<'a> {
     /// The place of its own row, and the alias of that.
     pub(super) base: (&'static Path, u32),
+    /// What is used by place.
+    pub(super) annotations: &'a [Expr],
     /// The places that are joined to it, and their aliases.
     pub(super) joins: Vec<(&'static Path, u32)>,
     /// The alias and the column that hold the key of the parent that a row belongs to.
     pub(super) parent_key: Option<(u32, &'static str)>,
 }
 
-impl Scope {
+impl Scope<'_> {
     /// The alias of a place in this scope.
     pub(super) fn alias(&self, path: &Path) -> Option<u32> {
         if *self.base.0 == *path {

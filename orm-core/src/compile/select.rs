@@ -87,15 +87,37 @@ impl<'a> Writer<'a> {
         self.distinct(&select.distinct)?;
         self.outputs(&select.output)?;
         self.body(select, &from)?;
-        self.ordering(&select.order)?;
+        for (place, part) in select.order.iter().enumerate() {
+            self.push(if place == 0 { " ORDER BY " } else { ", " });
+            self.output_or_expr(&part.expr, &select.output)?;
+            self.direction(part);
+        }
         self.lock(select.lock);
         self.close();
         Ok(())
     }
 
+    /// Appends an expression of ORDER BY or GROUP BY: one that is computed already by its number among the outputs, so that
+    /// it is not computed twice, and its parameters are those of the output.
+    fn output_or_expr(&mut self, expr: &'a Expr, output: &Output) -> Result<()> {
+        let place = match (expr, output) {
+            (Expr::Annotation { place, .. }, Output::Values(values)) => values
+                .iter()
+                .position(|value| matches!(value, Expr::Annotation { place: output, .. } if output == place)),
+            _ => None,
+        };
+        match place {
+            Some(place) => {
+                self.number(place as u64 + 1);
+                Ok(())
+            }
+            None => self.expr(expr),
+        }
+    }
+
     /// Opens the scope of a SELECT: its own row's alias, those of its joins, and of a join table.
     fn enter(&mut self, select: &'a Select) -> Result<From> {
-        let joins = plan::joins(select.from, &select.filter, |part| select.uses(part));
+        let joins = plan::joins(select.from, &select.annotations, &select.filter, |part| select.uses(part));
         let correlated = self.is_nested();
         let alias = self.alias();
         let link = match (&select.members, &select.from.step) {
@@ -110,7 +132,12 @@ impl<'a> Writer<'a> {
             (None, None) => None,
         };
         let aliases: Vec<_> = joins.iter().map(|join| (join.path, self.alias())).collect();
-        self.open(Scope { base: (select.from, alias), joins: aliases, parent_key })?;
+        self.open(Scope {
+            base: (select.from, alias),
+            annotations: &select.annotations,
+            joins: aliases,
+            parent_key,
+        })?;
         Ok(From { alias, joins, link, through })
     }
 
@@ -174,7 +201,12 @@ impl<'a> Writer<'a> {
         self.restriction(select, from)?;
         if !select.group.is_empty() {
             self.push(" GROUP BY ");
-            self.list(&select.group)?;
+            for (place, key) in select.group.iter().enumerate() {
+                if place > 0 {
+                    self.push(", ");
+                }
+                self.output_or_expr(key, &select.output)?;
+            }
         }
         if select.having != Predicate::Const(true) {
             self.push(" HAVING ");
@@ -184,11 +216,17 @@ impl<'a> Writer<'a> {
     }
 
     /// Appends a SELECT of a table's keys where a predicate is true.
-    pub(super) fn keys_where(&mut self, from: &'static Path, key: &str, filter: &'a Predicate) -> Result<()> {
-        let joins = plan::joins(from, filter, |_| {});
+    pub(super) fn keys_where(
+        &mut self,
+        from: &'static Path,
+        key: &str,
+        annotations: &'a [Expr],
+        filter: &'a Predicate,
+    ) -> Result<()> {
+        let joins = plan::joins(from, annotations, filter, |_| {});
         let alias = self.alias();
         let aliases = joins.iter().map(|join| (join.path, self.alias())).collect();
-        self.open(Scope { base: (from, alias), joins: aliases, parent_key: None })?;
+        self.open(Scope { base: (from, alias), annotations, joins: aliases, parent_key: None })?;
         self.push("SELECT ");
         self.aliased(alias, key);
         self.push(" FROM ");

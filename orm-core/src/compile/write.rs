@@ -3,7 +3,7 @@
 use super::scope::Scope;
 use super::text::Statement;
 use super::{Dialect, Writer};
-use crate::ast::{Delete, Insert, Link, Param, Path, Predicate, Through, Update};
+use crate::ast::{Delete, Expr, Insert, Link, Param, Path, Predicate, Through, Update};
 use crate::error::{Error, ErrorKind, Result};
 use crate::plan::{self, Use};
 
@@ -61,7 +61,7 @@ pub fn insert_arrays<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> R
 /// When a value was refused, or a new value is read from another table.
 pub fn update<'a>(dialect: &'static dyn Dialect, update: &'a Update) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
-    let set_joins = plan::joins(update.from, &Predicate::Const(true), |part| {
+    let set_joins = plan::joins(update.from, &update.annotations, &Predicate::Const(true), |part| {
         update.set.iter().for_each(|(_, value)| part(Use::Expr(value)));
     });
     if let Some(join) = set_joins.first() {
@@ -75,14 +75,14 @@ pub fn update<'a>(dialect: &'static dyn Dialect, update: &'a Update) -> Result<S
         ));
     }
     writer.push("UPDATE ");
-    let alias = writer.target(update.from)?;
+    let alias = writer.target(update.from, &update.annotations)?;
     for (place, (column, value)) in update.set.iter().enumerate() {
         writer.push(if place == 0 { " SET " } else { ", " });
         writer.name(column);
         writer.push(" = ");
         writer.expr(value)?;
     }
-    writer.targeted(update.from, update.key, alias, &update.filter)?;
+    writer.targeted(update.from, update.key, alias, &update.annotations, &update.filter)?;
     Ok(writer.finish())
 }
 
@@ -93,8 +93,8 @@ pub fn update<'a>(dialect: &'static dyn Dialect, update: &'a Update) -> Result<S
 pub fn delete<'a>(dialect: &'static dyn Dialect, delete: &'a Delete) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
     writer.push("DELETE FROM ");
-    let alias = writer.target(delete.from)?;
-    writer.targeted(delete.from, delete.key, alias, &delete.filter)?;
+    let alias = writer.target(delete.from, &delete.annotations)?;
+    writer.targeted(delete.from, delete.key, alias, &delete.annotations, &delete.filter)?;
     Ok(writer.finish())
 }
 
@@ -171,12 +171,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Appends the table that is written to, and opens its scope.
-    fn target(&mut self, from: &'static Path) -> Result<u32> {
+    fn target(&mut self, from: &'static Path, annotations: &'a [Expr]) -> Result<u32> {
         let alias = self.alias();
         self.name(from.table());
         self.push(" AS ");
         self.push_alias(alias);
-        self.open(Scope { base: (from, alias), joins: Vec::new(), parent_key: None })?;
+        self.open(Scope { base: (from, alias), annotations, joins: Vec::new(), parent_key: None })?;
         Ok(alias)
     }
 
@@ -187,20 +187,21 @@ impl<'a> Writer<'a> {
         from: &'static Path,
         key: &'static str,
         alias: u32,
+        annotations: &'a [Expr],
         filter: &'a Predicate,
     ) -> Result<()> {
         if *filter == Predicate::Const(true) {
             return Ok(());
         }
         self.push(" WHERE ");
-        let joins = plan::joins(from, filter, |_| {});
+        let joins = plan::joins(from, annotations, filter, |_| {});
         if joins.is_empty() {
             return self.condition(filter);
         }
         self.aliased(alias, key);
         self.push(" IN (");
         let outer = self.isolate();
-        self.keys_where(from, key, filter)?;
+        self.keys_where(from, key, annotations, filter)?;
         self.restore(outer);
         self.push(")");
         Ok(())

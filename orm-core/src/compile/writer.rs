@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Dialect;
 use super::scope::Scope;
 use super::text::{Bound, Statement, Transform};
-use crate::ast::{Column, Param, Path};
+use crate::ast::{Column, Expr, Param, Path};
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::SqlValue;
 
@@ -15,7 +15,7 @@ pub struct Writer<'a> {
     dialect: &'static dyn Dialect,
     sql: String,
     params: Vec<Bound<'a>>,
-    scopes: Vec<Scope>,
+    scopes: Vec<Scope<'a>>,
     aliases: u32,
     literals: bool,
 }
@@ -117,7 +117,7 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     /// When the same rows are open already: the handles of both would mean the inner ones.
-    pub(super) fn open(&mut self, scope: Scope) -> Result<()> {
+    pub(super) fn open(&mut self, scope: Scope<'a>) -> Result<()> {
         if self.scopes.iter().any(|open| open.holds(scope.base.0)) {
             let path = scope.base.0.describe();
             return Err(Error::new(
@@ -139,7 +139,7 @@ impl<'a> Writer<'a> {
         predicate: &'a crate::ast::Predicate,
     ) -> Result<()> {
         let alias = self.alias();
-        self.open(Scope { base: (path, alias), joins: Vec::new(), parent_key: None })?;
+        self.open(Scope { base: (path, alias), annotations: &[], joins: Vec::new(), parent_key: None })?;
         self.condition(predicate)
     }
 
@@ -149,12 +149,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Hides all open scopes while a query of its own is written, and returns them.
-    pub(super) fn isolate(&mut self) -> Vec<Scope> {
+    pub(super) fn isolate(&mut self) -> Vec<Scope<'a>> {
         std::mem::take(&mut self.scopes)
     }
 
     /// Brings scopes back.
-    pub(super) fn restore(&mut self, scopes: Vec<Scope>) {
+    pub(super) fn restore(&mut self, scopes: Vec<Scope<'a>>) {
         self.scopes = scopes;
     }
 
@@ -182,6 +182,12 @@ impl<'a> Writer<'a> {
             }
             None => Err(out_of_scope("the key of a parent")),
         }
+    }
+
+    /// The expression that a query which is open computes in a place.
+    pub(super) fn annotation(&self, base: &Path, place: usize) -> Result<&'a Expr> {
+        let scope = self.scopes.iter().rev().find(|scope| scope.holds(base));
+        scope.and_then(|scope| scope.annotations.get(place)).ok_or_else(|| out_of_scope("an annotation"))
     }
 
     /// The alias of a place: of the scope at which the way to it starts.

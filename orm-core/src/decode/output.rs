@@ -2,7 +2,7 @@
 
 use super::Record;
 use crate::ast::{self, Select};
-use crate::query::{Loads, Model, Projected, Projection, Shape, Values};
+use crate::query::{Annotated, Loads, Model, Projected, Projection, Selection, Shape, Values};
 use crate::value::{CellError, Cells, SqlType};
 
 /// The type of a query set's rows, as it is read.
@@ -40,6 +40,34 @@ impl<M: Model, T: FromCells> Output<M> for Values<T> {
     #[inline]
     fn decode<C: Cells>(cells: &C, at: &mut usize, _: &Loads) -> Result<T, CellError> {
         T::from_cells(cells, at)
+    }
+}
+
+/// The row, then the values.
+impl<M: Model, R: Output<M>, V: Selection<M, Output: FromCells>> Output<M> for Annotated<R, V> {
+    type Item = (R::Item, V::Output);
+
+    fn complete(select: &mut Select, loads: &Loads) {
+        R::complete(select, loads);
+        let first = <R as Shape<M>>::ANNOTATIONS;
+        let values = (first..first + V::LEN).filter_map(|place| {
+            let expr = select.annotations.get(place)?;
+            Some(ast::Expr::Annotation {
+                base: select.from,
+                place,
+                kind: expr.kind(),
+                nullable: expr.nullable(),
+            })
+        });
+        let values: Vec<ast::Expr> = values.collect();
+        if let ast::Output::Values(outputs) = &mut select.output {
+            outputs.extend(values);
+        }
+    }
+
+    #[inline]
+    fn decode<C: Cells>(cells: &C, at: &mut usize, loads: &Loads) -> Result<Self::Item, CellError> {
+        Ok((R::decode(cells, at, loads)?, V::Output::from_cells(cells, at)?))
     }
 }
 

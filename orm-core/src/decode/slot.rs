@@ -1,7 +1,7 @@
 //! The slots of relations in a row: read from joined columns, or left for a query of their own to fill.
 
 use super::Record;
-use crate::ast::Expr;
+use crate::ast::{Expr, Step};
 use crate::query::{Attr, Load, Loaded, Loads, NotLoaded, Slot};
 use crate::value::{CellError, Cells};
 
@@ -16,7 +16,7 @@ pub trait LoadSlot: Slot {
     /// Reads a related row that is joined; `None` where there is none, or where it is fetched later.
     ///
     /// # Errors
-    /// When a cell does not fit its field.
+    /// When a cell does not fit its field, or there is no row where there must be one.
     fn decode_one<C: Cells>(
         slot: usize,
         cells: &C,
@@ -67,12 +67,19 @@ impl<T: Record> LoadSlot for Loaded<T> {
         at: &mut usize,
         loads: &Loads,
     ) -> Result<Option<T>, CellError> {
-        let Some(Load::Join { loads, .. }) = loads.get(slot) else { return Ok(None) };
-        if cells.is_null(*at + T::KEY)? {
-            *at += T::width(loads);
-            return Ok(None);
+        let Some(Load::Join { path, loads }) = loads.get(slot) else { return Ok(None) };
+        if !cells.is_null(*at + T::KEY)? {
+            return T::decode(cells, at, loads).map(Some);
         }
-        T::decode(cells, at, loads).map(Some)
+        // The foreign key is not nullable, so that the accessor has nothing else to return than a row.
+        if let Step::ToOne(relation) = path.step
+            && !relation.nullable
+        {
+            *at += T::KEY;
+            return Err(CellError::no_row(relation.name));
+        }
+        *at += T::width(loads);
+        Ok(None)
     }
 
     #[inline]

@@ -16,7 +16,7 @@ pub enum ErrorKind {
     NotNullViolation,
     /// A check constraint was broken (23514).
     CheckViolation,
-    /// A row cannot be deleted because others that protect it point at it (23001).
+    /// A row cannot be deleted because others that protect it point at it (23001, and 23503 of a deletion).
     Protected,
     /// The row was changed or removed since it was read.
     Stale,

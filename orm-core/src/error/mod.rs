@@ -65,6 +65,15 @@ impl Error {
         self
     }
 
+    /// Of a deletion: what the databases call a broken foreign key, or a restriction, is a row that others still point at.
+    #[must_use]
+    pub(crate) fn of_deletion(mut self) -> Self {
+        if self.0.kind == ErrorKind::ForeignKeyViolation {
+            self.0.kind = ErrorKind::Protected;
+        }
+        self
+    }
+
     /// Names a column by its field, where `field_of` knows one.
     #[must_use]
     pub(crate) fn rename_field(mut self, field_of: impl FnOnce(&str) -> Option<&'static str>) -> Self {

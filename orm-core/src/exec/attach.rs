@@ -6,9 +6,9 @@ use super::parents::Parents;
 use super::related::Related;
 use super::{Call, Executor, prefetch};
 use crate::decode::{AttrList, KeyOf, LoadSlot};
-use crate::error::Result;
-use crate::query::{Attr, Load, Loaded, Loads, ManyRelation, NotLoaded, Relation, SingleRelation};
-use crate::value::Value;
+use crate::error::{Error, ErrorKind, Result};
+use crate::query::{Attr, Load, Loaded, Loads, ManyRelation, Model, NotLoaded, Relation, SingleRelation};
+use crate::value::{CellError, Value};
 
 /// A slot that can be filled.
 ///
@@ -104,6 +104,9 @@ impl<T: Related> AttachSlot for Loaded<T> {
                 prefetch::one::<R, T, K, E>(query, call, &parents, |parent, child| {
                     *place(rows[parent]) = Some(child);
                 })?;
+                if !R::STEP.nullable && rows.iter_mut().any(|row| place(row).is_none()) {
+                    return Err(no_row::<R, E>(call));
+                }
                 let mut related: Vec<&mut T> =
                     rows.iter_mut().filter_map(|row| place(row).as_mut()).collect();
                 T::attach(&mut related, &query.loads, call)
@@ -133,6 +136,13 @@ impl<T: Related> AttachSlot for Loaded<T> {
         }
         Ok(())
     }
+}
+
+/// The error of a foreign key that is not nullable and points nowhere: its accessor has nothing else to return than a row.
+#[cold]
+fn no_row<R: SingleRelation, E: Executor>(call: &Call<'_, E>) -> Error {
+    let error = Error::new(ErrorKind::Decode, CellError::no_row(R::STEP.name).to_string());
+    call.place(error.with_field(R::STEP.name), Some(<R::From as Model>::TABLE))
 }
 
 /// The named rows of a row over the columns `B`, filled.

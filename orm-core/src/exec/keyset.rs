@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::cursor::malformed;
 use super::sink::misfit;
-use super::terminal::Fetch;
+use super::terminal::{Fetch, load};
 use super::{Call, Cursor, CursorKey, Executor};
 use crate::ast::{Column, Comparison, Expr, Nulls, Order, Output, Param, Predicate, Select};
 use crate::backend::{Columns, RowSink};
@@ -82,7 +82,7 @@ impl<M: Model, R: Fetch<M>, K: CursorKey> Keyset<M, R, K> {
         rows.truncate(usize::try_from(self.size).unwrap_or(usize::MAX));
         keys.truncate(rows.len());
         let next = if more { keys.pop().map(|values| Cursor::new(identity, values)) } else { None };
-        R::load(&mut rows, loads, &call)?;
+        load::<M, R, E>(&mut rows, loads, &call)?;
         Ok(KeysetPage { rows, next })
     }
 }

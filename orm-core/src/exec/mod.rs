@@ -2,6 +2,7 @@
 //!
 //! [`run`] is the one function to read first; the terminals of query sets are a second `impl` block in `terminal`.
 
+mod aggregate;
 mod attach;
 mod bulk;
 mod cache;

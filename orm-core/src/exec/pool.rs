@@ -31,7 +31,7 @@ impl<B: Backend> Pool<B> {
     /// A connection, given back when dropped.
     pub(super) fn get(&self, backend: &B) -> Result<Pooled<'_, B>> {
         let mut state = self.lock();
-        let deadline = Instant::now() + PATIENCE;
+        let mut deadline = None;
         loop {
             if let Some(connection) = state.idle.pop() {
                 return Ok(Pooled { connection: Some(connection), pool: self });
@@ -44,6 +44,7 @@ impl<B: Backend> Pool<B> {
                 std::mem::forget(place);
                 return Ok(Pooled { connection: Some(connection), pool: self });
             }
+            let deadline = *deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Err(exhausted());

@@ -83,19 +83,31 @@ fn checked<E: Executor>(
     column: &'static schema::Column,
     value: Result<SqlValue, ValueError>,
 ) -> Result<SqlValue> {
-    let refused =
-        |kind, message: String| call.place(Error::new(kind, message).with_field(column.field), Some(table));
-    let value = value.map_err(|error| refused(ErrorKind::OutOfRange, error.to_string()))?;
-    if let (SqlValue::Text(text), Some(max_length)) = (&value, column.max_length) {
-        let length = text.chars().count();
-        if length > max_length as usize {
-            return Err(refused(
-                ErrorKind::OutOfRange,
-                format!("a text of {length} characters is longer than `max_length` = {max_length}"),
-            ));
-        }
+    let refused = |message: String| {
+        call.place(Error::new(ErrorKind::OutOfRange, message).with_field(column.field), Some(table))
+    };
+    let value = value.map_err(|error| refused(error.to_string()))?;
+    match too_long(column, &value) {
+        Some(message) => Err(refused(message)),
+        None => Ok(value),
     }
-    Ok(value)
+}
+
+/// What is wrong with a text that its column has no room for.
+fn too_long(column: &schema::Column, value: &SqlValue) -> Option<String> {
+    let (SqlValue::Text(text), Some(max_length)) = (value, column.max_length) else { return None };
+    let length = text.chars().count();
+    (length > max_length as usize)
+        .then(|| format!("a text of {length} characters is longer than `max_length` = {max_length}"))
+}
+
+/// What is wrong with a new value of a column, where that is known without the database.
+pub(super) fn refusal(column: &schema::Column, value: &Expr) -> Option<String> {
+    match value {
+        Expr::Param(Param::Value(value)) => too_long(column, value),
+        Expr::Param(Param::Refused(error)) => Some(error.to_string()),
+        _ => None,
+    }
 }
 
 /// What the rows of a model can do by themselves.
@@ -167,15 +179,20 @@ pub trait Persist: Stored {
     /// Deletes the row.
     ///
     /// # Errors
-    /// `DoesNotExist` when the row is not there any more; the database's, such as rows that still point at this one.
+    /// `DoesNotExist` when the row is not there any more, `Protected` when other rows point at it; the database's.
     #[track_caller]
     fn delete<E: Executor>(&self, db: &E) -> Result<()> {
         let call = Call::new(db);
         let filter = key_is::<Self>(self.key());
-        let delete = Delete { from: <Root<Self> as Path>::NODE, key: Self::KEY_COLUMN, filter };
+        let delete = Delete {
+            from: <Root<Self> as Path>::NODE,
+            key: Self::KEY_COLUMN,
+            annotations: Vec::new(),
+            filter,
+        };
         let statement =
             compile::delete(call.dialect(), &delete).map_err(|error| call.place(error, Some(Self::TABLE)))?;
-        match call.execute(&statement, Some(Self::TABLE))? {
+        match call.execute(&statement, Some(Self::TABLE)).map_err(Error::of_deletion)? {
             0 => Err(missing::<Self, E>(&call, self.key())),
             _ => Ok(()),
         }
@@ -226,7 +243,8 @@ fn write_row<M: Stored, E: Executor>(
         return Ok(());
     }
     let filter = key_is::<M>(row.key());
-    let update = Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, filter };
+    let update =
+        Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, annotations: Vec::new(), filter };
     let statement =
         compile::update(call.dialect(), &update).map_err(|error| call.place(error, Some(M::TABLE)))?;
     match call.execute(&statement, Some(M::TABLE))? {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use super::cache::Unplanned;
+use super::cache::{Complete, Unplanned};
 use super::related::Related;
 use super::sink::{Any, Collect, Lines, One, misfit};
 use super::{Call, Executor};
@@ -16,7 +16,8 @@ use crate::decode::{FromCells, Output, Record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inspect::Explain;
 use crate::query::{
-    Loads, Model, Ordering, Path, Projected, Projection, QuerySet, Refinable, Root, Shape, Values, reverse,
+    Annotated, Loads, Model, Ordering, Path, Projected, Projection, QuerySet, Refinable, Root, Selection,
+    Shape, Values, reverse,
 };
 use crate::value::{IntoValue, Kind, SqlType, SqlValue, Value};
 
@@ -38,10 +39,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     #[track_caller]
     pub fn get<E: Executor>(&self, db: &E) -> Result<R::Item> {
         let call = Call::new(db);
-        let mut select = self.query.select.clone();
-        select.drop_idle_order();
-        select.limit = Some(select.limit.map_or(2, |limit| limit.min(2)));
-        let mut rows = fetch::<M, R, E>(&call, &select, &self.query.loads)?;
+        let mut rows = fetch_as::<M, R, E>(&call, &self.query.select, &self.query.loads, two_rows::<M, R>)?;
         let model = M::TABLE.model;
         let error = match (rows.pop(), rows.is_empty()) {
             (Some(row), true) => return Ok(row),
@@ -63,9 +61,9 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     pub fn first<E: Executor>(&self, db: &E) -> Result<Option<R::Item>> {
-        let mut select = self.query.select.clone();
-        order_by_key::<M>(&mut select);
-        one::<M, R, E>(&Call::new(db), select, self)
+        let rows =
+            fetch_as::<M, R, E>(&Call::new(db), &self.query.select, &self.query.loads, first_row::<M, R>);
+        Ok(rows?.pop())
     }
 
     /// The number of rows.
@@ -74,15 +72,13 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     pub fn count<E: Executor>(&self, db: &E) -> Result<u64> {
-        let (call, loads) = (Call::new(db), &self.query.loads);
-        let select = bare(&self.query.select);
+        let (call, select, loads) = (Call::new(db), &self.query.select, &self.query.loads);
         if select.is_empty() {
             return Ok(0);
         }
-        let shape =
-            Unplanned { select: &select, loads, complete: count_rows::<M, R>, compile: compile::count };
+        let shape = Unplanned { select, loads, complete: count_rows::<M, R>, compile: compile::count };
         let mut sink = One::<i64>(None);
-        call.select(&*call.plan(shape, M::TABLE)?, &select, M::TABLE, &mut sink)?;
+        call.select(&*call.plan(shape, M::TABLE)?, select, M::TABLE, &mut sink)?;
         Ok(sink.0.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
     }
 
@@ -92,15 +88,12 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     pub fn exists<E: Executor>(&self, db: &E) -> Result<bool> {
-        let call = Call::new(db);
-        let mut select = bare(&self.query.select);
-        select.limit = Some(select.limit.map_or(1, |limit| limit.min(1)));
+        let (call, select, loads) = (Call::new(db), &self.query.select, &self.query.loads);
         if select.is_empty() {
             return Ok(false);
         }
-        let loads = &self.query.loads;
-        let shape = Unplanned { select: &select, loads, complete: any_row::<M, R>, compile: compile::select };
-        Ok(call.select(&*call.plan(shape, M::TABLE)?, &select, M::TABLE, &mut Any)? > 0)
+        let unplanned = Unplanned { select, loads, complete: any_row::<M, R>, compile: compile::select };
+        Ok(call.select(&*call.plan(unplanned, M::TABLE)?, select, M::TABLE, &mut Any)? > 0)
     }
 
     /// How the database means to run the query. The query itself is not run.
@@ -139,10 +132,9 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     where
         S: Refinable<()>,
     {
-        let mut select = self.query.select.clone();
-        order_by_key::<M>(&mut select);
-        reverse(&mut select);
-        one::<M, R, E>(&Call::new(db), select, self)
+        let rows =
+            fetch_as::<M, R, E>(&Call::new(db), &self.query.select, &self.query.loads, last_row::<M, R>);
+        Ok(rows?.pop())
     }
 
     /// The row with the greatest value.
@@ -215,7 +207,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
         let mut sink = Keyed::<M, R> { rows: Collect::new(&plan.select, loads), keys: Vec::new() };
         call.select(&plan, &select, M::TABLE, &mut sink)?;
         let Keyed { rows: Collect { mut rows, .. }, keys } = sink;
-        R::load(&mut rows, loads, &call)?;
+        load::<M, R, E>(&mut rows, loads, &call)?;
         Ok(keys.into_iter().zip(rows).collect())
     }
 }
@@ -226,27 +218,30 @@ pub trait Fetch<M: Model>: Output<M> {
     ///
     /// # Errors
     /// The errors of the queries.
-    fn load<E: Executor>(rows: &mut [Self::Item], loads: &Loads, call: &Call<'_, E>) -> Result<()>;
+    fn load<E: Executor>(rows: &mut [&mut Self::Item], loads: &Loads, call: &Call<'_, E>) -> Result<()>;
 }
 
 impl<M: Model, R: Output<M, Item = R> + Related> Fetch<M> for R {
-    fn load<E: Executor>(rows: &mut [R], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
-        if rows.is_empty() || !loads.has_prefetch() {
-            return Ok(());
-        }
-        R::attach(&mut rows.iter_mut().collect::<Vec<_>>(), loads, call)
+    fn load<E: Executor>(rows: &mut [&mut R], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
+        R::attach(rows, loads, call)
     }
 }
 
 impl<M: Model, T: FromCells> Fetch<M> for Values<T> {
-    fn load<E: Executor>(_: &mut [T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
+    fn load<E: Executor>(_: &mut [&mut T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
         Ok(())
     }
 }
 
 impl<M: Model, T: Projection<Model = M>> Fetch<M> for Projected<T> {
-    fn load<E: Executor>(_: &mut [T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
+    fn load<E: Executor>(_: &mut [&mut T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
         Ok(())
+    }
+}
+
+impl<M: Model, R: Fetch<M>, V: Selection<M, Output: FromCells>> Fetch<M> for Annotated<R, V> {
+    fn load<E: Executor>(rows: &mut [&mut Self::Item], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
+        R::load(&mut rows.iter_mut().map(|(row, _)| row).collect::<Vec<_>>(), loads, call)
     }
 }
 
@@ -270,16 +265,37 @@ pub(super) fn fetch<M: Model, R: Fetch<M>, E: Executor>(
     select: &Select,
     loads: &Loads,
 ) -> Result<Vec<R::Item>> {
+    fetch_as::<M, R, E>(call, select, loads, R::complete)
+}
+
+/// The same, with the query completed in a way of the terminal's own.
+fn fetch_as<M: Model, R: Fetch<M>, E: Executor>(
+    call: &Call<'_, E>,
+    select: &Select,
+    loads: &Loads,
+    complete: Complete,
+) -> Result<Vec<R::Item>> {
     if select.is_empty() {
         return Ok(Vec::new());
     }
-    let plan =
-        call.plan(Unplanned { select, loads, complete: R::complete, compile: compile::select }, M::TABLE)?;
+    let plan = call.plan(Unplanned { select, loads, complete, compile: compile::select }, M::TABLE)?;
     let mut sink = Collect::<M, R>::new(&plan.select, loads);
     call.select(&plan, select, M::TABLE, &mut sink)?;
     let mut rows = sink.rows;
-    R::load(&mut rows, loads, call)?;
+    load::<M, R, E>(&mut rows, loads, call)?;
     Ok(rows)
+}
+
+/// Loads what is asked for by queries of their own onto rows.
+pub(super) fn load<M: Model, R: Fetch<M>, E: Executor>(
+    rows: &mut [R::Item],
+    loads: &Loads,
+    call: &Call<'_, E>,
+) -> Result<()> {
+    if rows.is_empty() || !loads.has_prefetch() {
+        return Ok(());
+    }
+    R::load(&mut rows.iter_mut().collect::<Vec<_>>(), loads, call)
 }
 
 fn one<M: Model, R: Fetch<M>, E: Executor>(
@@ -299,19 +315,6 @@ fn order_by_key<M: Model>(select: &mut Select) {
     }
 }
 
-/// The query without what does not decide how many rows it has. What takes values off a query is done here, before it is
-/// planned: a plan finds them by their places.
-fn bare(select: &Select) -> Select {
-    let mut select = select.clone();
-    if reads_matter(&select) {
-        select.drop_idle_order();
-    } else {
-        select.order.clear();
-        select.output = Read::Nothing;
-    }
-    select
-}
-
 /// Whether it depends on what is read how many rows there are.
 fn reads_matter(select: &Select) -> bool {
     select.distinct != Distinct::No || !select.combine.is_empty()
@@ -321,7 +324,12 @@ fn reads_matter(select: &Select) -> bool {
 fn count_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
     if reads_matter(select) {
         R::complete(select, loads);
-    } else if !select.is_sliced() {
+        return select.drop_idle_order();
+    }
+    select.order.clear();
+    select.output = if select.is_sliced() {
+        Read::Nothing
+    } else {
         let count = Aggregate {
             kind: AggregateKind::Count,
             of: None,
@@ -329,13 +337,45 @@ fn count_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
             filter: None,
             result: Kind::I64,
         };
-        select.output = Read::Values(vec![Expr::Aggregate(Box::new(count))]);
-    }
+        Read::Values(vec![Expr::Aggregate(Box::new(count))])
+    };
+}
+
+/// At most this many rows.
+fn at_most(select: &mut Select, rows: u64) {
+    select.limit = Some(select.limit.map_or(rows, |limit| limit.min(rows)));
+}
+
+/// What is read in order to see that there is one row and no other.
+fn two_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
+    R::complete(select, loads);
+    select.drop_idle_order();
+    at_most(select, 2);
+}
+
+/// What is read for the first row.
+fn first_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
+    R::complete(select, loads);
+    order_by_key::<M>(select);
+    at_most(select, 1);
+}
+
+/// What is read for the last row.
+fn last_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
+    R::complete(select, loads);
+    order_by_key::<M>(select);
+    reverse(select);
+    at_most(select, 1);
 }
 
 /// What is read in order to see whether there is a row.
 fn any_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
     if reads_matter(select) {
         R::complete(select, loads);
+        select.drop_idle_order();
+    } else {
+        select.order.clear();
+        select.output = Read::Nothing;
     }
+    at_most(select, 1);
 }

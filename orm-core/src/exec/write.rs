@@ -1,10 +1,12 @@
 //! The methods of query sets that change rows.
 
+use super::save::refusal;
 use super::{Call, Executor};
-use crate::ast::{Column, Delete, Distinct, Expr, Predicate, Select, Update};
+use crate::ast::{self, Delete, Expr, Predicate, Select, Update};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Assignments, Model, Path, QuerySet, Refinable, Root, Shape};
+use crate::schema::Column;
 use crate::value::Value;
 
 impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
@@ -28,10 +30,22 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         if set.is_empty() || filter == Predicate::Const(false) {
             return Ok(0);
         }
-        let update = Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, filter };
+        check::<M>(&set).map_err(|error| call.place(error, Some(M::TABLE)))?;
+        let only = if let [(column, _)] = set[..] { Some(column) } else { None };
+        let update = Update {
+            from: <Root<M> as Path>::NODE,
+            key: M::KEY_COLUMN,
+            set,
+            annotations: self.query.select.annotations.clone(),
+            filter,
+        };
         let statement =
             compile::update(call.dialect(), &update).map_err(|error| call.place(error, Some(M::TABLE)))?;
-        call.execute(&statement, Some(M::TABLE))
+        // PostgreSQL does not say which column a number is too large for.
+        call.execute(&statement, Some(M::TABLE)).map_err(|error| match only.and_then(column_of::<M>) {
+            Some(column) if error.kind() == ErrorKind::OutOfRange => error.with_field(column.field),
+            _ => error,
+        })
     }
 
     /// Deletes the rows in one statement. Returns how many, without those that the database deletes with them.
@@ -39,7 +53,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Hooks of the model are not called.
     ///
     /// # Errors
-    /// The database's, such as rows that still point at these.
+    /// `Protected` when other rows point at one of these; the database's.
     #[track_caller]
     pub fn delete<E: Executor>(&self, db: &E) -> Result<u64>
     where
@@ -50,16 +64,37 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         if filter == Predicate::Const(false) {
             return Ok(0);
         }
-        let delete = Delete { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, filter };
+        let delete = Delete {
+            from: <Root<M> as Path>::NODE,
+            key: M::KEY_COLUMN,
+            annotations: self.query.select.annotations.clone(),
+            filter,
+        };
         let statement =
             compile::delete(call.dialect(), &delete).map_err(|error| call.place(error, Some(M::TABLE)))?;
-        call.execute(&statement, Some(M::TABLE))
+        call.execute(&statement, Some(M::TABLE)).map_err(Error::of_deletion)
     }
+}
+
+/// Refuses what a column cannot keep, before anything is sent, naming the field.
+fn check<M: Model>(set: &[(&'static str, Expr)]) -> Result<()> {
+    for (name, value) in set {
+        if let Some(column) = column_of::<M>(name)
+            && let Some(message) = refusal(column, value)
+        {
+            return Err(Error::new(ErrorKind::OutOfRange, message).with_field(column.field));
+        }
+    }
+    Ok(())
+}
+
+fn column_of<M: Model>(name: &str) -> Option<&'static Column> {
+    M::TABLE.columns.iter().find(|column| column.name == name)
 }
 
 /// Which rows a query set means, as one predicate: its filter, and its parents where they are given by key.
 fn targets<M: Model>(select: &Select) -> Result<Predicate> {
-    if matches!(select.distinct, Distinct::On(_)) {
+    if matches!(select.distinct, ast::Distinct::On(_)) {
         return Err(Error::new(
             ErrorKind::Invalid,
             "the rows of `distinct_on` cannot be changed: filter by their keys, \
@@ -67,15 +102,15 @@ fn targets<M: Model>(select: &Select) -> Result<Predicate> {
         ));
     }
     let Some(members) = &select.members else { return Ok(select.filter.clone()) };
-    let column = |name| Expr::Column(Column::at(<Root<M> as Path>::NODE, name, M::Key::KIND, false));
+    let column = |name| Expr::Column(ast::Column::at(<Root<M> as Path>::NODE, name, M::Key::KIND, false));
     if members.link.through.is_none() {
         let keys = members.keys.clone();
         let belongs =
-            Predicate::Compare(crate::ast::Comparison::Eq, column(members.link.foreign), Expr::Param(keys));
+            Predicate::Compare(ast::Comparison::Eq, column(members.link.foreign), Expr::Param(keys));
         return Ok(belongs.and(select.filter.clone()));
     }
     let mut inner = Select::new(<Root<M> as Path>::NODE);
     inner.members = Some(members.clone());
-    inner.output = crate::ast::Output::Values(vec![column(M::KEY_COLUMN)]);
+    inner.output = ast::Output::Values(vec![column(M::KEY_COLUMN)]);
     Ok(Predicate::InSelect(column(M::KEY_COLUMN), Box::new(inner)).and(select.filter.clone()))
 }

@@ -15,10 +15,11 @@ pub struct Join {
 /// The joins of a statement about `from` that uses these expressions, each after the one it starts from.
 pub fn joins<'a>(
     from: &'static Path,
+    annotations: &'a [Expr],
     filter: &'a Predicate,
     other: impl FnOnce(&mut dyn FnMut(Use<'a>)),
 ) -> Vec<Join> {
-    let mut walk = Walk { bases: vec![from], joins: Vec::new() };
+    let mut walk = Walk { bases: vec![from], annotations, joins: Vec::new() };
     walk.predicate(filter);
     other(&mut |part| walk.part(part));
     if walk.joins.is_empty() {
@@ -59,13 +60,15 @@ impl Select {
     }
 }
 
-struct Walk {
+struct Walk<'a> {
+    /// What the statement's own expressions use by place.
+    annotations: &'a [Expr],
     /// The statement's own row first, then those of the queries inside that are being walked.
     bases: Vec<&'static Path>,
     joins: Vec<&'static Path>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn part(&mut self, part: Use<'_>) {
         match part {
             Use::Expr(expr) => self.expr(expr),
@@ -100,6 +103,12 @@ impl Walk {
     fn expr(&mut self, expr: &Expr) {
         match expr {
             Expr::Column(column) => self.column(column),
+            // Only the query itself has annotations, and they use none that come after them.
+            Expr::Annotation { place, .. } => {
+                if let Some(annotation) = self.annotations.get(*place) {
+                    self.expr(annotation);
+                }
+            }
             Expr::Arithmetic(_, left, right, _) => {
                 self.expr(left);
                 self.expr(right);

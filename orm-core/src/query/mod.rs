@@ -3,6 +3,8 @@
 //! Everything here is a value: lazy, pure, cloneable. Nothing here knows SQL or a connection; the methods that run a
 //! query set are a second `impl` block in `exec`.
 
+mod aggregate;
+mod annotate;
 mod assign;
 mod collection;
 mod expr;
@@ -26,6 +28,8 @@ mod shape;
 mod slot;
 mod state;
 
+pub use aggregate::{Aggregated, Aggregates, Annotation, Group, count};
+pub use annotate::{Annotated, GroupBy, Groups};
 pub use assign::{Assignment, Assignments, IntoReference};
 pub use collection::{Collection, Summable, every};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number};

@@ -1,6 +1,6 @@
 //! What `values` takes: expressions, and tuples of them.
 
-use super::{Expr, Model, Node, Path, Pred, SingleRelation, ToOne};
+use super::{Annotation, Expr, Model, Node, Path, Pred, SingleRelation, ToOne};
 use crate::ast;
 use crate::value::{Nullness, SqlType, Value};
 
@@ -12,6 +12,13 @@ use crate::value::{Nullness, SqlType, Value};
 pub trait Selection<S> {
     /// What a row is read into.
     type Output;
+    /// The handles of the values, once the query computes them, in the scope `T`.
+    type Handles<T: 'static>;
+    /// The number of values.
+    const LEN: usize;
+
+    /// The handles of the values from a place on, in a query about the rows at `base`.
+    fn handles<T: 'static>(base: &'static ast::Path, place: &mut usize) -> Self::Handles<T>;
 
     /// Appends the expressions.
     fn append(self, values: &mut Vec<ast::Expr>);
@@ -20,6 +27,12 @@ pub trait Selection<S> {
 #[diagnostic::do_not_recommend]
 impl<N: Node> Selection<N::Scope> for Expr<N> {
     type Output = N::Type;
+    type Handles<T: 'static> = Expr<Annotation<T, N::Type>>;
+    const LEN: usize = 1;
+
+    fn handles<T: 'static>(base: &'static ast::Path, place: &mut usize) -> Self::Handles<T> {
+        Annotation::next(base, place)
+    }
 
     fn append(self, values: &mut Vec<ast::Expr>) {
         values.push(self.into_ast());
@@ -29,6 +42,12 @@ impl<N: Node> Selection<N::Scope> for Expr<N> {
 #[diagnostic::do_not_recommend]
 impl<S: 'static> Selection<S> for Pred<S> {
     type Output = bool;
+    type Handles<T: 'static> = Expr<Annotation<T, bool>>;
+    const LEN: usize = 1;
+
+    fn handles<T: 'static>(base: &'static ast::Path, place: &mut usize) -> Self::Handles<T> {
+        Annotation::next(base, place)
+    }
 
     fn append(self, values: &mut Vec<ast::Expr>) {
         values.push(Node::into_ast(self));
@@ -39,6 +58,12 @@ impl<S: 'static> Selection<S> for Pred<S> {
 #[diagnostic::do_not_recommend]
 impl<P: Path, R: SingleRelation> Selection<P::Root> for ToOne<P, R> {
     type Output = <R::Null<P::Null> as Nullness>::Apply<<R::To as Model>::Key>;
+    type Handles<T: 'static> = Expr<Annotation<T, Self::Output>>;
+    const LEN: usize = 1;
+
+    fn handles<T: 'static>(base: &'static ast::Path, place: &mut usize) -> Self::Handles<T> {
+        Annotation::next(base, place)
+    }
 
     fn append(self, values: &mut Vec<ast::Expr>) {
         values.push(self.key(<<R::To as Model>::Key as SqlType>::Base::KIND));
@@ -50,6 +75,12 @@ macro_rules! tuples {
         #[diagnostic::do_not_recommend]
         impl<S, $($name: Selection<S>),+> Selection<S> for ($($name,)+) {
             type Output = ($($name::Output,)+);
+            type Handles<Scope: 'static> = ($($name::Handles<Scope>,)+);
+            const LEN: usize = 0 $(+ $name::LEN)+;
+
+            fn handles<Scope: 'static>(base: &'static ast::Path, place: &mut usize) -> Self::Handles<Scope> {
+                ($($name::handles::<Scope>(base, place),)+)
+            }
 
             fn append(self, values: &mut Vec<ast::Expr>) {
                 #[allow(non_snake_case, reason = "a macro has one name for a type and its value")]

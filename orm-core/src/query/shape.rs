@@ -10,6 +10,9 @@ pub trait Shape<M: Model> {
 
     /// The arguments.
     fn args() -> Self::Args;
+
+    /// How many values the query computes besides its rows' columns.
+    const ANNOTATIONS: usize = 0;
 }
 
 /// The handles that the closures of a query about `M` get.

@@ -63,6 +63,12 @@ impl CellError {
         Self(format!("not a {expected}: {why}").into())
     }
 
+    /// A foreign key that is not nullable points at a row that is not there.
+    #[cold]
+    pub fn no_row(relation: &str) -> Self {
+        Self(format!("the foreign key `{relation}` points at a row that does not exist").into())
+    }
+
     /// The cell is NULL and the type has no room for that.
     #[cold]
     pub fn unexpected_null() -> Self {

@@ -58,7 +58,7 @@ fn each_constraint_has_its_kind_and_names_what_it_can() {
             "787",
         ),
         ("DELETE FROM author", ErrorKind::ForeignKeyViolation, None, None, "1811"),
-        ("INSERT INTO book (isbn, a) VALUES ('y', 'text')", ErrorKind::Invalid, None, None, "3091"),
+        ("INSERT INTO book (isbn, a) VALUES ('y', 'text')", ErrorKind::Invalid, Some("a"), None, "3091"),
         ("INSERT INTO book (id, isbn) VALUES ('text', 'y')", ErrorKind::Invalid, None, None, "20"),
         ("SELECT 1 FROM missing", ErrorKind::Schema, None, None, "1"),
         ("SELECT missing FROM book", ErrorKind::Schema, None, None, "1"),
@@ -101,7 +101,7 @@ fn messages_say_what_happened_and_what_to_do() {
     );
     assert_eq!(
         message("INSERT INTO book (isbn, a) VALUES ('y', 'text')"),
-        "cannot store TEXT value in INTEGER column book.a: give it a value of the column's type"
+        "cannot store TEXT value in INTEGER column book.a: give it a value of the column's type (field `a`)"
     );
 }
 

@@ -294,3 +294,23 @@ fn plans_name_their_indexes() {
         assert!(plan.uses_index("library_book_title_idx"), "{plan}");
     });
 }
+
+#[test]
+fn values_of_a_shape_stay_in_their_places() {
+    on_each(|db| {
+        library(db).unwrap();
+        for (add, pages) in [(1, 300), (2, 250), (3, 210)] {
+            let books = Book::objects()
+                .order_by(|b| b.pages + add)
+                .filter(|b| b.pages.gt(pages))
+                .values(|b| b.pages + add);
+            let expected = [204, 286, 322, 387].iter().filter(|own| **own > pages).count();
+            assert_eq!(books.count(db).unwrap() as usize, expected);
+            assert_eq!(books.all(db).unwrap().len(), expected);
+            assert!(books.exists(db).unwrap());
+            assert_eq!(books.last(db).unwrap(), Some(387 + add));
+            assert_eq!(books.clone().limit(1).get(db).unwrap(), books.first(db).unwrap().unwrap());
+            assert_eq!(books.distinct().count(db).unwrap() as usize, expected);
+        }
+    });
+}

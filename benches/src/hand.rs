@@ -1,0 +1,45 @@
+//! What the hand-written code does, on each driver: the same work as the queries in `library`.
+
+use crate::models::{Author, Book, Catalogue, FullBook, Review, Tag};
+
+/// Careful code on the bare driver: statements prepared once, cells read by position off the driver's buffer.
+///
+/// Errors end the program.
+pub trait Hand {
+    fn book(&mut self, id: i64) -> Book;
+    fn books(&mut self, rows: u64) -> Vec<Book>;
+    /// 50 books whose title contains a text, of more than 300 pages, the newest first.
+    fn search(&mut self, text: &str) -> Vec<Book>;
+    fn full_books(&mut self) -> Vec<FullBook>;
+    fn authors_with_books(&mut self) -> Vec<(Author, Vec<Book>)>;
+    fn books_with_tags(&mut self, rows: u64) -> Vec<(Book, Vec<Tag>)>;
+    fn catalogues(&mut self) -> Vec<Catalogue>;
+    fn count(&mut self, status: &str) -> u64;
+    fn exists(&mut self, isbn: &str) -> bool;
+    fn insert(&mut self, book: i64, rating: i32, comment: &str) -> Review;
+    /// So many of them in one transaction.
+    fn insert_many(&mut self, rows: i64, comment: &str) -> Vec<Review>;
+    fn update(&mut self, book: &Book);
+    /// Removes what was inserted.
+    fn tidy(&mut self);
+}
+
+/// The columns of each table, in the order of its struct's fields.
+pub mod columns {
+    macro_rules! book {
+        () => {
+            "b.id, b.title, b.author_id, b.publisher_id, b.published_date, b.isbn, b.status, b.pages"
+        };
+    }
+    macro_rules! author {
+        () => {
+            "a.id, a.name, a.email, a.bio"
+        };
+    }
+    macro_rules! publisher {
+        () => {
+            "p.id, p.name, p.country"
+        };
+    }
+    pub(crate) use {author, book, publisher};
+}

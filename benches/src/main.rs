@@ -1,0 +1,129 @@
+//! What the library costs over careful code on the bare drivers.
+//!
+//! ```text
+//! cargo run --release --manifest-path benches/Cargo.toml -- [--url postgres://..] [--rounds N] [--only NAME]
+//!     --url URL       on PostgreSQL too, in a schema of its own
+//!     --rounds N      how many times each side of each workload is measured (15)
+//!     --only NAME     the workloads whose name contains this
+//!     --only-url      not on SQLite
+//!     --file PATH     the SQLite file to make, or to use again
+//!     --count N       instead: run N turns of one side and measure nothing, for a profiler
+//!     --side hand     which side: `library` or `hand`
+//! ```
+//!
+//! On one core (`taskset -c 1`, and the server too: `taskset -pc 1 PID`) short queries to PostgreSQL depend less on which
+//! core the scheduler gives to whom. For instructions:
+//! `valgrind --tool=callgrind --collect-atstart=no '--toggle-collect=*Workload*run*' orm-bench --file F --only W --count N`.
+
+mod data;
+mod hand;
+mod library;
+mod models;
+mod postgres;
+mod sqlite;
+mod workload;
+
+use std::error::Error;
+
+use data::Data;
+use hand::Hand;
+use models::All;
+use orm::Database;
+use workload::Side;
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+fn main() -> Outcome {
+    let options = Options::read()?;
+    if !options.only_url {
+        on_sqlite(&options)?;
+    }
+    match &options.url {
+        Some(url) => on_postgres(url, &options),
+        None => Ok(()),
+    }
+}
+
+fn on_sqlite(options: &Options) -> Outcome {
+    let file = sqlite::File::new(options.file.clone());
+    let db = Database::connect(&file.url())?;
+    db.create_tables::<All>()?;
+    let mut hand = sqlite::Sqlite::open(file.path())?;
+    if !hand.is_filled()? {
+        hand.fill(&Data::new())?;
+    }
+    run("SQLite", &file.url(), sqlite::NO_CHECKPOINTS, hand, options)
+}
+
+fn on_postgres(server: &str, options: &Options) -> Outcome {
+    let schema = postgres::Schema::new(server)?;
+    Database::connect(&schema.url())?.create_tables::<All>()?;
+    let mut hand = postgres::Postgres::open(&schema.url())?;
+    hand.fill(&Data::new())?;
+    run("PostgreSQL", &schema.url(), "", hand, options)
+}
+
+fn run<H: Hand + 'static>(database: &str, url: &str, setup: &str, mut hand: H, options: &Options) -> Outcome {
+    // Opened after the tables are filled, so that its statements are planned for them.
+    let db = Database::connect(url)?;
+    db.execute_batch(setup)?;
+    let mut workloads = library::workloads::<H>();
+    workloads.retain(|workload| workload.name.contains(&options.only));
+    if let Some(turns) = options.count {
+        workloads.iter().for_each(|workload| workload.run(options.side, &db, &mut hand, turns));
+        return Ok(());
+    }
+    println!("\n{}", workload::title(database));
+    for workload in workloads {
+        workload.check(&db, &mut hand);
+        println!("{}", workload.measure(&db, &mut hand, options.rounds).line(workload.name));
+    }
+    Ok(())
+}
+
+struct Options {
+    url: Option<String>,
+    only_url: bool,
+    file: Option<String>,
+    rounds: u32,
+    only: String,
+    count: Option<u64>,
+    side: Side,
+}
+
+impl Options {
+    fn read() -> Result<Self, Box<dyn Error>> {
+        let mut options = Self {
+            url: None,
+            only_url: false,
+            file: None,
+            rounds: 15,
+            only: String::new(),
+            count: None,
+            side: Side::Library,
+        };
+        let mut words = std::env::args().skip(1);
+        while let Some(word) = words.next() {
+            let mut value = || words.next().ok_or_else(|| format!("`{word}` needs a value"));
+            match word.as_str() {
+                "--url" => options.url = Some(value()?),
+                "--only-url" => options.only_url = true,
+                "--file" => options.file = Some(value()?),
+                "--rounds" => options.rounds = value()?.parse::<u32>()?.max(1),
+                "--only" => options.only = value()?,
+                "--count" => options.count = Some(value()?.parse()?),
+                "--side" => options.side = side(&value()?)?,
+                _ => return Err(format!("`{word}` is not an option: see the head of src/main.rs").into()),
+            }
+        }
+        Ok(options)
+    }
+}
+
+fn side(name: &str) -> Result<Side, String> {
+    match name {
+        "library" => Ok(Side::Library),
+        "hand" => Ok(Side::Hand),
+        _ => Err(format!("`{name}` is no side: `library` or `hand`")),
+    }
+}

@@ -1,0 +1,440 @@
+//! The hand-written code on rusqlite.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use chrono::{Datelike, NaiveDate};
+use orm::ForeignKey;
+use rusqlite::config::DbConfig;
+use rusqlite::types::Value;
+use rusqlite::{Connection, Result, Row, params};
+
+use crate::data::{Data, REVIEWS};
+use crate::hand::{Hand, columns};
+use crate::models::{Author, Book, Catalogue, FullBook, Publisher, Review, Tag};
+
+/// A database file, deleted at the end unless the user named it.
+pub struct File {
+    path: PathBuf,
+    keep: bool,
+}
+
+impl File {
+    pub fn new(named: Option<String>) -> Self {
+        let keep = named.is_some();
+        let path = named.map_or_else(
+            || std::env::temp_dir().join(format!("orm-bench-{}.db", std::process::id())),
+            PathBuf::from,
+        );
+        Self { path, keep }
+    }
+
+    pub fn url(&self) -> String {
+        format!("sqlite://{}", self.path.display())
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        if !self.keep {
+            for end in ["", "-wal", "-shm"] {
+                let _ = std::fs::remove_file(format!("{}{end}", self.path.display()));
+            }
+        }
+    }
+}
+
+/// The log is emptied between measurements and not in the middle of them: the one difference from the library's set-up,
+/// made on its connection too.
+pub const NO_CHECKPOINTS: &str = "PRAGMA wal_autocheckpoint = 0";
+
+pub struct Sqlite(Connection);
+
+impl Sqlite {
+    /// A connection that is set up as the library sets up its own.
+    pub fn open(path: &Path) -> Result<Self> {
+        let connection = Connection::open(path)?;
+        connection.set_prepared_statement_cache_capacity(256);
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
+        rusqlite::vtab::array::load_module(&connection)?;
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        Ok(Self(connection))
+    }
+
+    pub fn is_filled(&self) -> Result<bool> {
+        self.0.query_row("SELECT EXISTS (SELECT 1 FROM review)", [], |row| row.get(0))
+    }
+
+    /// Fills the tables, which are there and empty.
+    pub fn fill(&mut self, data: &Data) -> Result<()> {
+        let transaction = self.0.transaction()?;
+        insert(&transaction, data)?;
+        transaction.commit()?;
+        self.0.execute_batch("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
+    fn all<T>(&self, sql: &str, read: impl Fn(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            all.push(read(row)?);
+        }
+        Ok(all)
+    }
+
+    /// Reads the rows that belong to these keys, and hands each to `attach` with its parent's key in front.
+    fn of_keys(
+        &self,
+        sql: &str,
+        keys: impl Iterator<Item = i64>,
+        mut attach: impl FnMut(i64, &Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let keys: Rc<Vec<Value>> = Rc::new(keys.map(Value::Integer).collect());
+        let mut statement = self.0.prepare_cached(sql)?;
+        let mut rows = statement.query([keys])?;
+        while let Some(row) = rows.next()? {
+            attach(integer(row, 0)?, row)?;
+        }
+        Ok(())
+    }
+
+    fn read_book(&self, id: i64) -> Result<Book> {
+        const SQL: &str = concat!("SELECT ", columns::book!(), " FROM book AS b WHERE b.id = ?");
+        let mut statement = self.0.prepare_cached(SQL)?;
+        let mut rows = statement.query([id])?;
+        book(rows.next()?.expect("the book"), 0)
+    }
+
+    fn read_books(&self, rows: u64) -> Result<Vec<Book>> {
+        self.all(first_books(rows), |row| book(row, 0))
+    }
+
+    fn read_search(&self, text: &str) -> Result<Vec<Book>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            columns::book!(),
+            " FROM book AS b WHERE instr(b.title, ?) > 0 AND b.pages > ? \
+             ORDER BY b.published_date DESC, b.id LIMIT 50"
+        );
+        let mut statement = self.0.prepare_cached(SQL)?;
+        let mut rows = statement.query(params![text, 300])?;
+        let mut all = Vec::with_capacity(50);
+        while let Some(row) = rows.next()? {
+            all.push(book(row, 0)?);
+        }
+        Ok(all)
+    }
+
+    fn read_full_books(&self) -> Result<Vec<FullBook>> {
+        const SQL: &str = concat!(
+            "SELECT ",
+            columns::book!(),
+            ", ",
+            columns::author!(),
+            ", ",
+            columns::publisher!(),
+            " FROM book AS b JOIN author AS a ON a.id = b.author_id LEFT JOIN publisher AS p ON p.id = b.publisher_id"
+        );
+        self.all(SQL, |row| {
+            let publisher = match row.get_ref(12)?.as_i64_or_null()? {
+                Some(id) => Some(publisher(row, id, 12)?),
+                None => None,
+            };
+            Ok((book(row, 0)?, author(row, 8)?, publisher))
+        })
+    }
+
+    fn read_authors_with_books(&self) -> Result<Vec<(Author, Vec<Book>)>> {
+        const AUTHORS: &str = concat!("SELECT ", columns::author!(), " FROM author AS a ORDER BY a.id");
+        const SQL: &str = concat!(
+            "SELECT b.author_id, ",
+            columns::book!(),
+            " FROM book AS b WHERE b.author_id IN rarray(?)"
+        );
+        let mut authors = self.all(AUTHORS, |row| Ok((author(row, 0)?, Vec::new())))?;
+        let keys: Vec<i64> = authors.iter().map(|(author, _)| author.id).collect();
+        let places = places(keys.iter().copied());
+        self.of_keys(SQL, keys.into_iter(), |key, row| {
+            authors[places[&key]].1.push(book(row, 1)?);
+            Ok(())
+        })?;
+        Ok(authors)
+    }
+
+    fn read_books_with_tags(&self, rows: u64) -> Result<Vec<(Book, Vec<Tag>)>> {
+        let mut books = self.all(first_books(rows), |row| Ok((book(row, 0)?, Vec::new())))?;
+        let keys: Vec<i64> = books.iter().map(|(book, _)| book.id).collect();
+        let places = places(keys.iter().copied());
+        self.of_keys(TAGS, keys.into_iter(), |key, row| {
+            books[places[&key]].1.push(tag(row, 1)?);
+            Ok(())
+        })?;
+        Ok(books)
+    }
+
+    fn read_catalogues(&self) -> Result<Vec<Catalogue>> {
+        const PUBLISHERS: &str =
+            concat!("SELECT ", columns::publisher!(), " FROM publisher AS p ORDER BY p.id");
+        const SQL: &str = concat!(
+            "SELECT b.publisher_id, ",
+            columns::book!(),
+            ", ",
+            columns::author!(),
+            " FROM book AS b JOIN author AS a ON a.id = b.author_id WHERE b.publisher_id IN rarray(?)"
+        );
+        let mut catalogues: Vec<Catalogue> =
+            self.all(PUBLISHERS, |row| Ok((publisher(row, integer(row, 0)?, 0)?, Vec::new())))?;
+        let keys: Vec<i64> = catalogues.iter().map(|(publisher, _)| publisher.id).collect();
+        let publishers = places(keys.iter().copied());
+        let mut books = HashMap::new();
+        self.of_keys(SQL, keys.into_iter(), |key, row| {
+            let place = publishers[&key];
+            let own = &mut catalogues[place].1;
+            let book = book(row, 1)?;
+            books.insert(book.id, (place, own.len()));
+            own.push((book, author(row, 9)?, Vec::new()));
+            Ok(())
+        })?;
+        self.of_keys(TAGS, books.keys().copied(), |key, row| {
+            let (publisher, book) = books[&key];
+            catalogues[publisher].1[book].2.push(tag(row, 1)?);
+            Ok(())
+        })?;
+        Ok(catalogues)
+    }
+
+    fn read_count(&self, status: &str) -> Result<i64> {
+        let mut statement = self.0.prepare_cached("SELECT COUNT(*) FROM book WHERE status = ?")?;
+        statement.query_row([status], |row| row.get(0))
+    }
+
+    fn read_exists(&self, isbn: &str) -> Result<bool> {
+        self.0.prepare_cached("SELECT 1 FROM book WHERE isbn = ? LIMIT 1")?.exists([isbn])
+    }
+
+    fn write_review(&self, book: i64, rating: i32, comment: &str) -> Result<Review> {
+        let mut statement =
+            self.0.prepare_cached("INSERT INTO review (book_id, rating, comment) VALUES (?, ?, ?)")?;
+        let id = statement.insert(params![book, rating, comment])?;
+        Ok(Review { id, book: ForeignKey::new(book), rating, comment: Some(comment.to_owned()) })
+    }
+
+    fn write_reviews(&mut self, rows: i64, comment: &str) -> Result<Vec<Review>> {
+        self.0.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        let reviews = (1..=rows).map(|book| self.write_review(book, 4, comment)).collect::<Result<_>>()?;
+        self.0.prepare_cached("COMMIT")?.execute([])?;
+        Ok(reviews)
+    }
+
+    fn write_book(&self, book: &Book) -> Result<()> {
+        let mut statement = self.0.prepare_cached(
+            "UPDATE book SET title = ?, author_id = ?, publisher_id = ?, published_date = ?, isbn = ?, status = ?, \
+             pages = ? WHERE id = ?",
+        )?;
+        let date = format_date(book.published_date);
+        let changed = statement.execute(params![
+            book.title,
+            book.author.key(),
+            book.publisher.as_ref().map(|publisher| *publisher.key()),
+            std::str::from_utf8(&date).expect("digits"),
+            book.isbn,
+            book.status,
+            book.pages,
+            book.id,
+        ])?;
+        assert_eq!(changed, 1);
+        Ok(())
+    }
+}
+
+fn insert(connection: &Connection, data: &Data) -> Result<()> {
+    let mut insert = connection.prepare("INSERT INTO publisher (id, name, country) VALUES (?, ?, ?)")?;
+    for row in &data.publishers {
+        insert.execute(params![row.id, row.name, row.country])?;
+    }
+    let mut insert = connection.prepare("INSERT INTO author (id, name, email, bio) VALUES (?, ?, ?, ?)")?;
+    for row in &data.authors {
+        insert.execute(params![row.id, row.name, row.email, row.bio])?;
+    }
+    let mut insert = connection.prepare("INSERT INTO tag (id, name) VALUES (?, ?)")?;
+    for row in &data.tags {
+        insert.execute(params![row.id, row.name])?;
+    }
+    let mut insert = connection.prepare(
+        "INSERT INTO book (id, title, author_id, publisher_id, published_date, isbn, status, pages) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    )?;
+    for row in &data.books {
+        insert.execute(params![
+            row.id,
+            row.title,
+            row.author.key(),
+            row.publisher.as_ref().map(|publisher| *publisher.key()),
+            row.published_date.to_string(),
+            row.isbn,
+            row.status,
+            row.pages,
+        ])?;
+    }
+    let mut insert = connection.prepare("INSERT INTO book_tags (book_id, tag_id) VALUES (?, ?)")?;
+    for pair in &data.book_tags {
+        insert.execute(*pair)?;
+    }
+    let mut insert =
+        connection.prepare("INSERT INTO review (id, book_id, rating, comment) VALUES (?, ?, ?, ?)")?;
+    for row in &data.reviews {
+        insert.execute(params![row.id, row.book.key(), row.rating, row.comment])?;
+    }
+    Ok(())
+}
+
+const TAGS: &str = "SELECT j.book_id, t.id, t.name FROM tag AS t JOIN book_tags AS j ON j.tag_id = t.id \
+     WHERE j.book_id IN rarray(?)";
+
+fn first_books(rows: u64) -> &'static str {
+    macro_rules! limited {
+        ($limit:literal) => {
+            concat!("SELECT ", columns::book!(), " FROM book AS b ORDER BY b.id LIMIT ", $limit)
+        };
+    }
+    match rows {
+        1 => limited!(1),
+        100 => limited!(100),
+        1_000 => limited!(1_000),
+        10_000 => limited!(10_000),
+        _ => unreachable!("no workload asks for {rows} rows"),
+    }
+}
+
+fn places(keys: impl Iterator<Item = i64>) -> HashMap<i64, usize> {
+    keys.enumerate().map(|(place, key)| (key, place)).collect()
+}
+
+fn integer(row: &Row<'_>, at: usize) -> Result<i64> {
+    Ok(row.get_ref(at)?.as_i64()?)
+}
+
+fn text(row: &Row<'_>, at: usize) -> Result<String> {
+    Ok(row.get_ref(at)?.as_str()?.to_owned())
+}
+
+fn text_or_null(row: &Row<'_>, at: usize) -> Result<Option<String>> {
+    Ok(row.get_ref(at)?.as_str_or_null()?.map(str::to_owned))
+}
+
+fn book(row: &Row<'_>, at: usize) -> Result<Book> {
+    Ok(Book {
+        id: integer(row, at)?,
+        title: text(row, at + 1)?,
+        author: ForeignKey::new(integer(row, at + 2)?),
+        publisher: row.get_ref(at + 3)?.as_i64_or_null()?.map(ForeignKey::new),
+        published_date: parse_date(row.get_ref(at + 4)?.as_bytes()?),
+        isbn: text(row, at + 5)?,
+        status: text(row, at + 6)?,
+        pages: integer(row, at + 7)? as i32,
+    })
+}
+
+fn author(row: &Row<'_>, at: usize) -> Result<Author> {
+    Ok(Author {
+        id: integer(row, at)?,
+        name: text(row, at + 1)?,
+        email: text(row, at + 2)?,
+        bio: text(row, at + 3)?,
+    })
+}
+
+fn publisher(row: &Row<'_>, id: i64, at: usize) -> Result<Publisher> {
+    Ok(Publisher { id, name: text(row, at + 1)?, country: text_or_null(row, at + 2)? })
+}
+
+fn tag(row: &Row<'_>, at: usize) -> Result<Tag> {
+    Ok(Tag { id: integer(row, at)?, name: text(row, at + 1)? })
+}
+
+/// `YYYY-MM-DD`, by hand: chrono's format strings are many times slower.
+fn parse_date(text: &[u8]) -> NaiveDate {
+    let number = |range: std::ops::Range<usize>| {
+        text[range].iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
+    };
+    assert_eq!(text.len(), 10);
+    NaiveDate::from_ymd_opt(number(0..4) as i32, number(5..7), number(8..10)).expect("a date")
+}
+
+fn format_date(date: NaiveDate) -> [u8; 10] {
+    let mut text = *b"0000-00-00";
+    let mut write = |range: std::ops::Range<usize>, mut number: u32| {
+        for digit in text[range].iter_mut().rev() {
+            *digit = b'0' + (number % 10) as u8;
+            number /= 10;
+        }
+    };
+    write(0..4, date.year().unsigned_abs());
+    write(5..7, date.month());
+    write(8..10, date.day());
+    text
+}
+
+impl Hand for Sqlite {
+    fn book(&mut self, id: i64) -> Book {
+        self.read_book(id).expect("a book")
+    }
+
+    fn books(&mut self, rows: u64) -> Vec<Book> {
+        self.read_books(rows).expect("books")
+    }
+
+    fn search(&mut self, text: &str) -> Vec<Book> {
+        self.read_search(text).expect("books")
+    }
+
+    fn full_books(&mut self) -> Vec<FullBook> {
+        self.read_full_books().expect("books")
+    }
+
+    fn authors_with_books(&mut self) -> Vec<(Author, Vec<Book>)> {
+        self.read_authors_with_books().expect("authors")
+    }
+
+    fn books_with_tags(&mut self, rows: u64) -> Vec<(Book, Vec<Tag>)> {
+        self.read_books_with_tags(rows).expect("books")
+    }
+
+    fn catalogues(&mut self) -> Vec<Catalogue> {
+        self.read_catalogues().expect("publishers")
+    }
+
+    fn count(&mut self, status: &str) -> u64 {
+        self.read_count(status).expect("a count") as u64
+    }
+
+    fn exists(&mut self, isbn: &str) -> bool {
+        self.read_exists(isbn).expect("an answer")
+    }
+
+    fn insert(&mut self, book: i64, rating: i32, comment: &str) -> Review {
+        self.write_review(book, rating, comment).expect("a review")
+    }
+
+    fn insert_many(&mut self, rows: i64, comment: &str) -> Vec<Review> {
+        self.write_reviews(rows, comment).expect("reviews")
+    }
+
+    fn update(&mut self, book: &Book) {
+        self.write_book(book).expect("a book");
+    }
+
+    fn tidy(&mut self) {
+        self.0.execute("DELETE FROM review WHERE id > ?", [REVIEWS]).expect("a tidy table");
+        self.0.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("a short log");
+    }
+}

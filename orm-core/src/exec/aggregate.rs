@@ -1,0 +1,91 @@
+//! Aggregation: one row of a whole query, or one of each group.
+
+use std::ops::ControlFlow;
+
+use super::cache::Unplanned;
+use super::sink::{One, misfit};
+use super::{Call, Executor};
+use crate::ast::{Output, Select};
+use crate::backend::{Columns, RowSink};
+use crate::compile;
+use crate::decode::FromCells;
+use crate::error::{Error, ErrorKind, Result};
+use crate::query::{Aggregates, Group, Groups, Loads, Model, QuerySet, Refinable, Selection, Shape};
+
+impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
+    /// Aggregates of all rows: one, or a tuple. Of no row they are `None`, and counts 0.
+    ///
+    /// # Errors
+    /// The database's, such as a sum that overflows.
+    #[track_caller]
+    pub fn aggregate<E: Executor, F, A>(
+        &self,
+        db: &E,
+        aggregates: F,
+    ) -> Result<<A as Selection<Group<M>>>::Output>
+    where
+        F: FnOnce(R::Args) -> A,
+        A: Aggregates<M> + Selection<Group<M>, Output: FromCells>,
+        S: Refinable<F>,
+    {
+        let call = Call::new(db);
+        let mut values = Vec::new();
+        aggregates(R::args()).append(&mut values);
+        let mut select = self.query.select.clone();
+        select.order.clear();
+        select.output = Output::Values(values);
+        let loads = Loads::default();
+        let unplanned =
+            Unplanned { select: &select, loads: &loads, complete: |_, _| {}, compile: compile::select };
+        let mut sink = One(None);
+        call.select(&*call.plan(unplanned, M::TABLE)?, &select, M::TABLE, &mut sink)?;
+        sink.0.ok_or_else(|| {
+            let error =
+                Error::new(ErrorKind::Database, "the database did not return the row of the aggregates");
+            call.place(error, Some(M::TABLE))
+        })
+    }
+}
+
+/// A group's key and its aggregates.
+type Row<M, K, A> = (<K as Selection<M>>::Output, <A as Selection<Group<M>>>::Output);
+
+impl<M, K, A> Groups<M, K, A>
+where
+    M: Model,
+    K: Selection<M, Output: FromCells>,
+    A: Aggregates<M> + Selection<Group<M>, Output: FromCells>,
+{
+    /// All groups: the key and the aggregates of each.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn all<E: Executor>(&self, db: &E) -> Result<Vec<Row<M, K, A>>> {
+        let (call, select) = (Call::new(db), &self.query.select);
+        if select.is_empty() {
+            return Ok(Vec::new());
+        }
+        let loads = Loads::default();
+        let unplanned = Unplanned { select, loads: &loads, complete: |_, _| {}, compile: compile::select };
+        let plan = call.plan(unplanned, M::TABLE)?;
+        let mut sink = Pairs { select: &plan.select, rows: Vec::new() };
+        call.select(&plan, select, M::TABLE, &mut sink)?;
+        Ok(sink.rows)
+    }
+}
+
+struct Pairs<'a, K, A> {
+    select: &'a Select,
+    rows: Vec<(K, A)>,
+}
+
+impl<K: FromCells, A: FromCells> RowSink for Pairs<'_, K, A> {
+    fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
+        let mut at = 0;
+        let key = K::from_cells(row, &mut at).map_err(|error| misfit(&error, self.select, at))?;
+        let aggregates = A::from_cells(row, &mut at).map_err(|error| misfit(&error, self.select, at))?;
+        self.rows.push((key, aggregates));
+        Ok(ControlFlow::Continue(()))
+    }
+}

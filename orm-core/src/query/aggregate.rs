@@ -1,0 +1,155 @@
+//! Aggregates: values of many rows at once, which belong to a group and never to a row.
+
+use std::marker::PhantomData;
+
+use super::{Computed, Expr, Node, Pred, Selection, Summable};
+use crate::ast::{self, AggregateKind, Function};
+use crate::value::{IntoValue, Kind, Nullness, SqlType, Value};
+
+/// The scope of aggregates: groups of the rows of a query about `S`. A row's own fields are not in it.
+pub struct Group<S>(PhantomData<fn() -> S>);
+
+/// An aggregate that may still be refined: by the rows that take part, and the value of none.
+pub struct Aggregated<S, T> {
+    aggregate: ast::Aggregate,
+    types: PhantomData<fn() -> (S, T)>,
+}
+
+impl<S, T> Clone for Aggregated<S, T> {
+    fn clone(&self) -> Self {
+        Self { aggregate: self.aggregate.clone(), types: PhantomData }
+    }
+}
+
+impl<S: 'static, T: SqlType> Node for Aggregated<S, T> {
+    type Scope = Group<S>;
+    type Type = T;
+
+    fn into_ast(self) -> ast::Expr {
+        ast::Expr::Aggregate(Box::new(self.aggregate))
+    }
+}
+
+/// The number of rows.
+pub fn count<S>() -> Expr<Aggregated<S, i64>> {
+    aggregate(AggregateKind::Count, None, Kind::I64)
+}
+
+fn aggregate<S, T>(kind: AggregateKind, of: Option<ast::Expr>, result: Kind) -> Expr<Aggregated<S, T>> {
+    let aggregate = ast::Aggregate { kind, of, distinct: false, filter: None, result };
+    Expr(Aggregated { aggregate, types: PhantomData })
+}
+
+/// Aggregates of an expression, over the rows of a group. NULL takes no part; of no value they are `None`, and counts 0.
+impl<N: Node> Expr<N> {
+    /// The number of values that are not NULL.
+    pub fn count(self) -> Expr<Aggregated<N::Scope, i64>> {
+        aggregate(AggregateKind::Count, Some(self.into_ast()), Kind::I64)
+    }
+
+    /// The number of different values that are not NULL.
+    pub fn count_distinct(self) -> Expr<Aggregated<N::Scope, i64>> {
+        let mut count = self.count();
+        count.0.aggregate.distinct = true;
+        count
+    }
+
+    /// The sum. Integers sum to `i64`, an overflow of which is an error.
+    pub fn sum<T: Summable>(self) -> Expr<Aggregated<N::Scope, Option<T::Sum>>>
+    where
+        N::Type: SqlType<Base = T>,
+    {
+        aggregate(AggregateKind::Sum, Some(self.into_ast()), T::Sum::KIND)
+    }
+
+    /// The mean, a float but of decimals.
+    pub fn avg<T: Summable>(self) -> Expr<Aggregated<N::Scope, Option<T::Mean>>>
+    where
+        N::Type: SqlType<Base = T>,
+    {
+        aggregate(AggregateKind::Avg, Some(self.into_ast()), T::Mean::KIND)
+    }
+
+    /// The least value.
+    pub fn min(self) -> Expr<Aggregated<N::Scope, Option<<N::Type as SqlType>::Base>>> {
+        aggregate(AggregateKind::Min, Some(self.into_ast()), <N::Type as SqlType>::Base::KIND)
+    }
+
+    /// The greatest value.
+    pub fn max(self) -> Expr<Aggregated<N::Scope, Option<<N::Type as SqlType>::Base>>> {
+        aggregate(AggregateKind::Max, Some(self.into_ast()), <N::Type as SqlType>::Base::KIND)
+    }
+}
+
+impl<S: 'static, T: SqlType> Expr<Aggregated<S, T>> {
+    /// Over the rows alone of which the predicate is true.
+    #[must_use]
+    pub fn filter(mut self, predicate: Pred<S>) -> Self {
+        let earlier = self.0.aggregate.filter.take().unwrap_or(ast::Predicate::Const(true));
+        self.0.aggregate.filter = Some(earlier.and(predicate.into_ast()));
+        self
+    }
+
+    /// This value where there is none to aggregate.
+    pub fn default<V: IntoValue<T::Base>>(self, value: V) -> Expr<Computed<Group<S>, T::Base>> {
+        let default = ast::Expr::Param(value.into_value().into());
+        Expr::computed(ast::Expr::Call(Function::Coalesce, vec![self.into_ast(), default]))
+    }
+}
+
+/// What an aggregation takes: aggregates and what is computed of them, or a tuple.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has a value per row, not per group: wrap it in an aggregate, such as `.sum()`, `.max()` or `.count()`",
+    label = "not an aggregate of `{S}`"
+)]
+pub trait Aggregates<S>: Selection<Group<S>> {}
+
+#[diagnostic::do_not_recommend]
+impl<S, N: Node<Scope = Group<S>>> Aggregates<S> for Expr<N> {}
+
+macro_rules! tuples {
+    ($($name:ident)+) => {
+        #[diagnostic::do_not_recommend]
+        impl<S, $($name: Aggregates<S>),+> Aggregates<S> for ($($name,)+) {}
+    };
+}
+
+super::for_each_tuple!(tuples);
+
+/// An expression that the query computes already, by its place. `Copy`, and of any number of uses.
+pub struct Annotation<S, T> {
+    base: &'static ast::Path,
+    place: usize,
+    kind: Kind,
+    types: PhantomData<fn() -> (S, T)>,
+}
+
+impl<S, T> Clone for Annotation<S, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S, T> Copy for Annotation<S, T> {}
+
+impl<S: 'static, T: SqlType> Node for Annotation<S, T> {
+    type Scope = S;
+    type Type = T;
+
+    fn into_ast(self) -> ast::Expr {
+        ast::Expr::Annotation {
+            base: self.base,
+            place: self.place,
+            kind: self.kind,
+            nullable: T::Null::NULLABLE,
+        }
+    }
+}
+
+impl<S, T: SqlType> Annotation<S, T> {
+    /// The handle of the expression in the next place.
+    pub(super) fn next(base: &'static ast::Path, place: &mut usize) -> Expr<Self> {
+        *place += 1;
+        Expr(Self { base, place: *place - 1, kind: T::Base::KIND, types: PhantomData })
+    }
+}
