@@ -1,11 +1,12 @@
 //! What a derive's input says, without its syntax. Spans stay where a check may complain.
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Expr, LitStr, Path, Type, Visibility};
+use syn::{Attribute, Expr, LitStr, Path, Type, TypeParam, Visibility, WherePredicate};
 
 /// A struct with `#[derive(Model)]`.
 pub(crate) struct Model {
     pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
     pub(crate) visibility: Visibility,
     /// The path to `orm-core`.
     pub(crate) root: Path,
@@ -20,6 +21,13 @@ pub(crate) struct Model {
     pub(crate) checks: Vec<Check>,
     /// The identifiers in the input.
     pub(crate) used: crate::names::Used,
+}
+
+/// The type parameters of a model or a value type, and what must hold of them.
+#[derive(Default)]
+pub(crate) struct Generics {
+    pub(crate) parameters: Vec<TypeParam>,
+    pub(crate) bounds: Vec<WherePredicate>,
 }
 
 /// A name in the database, and where it is written.
@@ -215,8 +223,11 @@ impl Relation {
 /// A type with `#[derive(Value)]`.
 pub(crate) struct Value {
     pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
     pub(crate) root: Path,
     pub(crate) form: ValueForm,
+    /// The identifiers in the input.
+    pub(crate) used: crate::names::Used,
 }
 
 pub(crate) enum ValueForm {

@@ -1,6 +1,6 @@
 //! The derives of the `orm` crate. Use that crate.
 //!
-//! Input goes through `parse` (attributes to [`ir`]), `check` (rules between fields) and `expand` (one file per
+//! Input goes through `parse` (attributes to `ir`), `check` (rules between fields) and `expand` (one file per
 //! generated thing). After `parse` nobody sees an attribute. Generated code is data and glue: behaviour lives in
 //! `orm-core`, which it names by one path.
 

@@ -184,8 +184,10 @@ impl Dialect for PostgresDialect {
         binary(writer, "(", left, operator, right, ")")
     }
 
-    fn aggregate(&self, kind: AggregateKind, _: Option<Kind>) -> &'static str {
+    fn aggregate(&self, kind: AggregateKind, of: Option<Kind>) -> &'static str {
         match kind {
+            // The sum of `real` is one itself, and loses digits at every row.
+            AggregateKind::Sum if of == Some(Kind::F32) => "SUM(float8 '0' + ",
             AggregateKind::Count => "COUNT(",
             AggregateKind::Sum => "SUM(",
             AggregateKind::Avg => "AVG(",

@@ -39,6 +39,7 @@ impl SqliteConnection {
         inner.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
         rusqlite::vtab::array::load_module(&inner)?;
         crate::functions::register(&inner)?;
+        crate::arithmetic::register(&inner)?;
         #[cfg(feature = "decimal")]
         crate::decimal::register(&inner)?;
         // A file that the system protects from writing is opened without an error.

@@ -75,12 +75,56 @@ fn exact(
     Err(overflow())
 }
 
-/// Division has no exact result in general: it is rounded to the 28 digits that a [`Decimal`] has.
+/// Division has no exact result in general: it is rounded as PostgreSQL does, to 16 digits or more, as far as a
+/// [`Decimal`] has room for them.
 fn divide(left: Decimal, right: Decimal) -> Result<Decimal> {
     if right.is_zero() {
         return Err(refused("decimal division by zero".into()));
     }
-    left.checked_div(right).ok_or_else(overflow)
+    let wanted = quotient_scale(left, right);
+    let divisor = right.mantissa().unsigned_abs();
+    let dividend = left.mantissa().unsigned_abs();
+    let (mut quotient, mut rest) = (dividend / divisor, dividend % divisor);
+    let mut scale = left.scale() as i32 - right.scale() as i32;
+    while scale < wanted {
+        let longer = quotient * 10 + rest * 10 / divisor;
+        if longer > MOST && scale >= 0 {
+            break;
+        }
+        if longer > MOST {
+            return Err(overflow());
+        }
+        (quotient, rest, scale) = (longer, rest * 10 % divisor, scale + 1);
+    }
+    // Half is rounded away from zero.
+    quotient += u128::from(rest * 2 >= divisor);
+    let mut result = i128::try_from(quotient)
+        .ok()
+        .and_then(|quotient| Decimal::try_from_i128_with_scale(quotient, scale.unsigned_abs()).ok())
+        .ok_or_else(overflow)?;
+    result.set_sign_negative(left.is_sign_negative() != right.is_sign_negative());
+    Ok(result)
+}
+
+/// The greatest whole number that a [`Decimal`] has room for.
+const MOST: u128 = (1 << 96) - 1;
+
+/// The digits after the point that PostgreSQL gives a quotient: so many that there are 16 in all, and no fewer than the
+/// operands have. It counts digits to the base of 10,000.
+fn quotient_scale(left: Decimal, right: Decimal) -> i32 {
+    let ((left_weight, left_digit), (right_weight, right_digit)) = (first_digit(left), first_digit(right));
+    let weight = left_weight - right_weight - i32::from(left_digit <= right_digit);
+    (16 - 4 * weight).max(left.scale() as i32).max(right.scale() as i32).clamp(0, Decimal::MAX_SCALE as i32)
+}
+
+/// The place and the value of the first digit to the base of 10,000.
+fn first_digit(decimal: Decimal) -> (i32, u128) {
+    let digits = decimal.mantissa().unsigned_abs();
+    let Some(log) = digits.checked_ilog10() else { return (0, 0) };
+    let scale = decimal.scale() as i32;
+    let weight = (log as i32 - scale).div_euclid(4);
+    let shift = 10_u128.pow((scale + 4 * weight).unsigned_abs());
+    (weight, if scale + 4 * weight >= 0 { digits / shift } else { digits * shift })
 }
 
 /// Adds up a column, for `orm_decimal_sum` and `orm_decimal_avg`.
@@ -306,6 +350,32 @@ mod tests {
             let product = scaled(left * right, left_scale + right_scale);
             assert_eq!(multiply(one, two).expect("fits"), product, "{one} * {two}");
         }
+    }
+
+    #[test]
+    fn quotients_have_the_digits_of_postgresql() {
+        let decimal = |text: &str| parse(text.as_bytes()).expect(text);
+        for (left, right, quotient) in [
+            ("1", "3", "0.33333333333333333333"),
+            ("2", "3", "0.66666666666666666667"),
+            ("-2", "3", "-0.66666666666666666667"),
+            ("10", "4", "2.5000000000000000"),
+            ("10.25", "3", "3.4166666666666667"),
+            ("30.76", "4", "7.6900000000000000"),
+            ("10000", "3", "3333.3333333333333333"),
+            ("100000000", "7", "14285714.285714285714"),
+            ("0.001", "3", "0.00033333333333333333"),
+            ("0", "3", "0.00000000000000000000"),
+            ("1", "0.0001", "10000.0000000000000000"),
+            ("79228162514264337593543950335", "1", "79228162514264337593543950335"),
+        ] {
+            assert_eq!(
+                divide(decimal(left), decimal(right)).expect("fits").to_string(),
+                quotient,
+                "{left} / {right}"
+            );
+        }
+        assert!(divide(Decimal::MAX, decimal("0.1")).is_err());
     }
 
     #[test]

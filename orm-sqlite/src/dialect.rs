@@ -68,14 +68,15 @@ impl Dialect for SqliteDialect {
         " STRICT"
     }
 
-    // INTEGER has 64 bits, there is no type for truth, and TEXT has no limit. `range_error` knows these texts again.
+    // INTEGER has 64 bits, there is no type for truth, and TEXT has no limit. `range_error` knows these texts again: in
+    // brackets, as SQLite would take a quoted name at the start for the name of the check.
     fn column_check(&self, column: &Column) -> Option<String> {
         let name = column.name.replace('"', "\"\"");
         match column.kind {
-            Kind::Bool => Some(format!("\"{name}\" IN (0, 1)")),
-            Kind::I16 => Some(format!("\"{name}\" BETWEEN {} AND {}", i16::MIN, i16::MAX)),
-            Kind::I32 => Some(format!("\"{name}\" BETWEEN {} AND {}", i32::MIN, i32::MAX)),
-            Kind::Text => column.max_length.map(|length| format!("length(\"{name}\") <= {length}")),
+            Kind::Bool => Some(format!("(\"{name}\" IN (0, 1))")),
+            Kind::I16 => Some(format!("(\"{name}\" BETWEEN {} AND {})", i16::MIN, i16::MAX)),
+            Kind::I32 => Some(format!("(\"{name}\" BETWEEN {} AND {})", i32::MIN, i32::MAX)),
+            Kind::Text => column.max_length.map(|length| format!("(length(\"{name}\") <= {length})")),
             _ => None,
         }
     }
@@ -177,14 +178,34 @@ impl Dialect for SqliteDialect {
             };
             return binary(writer, function, left, ", ", right, ") COLLATE orm_decimal)");
         }
+        if matches!(kind, Kind::F32 | Kind::F64) {
+            let between = match operator {
+                Arithmetic::Add => ", '+', ",
+                Arithmetic::Subtract => ", '-', ",
+                Arithmetic::Multiply => ", '*', ",
+                Arithmetic::Divide | Arithmetic::Remainder => ", '/', ",
+            };
+            let function = if kind == Kind::F32 { "orm_f32(" } else { "orm_f64(" };
+            return binary(writer, function, left, between, right, ")");
+        }
         let operator = match operator {
             Arithmetic::Add => " + ",
             Arithmetic::Subtract => " - ",
             Arithmetic::Multiply => " * ",
-            Arithmetic::Divide => " / ",
-            Arithmetic::Remainder => " % ",
+            // Divided by zero is NULL in SQLite.
+            Arithmetic::Divide => {
+                return binary(writer, "orm_div(", left, ", ", right, ")");
+            }
+            Arithmetic::Remainder => {
+                return binary(writer, "orm_rem(", left, ", ", right, ")");
+            }
         };
-        binary(writer, "(", left, operator, right, ")")
+        writer.push("(");
+        integer(writer, left)?;
+        writer.push(operator);
+        integer(writer, right)?;
+        writer.push(")");
+        Ok(())
     }
 
     fn aggregate(&self, kind: AggregateKind, of: Option<Kind>) -> &'static str {
@@ -243,6 +264,15 @@ fn float(value: f64) -> String {
     }
 }
 
+/// An operand. Where a computed one has overflowed it is a float, and the rest would be computed without its last digits.
+fn integer<'a>(writer: &mut Writer<'a>, operand: &'a Expr) -> Result<()> {
+    let is_computed = matches!(operand, Expr::Arithmetic(..));
+    writer.push(if is_computed { "orm_i64(" } else { "" });
+    writer.expr(operand)?;
+    writer.push(if is_computed { ")" } else { "" });
+    Ok(())
+}
+
 fn binary<'a>(
     writer: &mut Writer<'a>,
     before: &str,
@@ -295,33 +325,17 @@ fn extract<'a>(writer: &mut Writer<'a>, part: Part, kind: Kind, arguments: &'a [
 
 /// The error of a check that `column_check` made, by the text that SQLite names it by: its expression.
 pub(crate) fn range_error(check: &str) -> Option<Error> {
-    let (text, rest) = match check.strip_prefix("length(") {
-        Some(rest) => (true, rest),
-        None => (false, check),
-    };
-    let rest = rest.strip_prefix('"')?;
-    let mut end = 0;
-    while let Some(quote) = rest[end..].find('"') {
-        end += quote;
-        if !rest[end + 1..].starts_with('"') {
-            break;
-        }
-        end += 2;
-    }
-    let (name, condition) = (rest.get(..end)?.replace("\"\"", "\""), rest.get(end + 1..)?);
-    let reason = if text {
-        let length = condition.strip_prefix(") <= ")?;
-        length.parse::<u32>().ok()?;
-        format!("the text is longer than `max_length` = {length}")
-    } else if let Some(range) = condition.strip_prefix(" BETWEEN ") {
+    let check = check.strip_prefix('(')?.strip_suffix(')')?;
+    let (column, reason) = if let Some((column, range)) = check.rsplit_once(" BETWEEN ") {
         let (low, high) = range.split_once(" AND ")?;
-        low.parse::<i32>().ok().and(high.parse::<i32>().ok())?;
-        format!("the number is not in the range of its type, {low} to {high}")
-    } else if condition == " IN (0, 1)" {
-        "a truth value is 0 or 1".to_owned()
+        (column, format!("the number is not in the range of its type, {low} to {high}"))
+    } else if let Some((column, length)) = check.rsplit_once(") <= ") {
+        let column = column.strip_prefix("length(")?;
+        (column, format!("the text is longer than `max_length` = {length}"))
     } else {
-        return None;
+        (check.strip_suffix(" IN (0, 1)")?, "a truth value is 0 or 1".to_owned())
     };
+    let name = column.strip_prefix('"')?.strip_suffix('"')?.replace("\"\"", "\"");
     Some(Error::new(ErrorKind::OutOfRange, reason).with_field(name))
 }
 

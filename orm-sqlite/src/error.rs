@@ -108,6 +108,10 @@ impl Failure {
         if message.starts_with(crate::regexp::INVALID) {
             return self.bare(ErrorKind::Invalid);
         }
+        if message == crate::arithmetic::OVERFLOW || message == crate::arithmetic::BY_ZERO {
+            let by_zero = message == crate::arithmetic::BY_ZERO;
+            return self.bare(if by_zero { ErrorKind::Invalid } else { ErrorKind::OutOfRange });
+        }
         if message == "integer overflow" || message.starts_with("decimal overflow") {
             return self.plain(ErrorKind::OutOfRange, "the result does not fit the type");
         }

@@ -10,6 +10,7 @@
 //! order of time. Decimals are TEXT in plain notation (compared by the collation `orm_decimal`), UUIDs
 //! hyphenated lower-case TEXT, JSON documents TEXT.
 
+mod arithmetic;
 mod bind;
 mod connection;
 #[cfg(feature = "decimal")]

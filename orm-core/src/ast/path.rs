@@ -70,6 +70,8 @@ pub struct Through {
     pub near: &'static str,
     /// The column that points at the other side.
     pub far: &'static str,
+    /// Whether it holds these two columns alone; a join table that is a model may hold more.
+    pub pairs: bool,
 }
 
 impl Path {

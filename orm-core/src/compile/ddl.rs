@@ -93,12 +93,16 @@ impl Definitions {
         if !column.nullable {
             sql.push_str(" NOT NULL");
         }
-        // The present time is that of each row, and not that of the table.
+        // A time that the library sets is that of the row; here it would be that of the table.
         if column.auto == Auto::No
             && let Some(default) = self.dialect.default_clause(&column.default)
         {
             sql.push_str(" DEFAULT ");
             sql.push_str(&default);
+        }
+        // Before any constraint with a name, which SQLite would take for the name of this one too.
+        if let Some(check) = self.dialect.column_check(column) {
+            sql.push_str(&format!(" CHECK ({check})"));
         }
         if is_key {
             sql.push_str(" PRIMARY KEY");
@@ -106,9 +110,6 @@ impl Definitions {
             sql.push_str(" CONSTRAINT ");
             sql.push_str(&quoted(&constraint_name(table.name, column.name, "key")));
             sql.push_str(" UNIQUE");
-        }
-        if let Some(check) = self.dialect.column_check(column) {
-            sql.push_str(&format!(" CHECK ({check})"));
         }
         sql
     }

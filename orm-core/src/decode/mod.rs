@@ -7,5 +7,5 @@ mod record;
 mod slot;
 
 pub use output::{FromCells, Output, complete_record};
-pub use record::{KeyOf, Record, columns_of, read};
+pub use record::{KeyOf, Record, columns_of, field, read};
 pub use slot::{AttrList, LoadSlot};

@@ -3,7 +3,7 @@
 use std::hash::Hash;
 
 use crate::ast::{Column, Expr, Path};
-use crate::query::{Loads, Model};
+use crate::query::{Field, Loads, Model};
 use crate::schema::Table;
 use crate::value::{CellError, Cells, SqlType, Value};
 
@@ -45,7 +45,14 @@ pub fn columns_of(table: &'static Table, path: &'static Path, exprs: &mut Vec<Ex
     }));
 }
 
-/// For generated code: one column.
+/// For generated code: the column of a field. By the field and not by its type, so that a type that is none of a column's
+/// is one error, where the field says so.
+#[inline]
+pub fn field<C: Cells, F: Field>(cells: &C, at: &mut usize) -> Result<F::Type, CellError> {
+    read(cells, at)
+}
+
+/// One value.
 #[inline]
 pub fn read<C: Cells, T: SqlType>(cells: &C, at: &mut usize) -> Result<T, CellError> {
     let value = T::read(cells, *at)?;

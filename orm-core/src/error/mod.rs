@@ -74,11 +74,13 @@ impl Error {
         self
     }
 
-    /// Names a column by its field, where `field_of` knows one.
+    /// Names columns by their fields, where `field_of` knows them.
     #[must_use]
-    pub(crate) fn rename_field(mut self, field_of: impl FnOnce(&str) -> Option<&'static str>) -> Self {
-        if let Some(field) = self.0.field.as_deref().and_then(field_of) {
-            self.0.field = Some(field.into());
+    pub(crate) fn rename_field(mut self, field_of: impl Fn(&str) -> Option<&'static str>) -> Self {
+        if let Some(columns) = self.0.field.as_deref() {
+            let fields: Vec<&str> =
+                columns.split(", ").map(|column| field_of(column).unwrap_or(column)).collect();
+            self.0.field = Some(fields.join(", ").into());
         }
         self
     }

@@ -4,7 +4,7 @@ use super::{Call, Executor};
 use crate::ast::{Members, Param};
 use crate::compile;
 use crate::error::Result;
-use crate::query::{IntoKey, LinkedRelation, ManyRelation, Model, Of, QuerySet, Relation};
+use crate::query::{IntoKey, LinkedRelation, ManyRelation, Model, Of, QuerySet, Relation, holds_pairs};
 use crate::value::{SqlValue, Value};
 
 /// For generated code: the rows on the other side of a relation to many, of one row.
@@ -15,14 +15,14 @@ pub fn related_rows<R: ManyRelation>(row: &R::From) -> QuerySet<R::To> {
 }
 
 /// For generated code: the rows on the other side of a many-to-many relation, of one row.
-pub fn linked_rows<R: LinkedRelation>(row: &R::From) -> QuerySet<R::To, R::To, Of<R>> {
+pub fn linked_rows<R: ManyRelation>(row: &R::From) -> QuerySet<R::To, R::To, Of<R>> {
     related_rows::<R>(row).cast()
 }
 
 type Target<R> = <R as Relation>::To;
 
 /// The pairs of a many-to-many relation, of one row.
-impl<R: LinkedRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
+impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
     /// Adds rows, given as rows or as keys. Those that are there already stay.
     ///
     /// # Errors
@@ -32,7 +32,10 @@ impl<R: LinkedRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
         &self,
         db: &E,
         rows: impl IntoIterator<Item = K>,
-    ) -> Result<()> {
+    ) -> Result<()>
+    where
+        R: LinkedRelation,
+    {
         self.link(&Call::new(db), &keys::<R, K>(rows))
     }
 
@@ -45,7 +48,10 @@ impl<R: LinkedRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
         &self,
         db: &E,
         rows: impl IntoIterator<Item = K>,
-    ) -> Result<()> {
+    ) -> Result<()>
+    where
+        R: LinkedRelation,
+    {
         let keys = keys::<R, K>(rows);
         if is_empty(&keys) {
             return Ok(());
@@ -62,7 +68,10 @@ impl<R: LinkedRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
         &self,
         db: &E,
         rows: impl IntoIterator<Item = K>,
-    ) -> Result<()> {
+    ) -> Result<()>
+    where
+        R: LinkedRelation,
+    {
         let keys = keys::<R, K>(rows);
         let location = std::panic::Location::caller();
         db.transaction(location, |tx| {
@@ -77,11 +86,21 @@ impl<R: LinkedRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
     /// # Errors
     /// The database's.
     #[track_caller]
-    pub fn clear<E: Executor>(&self, db: &E) -> Result<()> {
+    pub fn clear<E: Executor>(&self, db: &E) -> Result<()>
+    where
+        R: LinkedRelation,
+    {
         self.unlink(&Call::new(db), None)
     }
 
     fn owner(&self) -> Option<&Param> {
+        // Of a model with type parameters, the derive cannot ask the other side whether there are pairs.
+        const {
+            assert!(
+                holds_pairs(R::LINK),
+                "the pairs of this relation are rows of a model: create and delete those"
+            )
+        };
         self.query.select.members.as_ref().map(|members| &members.keys)
     }
 
@@ -107,7 +126,7 @@ fn is_empty(keys: &Param) -> bool {
     matches!(keys, Param::Value(SqlValue::List(_, keys)) if keys.is_empty())
 }
 
-fn keys<R: LinkedRelation, K: IntoKey<Target<R>>>(rows: impl IntoIterator<Item = K>) -> Param {
+fn keys<R: ManyRelation, K: IntoKey<Target<R>>>(rows: impl IntoIterator<Item = K>) -> Param {
     let keys: Result<Vec<SqlValue>, _> = rows.into_iter().map(|row| row.into_key().encode_owned()).collect();
     keys.map(|keys| SqlValue::List(<Target<R> as Model>::Key::KIND, keys)).into()
 }

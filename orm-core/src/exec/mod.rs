@@ -1,6 +1,6 @@
 //! Running query sets: the only stage that talks to a connection.
 //!
-//! [`run`] is the one function to read first; the terminals of query sets are a second `impl` block in `terminal`.
+//! `run` is the one function to read first; the terminals of query sets are a second `impl` block in `terminal`.
 
 mod aggregate;
 mod attach;
@@ -35,7 +35,7 @@ pub use page::{Page, Paged};
 pub use raw::{IntoParams, RawQuery, ToParam};
 pub use related::{Related, prefetch_related};
 pub use run::{Call, Executor};
-pub use save::{FieldNames, Persist, Stored, insert};
+pub use save::{FieldNames, Persist, Stored, insert, stored};
 pub use tables::Tables;
 pub use terminal::Fetch;
 pub use transaction::Transaction;

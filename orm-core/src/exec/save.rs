@@ -12,7 +12,7 @@ use crate::query::{
     Col, Complete, Field, ForeignKey, Loads, Model, NewRow, Path, Root, SingleRelation, ToOne,
 };
 use crate::schema::{self, Default, Table};
-use crate::value::{SqlValue, Value, ValueError};
+use crate::value::{SqlType, SqlValue, Value, ValueError};
 
 /// A model whose rows can be written whole. Implemented by `#[derive(Model)]`.
 pub trait Stored: Model + Fetch<Self, Item = Self> {
@@ -21,6 +21,14 @@ pub trait Stored: Model + Fetch<Self, Item = Self> {
 
     /// Sets the `auto_now` fields.
     fn touch(&mut self) {}
+}
+
+/// For generated code: the value of a field on its way to the database.
+///
+/// # Errors
+/// As [`Value::encode`](crate::value::Value::encode).
+pub fn stored<F: Field>(value: &F::Type) -> Result<SqlValue, ValueError> {
+    SqlType::write(value)
 }
 
 /// For generated code: inserts a row and reads it back, with what the database made.

@@ -282,6 +282,10 @@ macro_rules! summable {
 }
 
 summable! {
+    i8: i64, f64;
+    u8: i64, f64;
+    u16: i64, f64;
+    u32: i64, f64;
     i16: i64, f64;
     i32: i64, f64;
     i64: i64, f64;

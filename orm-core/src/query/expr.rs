@@ -100,6 +100,10 @@ impl<S: 'static, T: SqlType> Node for Computed<S, T> {
 )]
 pub trait Number: Value {}
 
+impl Number for i8 {}
+impl Number for u8 {}
+impl Number for u16 {}
+impl Number for u32 {}
 impl Number for i16 {}
 impl Number for i32 {}
 impl Number for i64 {}
@@ -119,6 +123,10 @@ type Mixed<N, V> =
 )]
 pub trait Integer: Number {}
 
+impl Integer for i8 {}
+impl Integer for u8 {}
+impl Integer for u16 {}
+impl Integer for u32 {}
 impl Integer for i16 {}
 impl Integer for i32 {}
 impl Integer for i64 {}

@@ -38,7 +38,9 @@ pub use grow::{Grow, GrowSlot};
 pub use load::{LoadPath, Named, PrefetchRelated, SelectRelated};
 pub use loads::{Load, Loads};
 pub use lookup::{HasDate, HasTime, Moment, Text, TextOperand};
-pub use model::{Field, Handles, LinkedRelation, ManyRelation, Model, Relation, SingleRelation};
+pub use model::{
+    Field, Handles, Linked, LinkedRelation, ManyRelation, Model, Relation, SingleRelation, holds_pairs,
+};
 pub use new_row::{Complete, Given, IsGiven, Missing, NewRow};
 pub use operand::{Members, Operand};
 pub use order::{Ordering, Part, Sorted};
@@ -48,7 +50,7 @@ pub use pred::{Pred, Q};
 pub use projection::{Projected, Projection, projected};
 pub(crate) use query_set::reverse;
 pub use query_set::{Query, QuerySet, ordering, predicate};
-pub use relation::{MayBeMissing, ToMany, ToOne, reverse as reverse_many, reverse_link, reverse_one};
+pub use relation::{MayBeMissing, ToMany, ToOne, key_to, reverse as reverse_many, reverse_link, reverse_one};
 pub use selection::Selection;
 pub use shape::{FieldsAt, ModelFields, Shape, Values, handles};
 pub use slot::{Attr, Extend, FindAttr, Here, Loaded, NotLoaded, Rebase, Slot, Slots, There};

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use super::{ModelFields, Path, Pred, QuerySet, Root};
 use crate::ast;
 use crate::schema::Table;
-use crate::value::{Nullness, SqlType, Value};
+use crate::value::{Kind, Nullness, SqlType, Value};
 
 /// A struct whose fields are the columns of a table. Implemented by `#[derive(Model)]`.
 #[diagnostic::on_unimplemented(
@@ -62,6 +62,10 @@ pub trait Field: 'static {
     type Type: SqlType;
     /// The column in the database.
     const COLUMN: &'static str;
+    /// The portable type of the column.
+    const KIND: Kind = <Self::Type as SqlType>::Base::KIND;
+    /// Whether the column holds NULL.
+    const NULLABLE: bool = <Self::Type as SqlType>::NULLABLE;
 }
 
 /// The type that stands for a relation of a model.
@@ -84,9 +88,28 @@ pub trait SingleRelation: Relation {
 
 /// A relation to any number of rows.
 pub trait ManyRelation: Relation {
+    /// Whether there is a join table of pairs alone: [`Linked`].
+    type Linked;
     /// The step.
     const LINK: &'static ast::Link;
 }
 
-/// A relation by a join table, whose pairs can be added and removed.
+/// Whether a relation to many has a join table of pairs alone, as the type of
+/// [`ManyRelation::Linked`]: the other side takes it over from [`holds_pairs`] of its own step.
+#[derive(Debug)]
+pub enum Linked<const PAIRS: bool> {}
+
+/// For generated code: whether a step to many goes through a join table of pairs alone.
+pub const fn holds_pairs(link: &ast::Link) -> bool {
+    matches!(link.through, Some(ast::Through { pairs: true, .. }))
+}
+
+/// A relation by a join table of pairs alone, which can be added and removed.
+#[diagnostic::on_unimplemented(
+    message = "the pairs of this relation are rows of a model: create and delete rows of that model",
+    label = "the join table is a model"
+)]
 pub trait LinkedRelation: ManyRelation {}
+
+#[diagnostic::do_not_recommend]
+impl<R: ManyRelation<Linked = Linked<true>>> LinkedRelation for R {}

@@ -86,6 +86,24 @@ impl<S> Operand<S, Option<String>> for &str {
 }
 
 #[diagnostic::do_not_recommend]
+impl<S> Operand<S, String> for &&str {
+    type Null = NonNull;
+
+    fn into_operand(self) -> ast::Expr {
+        literal::<String>(*self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S> Operand<S, Option<String>> for &&str {
+    type Null = NonNull;
+
+    fn into_operand(self) -> ast::Expr {
+        literal::<String>(*self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<N: Node, T: SqlType<Base = <N::Type as SqlType>::Base>> Operand<N::Scope, T> for Expr<N> {
     type Null = <N::Type as SqlType>::Null;
 

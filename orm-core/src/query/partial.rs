@@ -24,7 +24,7 @@ pub trait ColumnState: 'static {
     ///
     /// # Errors
     /// When the cell does not fit.
-    fn decode<C: Cells, T: SqlType>(cells: &C, at: &mut usize) -> Result<Self::Stored<T>, CellError>;
+    fn decode<C: Cells, F: Field>(cells: &C, at: &mut usize) -> Result<Self::Stored<F::Type>, CellError>;
 }
 
 /// What a row holds for a column that was left out.
@@ -42,8 +42,8 @@ impl ColumnState for Read {
     type Stored<T> = ReadValue<T>;
 
     #[inline]
-    fn decode<C: Cells, T: SqlType>(cells: &C, at: &mut usize) -> Result<ReadValue<T>, CellError> {
-        let value = T::read(cells, *at)?;
+    fn decode<C: Cells, F: Field>(cells: &C, at: &mut usize) -> Result<ReadValue<F::Type>, CellError> {
+        let value = F::Type::read(cells, *at)?;
         *at += 1;
         Ok(ReadValue(value))
     }
@@ -54,7 +54,7 @@ impl ColumnState for Left {
     type Stored<T> = LeftOut;
 
     #[inline]
-    fn decode<C: Cells, T: SqlType>(_: &C, _: &mut usize) -> Result<LeftOut, CellError> {
+    fn decode<C: Cells, F: Field>(_: &C, _: &mut usize) -> Result<LeftOut, CellError> {
         Ok(LeftOut)
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Deref;
 
 use super::{Handles, IntoKey, ManyRelation, Model, Path, Pred, SingleRelation, Via};
 use crate::ast::{self, Comparison};
+use crate::schema::Table;
 use crate::value::{Kind, Nullable, Nullness, Value};
 
 /// A relation to at most one row. Its fields are reached by a dot: `b.author.name`.
@@ -160,10 +161,41 @@ pub const fn reverse_link<M: Model, P: Path, R: ManyRelation<To = M>>(
         local: link.foreign,
         foreign: link.local,
         through: match link.through {
-            Some(through) => {
-                Some(ast::Through { table: through.table, near: through.far, far: through.near })
-            }
+            Some(through) => Some(ast::Through { near: through.far, far: through.near, ..through }),
             None => None,
         },
     }
+}
+
+/// For generated code: the column by which a join table that is a model points at the table of this name. Where that is
+/// not one column, the compiler says what is `wrong`.
+pub const fn key_to(link: &Table, target: &str, wrong: &str) -> &'static str {
+    let mut found = None;
+    let mut place = 0;
+    while place < link.columns.len() {
+        let column = &link.columns[place];
+        if let Some(reference) = &column.reference
+            && same(reference.table_name, target)
+        {
+            assert!(found.is_none(), "{}", wrong);
+            found = Some(column.name);
+        }
+        place += 1;
+    }
+    match found {
+        Some(column) => column,
+        None => panic!("{}", wrong),
+    }
+}
+
+/// `==`, where constants are computed.
+const fn same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    let mut same = left.len() == right.len();
+    let mut place = 0;
+    while same && place < left.len() {
+        same = left[place] == right[place];
+        place += 1;
+    }
+    same
 }

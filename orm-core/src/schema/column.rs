@@ -57,6 +57,8 @@ pub enum Auto {
 /// The row that a foreign key points at.
 #[derive(Clone, Copy, Debug)]
 pub struct Reference {
+    /// The name of its table.
+    pub table_name: &'static str,
     /// Its table. A function, because models may point at each other.
     pub table: fn() -> &'static Table,
     /// What happens to this row when that one is deleted.

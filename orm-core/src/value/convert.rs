@@ -101,6 +101,20 @@ impl IntoValue<Option<String>> for &str {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl IntoValue<String> for &&str {
+    fn into_value(self) -> Result<SqlValue, ValueError> {
+        IntoValue::<String>::into_value(*self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoValue<Option<String>> for &&str {
+    fn into_value(self) -> Result<SqlValue, ValueError> {
+        IntoValue::<String>::into_value(*self)
+    }
+}
+
 /// Why a value cannot be stored. The caller adds the model and the field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValueError(Box<str>);

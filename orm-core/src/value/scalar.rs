@@ -29,6 +29,33 @@ copied! {
     i64, I64, i64;
 }
 
+macro_rules! within {
+    ($($rust:ident, $variant:ident, $method:ident;)*) => {$(
+        impl Value for $rust {
+            const KIND: Kind = Kind::$variant;
+
+            #[inline]
+            fn encode(&self) -> Result<SqlValue, ValueError> {
+                Ok(SqlValue::$variant((*self).into()))
+            }
+
+            #[inline]
+            fn decode<C: Cells>(row: &C, index: usize) -> Result<Option<Self>, CellError> {
+                let out_of_range = |number| CellError::malformed(stringify!($rust), format_args!("{number} is out of range"));
+                row.$method(index)?.map(|number| Self::try_from(number).map_err(|_| out_of_range(number))).transpose()
+            }
+        }
+    )*};
+}
+
+// Databases have no such integers: each is kept in the next wider one.
+within! {
+    i8, I16, i16;
+    u8, I16, i16;
+    u16, I32, i32;
+    u32, I64, i64;
+}
+
 #[cfg(feature = "decimal")]
 copied! { rust_decimal::Decimal, Decimal, decimal; }
 #[cfg(feature = "uuid")]
@@ -128,12 +155,43 @@ impl Value for Vec<u8> {
     }
 }
 
+/// The text of a document.
+#[cfg(feature = "json")]
+fn document(value: &impl serde::Serialize) -> Result<SqlValue, ValueError> {
+    let mut text = Vec::new();
+    let mut serializer = serde_json::Serializer::with_formatter(&mut text, Floats);
+    value.serialize(&mut serializer).map_err(ValueError::new)?;
+    String::from_utf8(text).map(SqlValue::Json).map_err(ValueError::new)
+}
+
+/// Writes floats so that they are floats when they are read again: PostgreSQL writes `1e17` without the exponent, as an
+/// integer would be.
+#[cfg(feature = "json")]
+struct Floats;
+
+#[cfg(feature = "json")]
+impl serde_json::ser::Formatter for Floats {
+    fn write_f32<W: ?Sized + std::io::Write>(&mut self, writer: &mut W, value: f32) -> std::io::Result<()> {
+        if value.abs() >= 1e16 {
+            return write!(writer, "{value:.1}");
+        }
+        serde_json::ser::CompactFormatter.write_f32(writer, value)
+    }
+
+    fn write_f64<W: ?Sized + std::io::Write>(&mut self, writer: &mut W, value: f64) -> std::io::Result<()> {
+        if value.abs() >= 1e16 {
+            return write!(writer, "{value:.1}");
+        }
+        serde_json::ser::CompactFormatter.write_f64(writer, value)
+    }
+}
+
 #[cfg(feature = "json")]
 impl Value for serde_json::Value {
     const KIND: Kind = Kind::Json;
 
     fn encode(&self) -> Result<SqlValue, ValueError> {
-        Ok(SqlValue::Json(self.to_string()))
+        document(self)
     }
 
     fn decode<C: Cells>(row: &C, index: usize) -> Result<Option<Self>, CellError> {
@@ -162,7 +220,7 @@ impl<T: serde::Serialize + serde::de::DeserializeOwned + 'static> Value for Json
     const KIND: Kind = Kind::Json;
 
     fn encode(&self) -> Result<SqlValue, ValueError> {
-        serde_json::to_string(&self.0).map(SqlValue::Json).map_err(ValueError::new)
+        document(&self.0)
     }
 
     fn decode<C: Cells>(row: &C, index: usize) -> Result<Option<Self>, CellError> {

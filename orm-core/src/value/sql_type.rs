@@ -1,8 +1,12 @@
 //! The type of an expression: `T`, or `Option<T>` where the value may be NULL.
 
-use super::{CellError, Cells, Value};
+use super::{CellError, Cells, IntoValue, SqlValue, Value, ValueError};
 
 /// The type of a column or an expression: a [`Value`], or an `Option` of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the type of a column: use a type that columns can hold, an `Option` of one, or a type with `#[derive(Value)]`",
+    label = "not the type of a column"
+)]
 pub trait SqlType: Sized + 'static {
     /// The type without its `Option`.
     type Base: Value;
@@ -16,8 +20,15 @@ pub trait SqlType: Sized + 'static {
     /// # Errors
     /// When the cell holds something else, or NULL where that cannot be.
     fn read<C: Cells>(row: &C, index: usize) -> Result<Self, CellError>;
+
+    /// The value as a parameter.
+    ///
+    /// # Errors
+    /// As [`Value::encode`].
+    fn write(&self) -> Result<SqlValue, ValueError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Value> SqlType for T {
     type Base = T;
     type Null = NonNull;
@@ -26,8 +37,13 @@ impl<T: Value> SqlType for T {
     fn read<C: Cells>(row: &C, index: usize) -> Result<Self, CellError> {
         T::decode(row, index)?.ok_or_else(CellError::unexpected_null)
     }
+
+    fn write(&self) -> Result<SqlValue, ValueError> {
+        self.encode()
+    }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Value> SqlType for Option<T> {
     type Base = T;
     type Null = Nullable;
@@ -35,6 +51,10 @@ impl<T: Value> SqlType for Option<T> {
     #[inline]
     fn read<C: Cells>(row: &C, index: usize) -> Result<Self, CellError> {
         T::decode(row, index)
+    }
+
+    fn write(&self) -> Result<SqlValue, ValueError> {
+        self.into_value()
     }
 }
 

@@ -13,22 +13,23 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
 }
 
 fn of_model(names: &Names<'_>) -> TokenStream {
-    let model = &names.model.ident;
+    let model = &names.own;
     let accessors = names.model.relations.iter().map(|relation| {
         if relation.is_single() { unloaded(names, relation) } else { related_rows(names, relation) }
     });
+    let Names { generics, bounds, .. } = names;
     quote! {
         #[automatically_derived]
-        impl #model { #(#accessors)* }
+        impl<#generics> #model where #bounds { #(#accessors)* }
     }
 }
 
 fn of_partial(names: &Names<'_>) -> TokenStream {
-    let (ty, parameters) = (names.own_partial(), names.partial_parameters());
+    let (ty, parameters, bounds) = (names.own_partial(), names.partial_parameters(), &names.bounds);
     let accessors = names.model.relations.iter().map(|relation| unloaded(names, relation));
     quote! {
         #[automatically_derived]
-        impl<#parameters> #ty { #(#accessors)* }
+        impl<#parameters> #ty where #bounds { #(#accessors)* }
     }
 }
 
@@ -72,9 +73,10 @@ fn of_row(names: &Names<'_>) -> TokenStream {
     let accessors = names.relations().map(|(_, relation, slot)| loaded(names, relation, slot));
     let (query, attrs, hidden_attrs) = (&names.paths.query, &names.attrs, hidden("attrs"));
     let (visibility, name, place) = (&names.model.visibility, &names.other, &names.place);
+    let bounds = &names.bounds;
     quote! {
         #[automatically_derived]
-        impl<#parameters> #row {
+        impl<#parameters> #row where #bounds {
             #(#accessors)*
 
             /// The rows that the query loaded under this name.

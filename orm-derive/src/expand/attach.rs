@@ -7,8 +7,8 @@ use super::names::{Names, hidden};
 use crate::ir::{Column, Relation, RelationKind};
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    let model = &names.model.ident;
-    let none = Filled { names, ty: quote!(#model), parameters: quote!() };
+    let model = &names.own;
+    let none = Filled { names, ty: quote!(#model), parameters: names.generics.clone() };
     let partial = Filled { names, ty: names.own_partial(), parameters: names.partial_parameters() };
     let keys = names.model.relations.iter().flat_map(|relation| {
         [
@@ -32,7 +32,7 @@ impl Filled<'_> {
         let (decode, query, marker) =
             (&names.paths.decode, &names.paths.query, names.marker(&relation.ident));
         let target = &relation.target;
-        let own = names.model.key();
+        let (own, bounds) = (names.model.key(), &names.bounds);
         let (key_type, key) = match relation.kind {
             RelationKind::ToOne { column } => {
                 let column = &names.model.columns[column];
@@ -51,7 +51,7 @@ impl Filled<'_> {
         };
         quote! {
             #[automatically_derived]
-            impl<#parameters> #decode::KeyOf<#marker> for #ty {
+            impl<#parameters> #decode::KeyOf<#marker> for #ty where #bounds {
                 type Key = #key_type;
 
                 #[inline]
@@ -66,9 +66,10 @@ impl Filled<'_> {
         let Self { names, ty, parameters } = self;
         let (error, exec, query, executor) =
             (&names.paths.error, &names.paths.exec, &names.paths.query, &names.other);
+        let bounds = &names.bounds;
         quote! {
             #[automatically_derived]
-            impl<#parameters> #exec::Related for #ty {
+            impl<#parameters> #exec::Related for #ty where #bounds {
                 fn attach<#executor: #exec::Executor>(
                     _: &mut [&mut Self],
                     _: &#query::Loads,
@@ -92,9 +93,9 @@ fn to_one_key(names: &Names<'_>, field: &Ident, nullable: bool) -> TokenStream {
 
 /// The row type: each relation, then the named rows.
 fn row(names: &Names<'_>) -> TokenStream {
-    let Names { slots, attrs, base, .. } = names;
+    let Names { slots, attrs, base, bounds, .. } = names;
     let (decode, error, exec) = (&names.paths.decode, &names.paths.error, &names.paths.exec);
-    let (query, model, executor) = (&names.paths.query, &names.model.ident, &names.other);
+    let (query, model, executor) = (&names.paths.query, &names.own, &names.other);
     let (parameters, row) = (super::row::parameters(names), names.own_row());
     let markers = names.model.relations.iter().map(|relation| names.marker(&relation.ident));
     let relations = names.relations().map(|(_, relation, own)| fill(names, relation, own));
@@ -103,6 +104,7 @@ fn row(names: &Names<'_>) -> TokenStream {
         #[automatically_derived]
         impl<#parameters> #exec::Related for #row
         where
+            #bounds
             #(#slots: #exec::AttachSlot,)*
             #attrs: #exec::AttachAttrs<#base>,
             #base: #decode::Record<Model = #model> #(+ #decode::KeyOf<#markers>)*,

@@ -11,9 +11,10 @@ use crate::ir::Column;
 
 /// The struct.
 pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
-    let (query, model, create) = (&names.paths.query, &names.model.ident, &names.create);
+    let (query, model, create) = (&names.paths.query, &names.own, &names.create);
     let (row, given) = (hidden("row"), hidden("given"));
-    let parameters: Vec<&Ident> = parameters(names).collect();
+    let (generics, bounds, parameters) = (&names.generics, &names.bounds, parameters(names));
+    let given_types = self::parameters(names);
     let docs =
         format!("A new row of `{}`: call a setter for each required field, then `save`.", names.model.name());
     let (allow, visibility) = (allow(), &names.model.visibility);
@@ -21,9 +22,9 @@ pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
         #[doc = #docs]
         #[must_use = "a new row is not in the database before `.save(&db)`"]
         #allow
-        #visibility struct #create<#(#parameters),*> {
+        #visibility struct #create<#generics #(#parameters),*> where #bounds {
             #row: #query::NewRow<#model>,
-            #given: ::core::marker::PhantomData<fn() -> (#(#parameters,)*)>,
+            #given: ::core::marker::PhantomData<fn() -> (#(#given_types,)*)>,
         }
     }
 }
@@ -32,17 +33,25 @@ fn parameters<'a>(names: &'a Names<'_>) -> impl Iterator<Item = &'a Ident> {
     names.required.iter().map(|(_, parameter)| parameter)
 }
 
+/// The builder of its own parameters: those, and its type.
+fn builder(names: &Names<'_>) -> (TokenStream, TokenStream) {
+    let Names { create, generics, arguments, .. } = names;
+    let (bare, own) = (parameters(names), parameters(names));
+    (quote!(#generics #(#bare),*), quote!(#create<#arguments #(#own),*>))
+}
+
 /// `create()`, the setters, `save`, and what bulk writing needs.
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let setters = names.model.columns.iter().enumerate().map(|(place, column)| setter(names, place, column));
-    let (create, parameters) = (&names.create, parameters(names).collect::<Vec<_>>());
+    let (parameters, create) = builder(names);
+    let bounds = &names.bounds;
     let (start, save, complete, standard) = (start(names), save(names), complete(names), standard(names));
     quote! {
         #start
         #standard
 
         #[automatically_derived]
-        impl<#(#parameters),*> #create<#(#parameters),*> {
+        impl<#parameters> #create where #bounds {
             #(#setters)*
             #save
         }
@@ -52,18 +61,19 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
 }
 
 fn start(names: &Names<'_>) -> TokenStream {
-    let (query, model, create) = (&names.paths.query, &names.model.ident, &names.create);
+    let (query, model, create) = (&names.paths.query, &names.own, &names.create);
     let (row, given, visibility) = (hidden("row"), hidden("given"), &names.model.visibility);
     let missing = names.required.iter().map(|(place, _)| {
         let marker = names.marker(&names.model.columns[*place].ident);
         quote!(#query::Missing<#marker>)
     });
     let docs = format!("A new row of `{}`, which `save` writes. Runs nothing.", names.model.name());
+    let Names { generics, arguments, bounds, .. } = names;
     quote! {
         #[automatically_derived]
-        impl #model {
+        impl<#generics> #model where #bounds {
             #[doc = #docs]
-            #visibility fn create() -> #create<#(#missing),*> {
+            #visibility fn create() -> #create<#arguments #(#missing),*> {
                 #create { #row: #query::NewRow::empty(), #given: ::core::marker::PhantomData }
             }
         }
@@ -71,7 +81,7 @@ fn start(names: &Names<'_>) -> TokenStream {
 }
 
 fn setter(names: &Names<'_>, place: usize, column: &Column) -> TokenStream {
-    let (create, query) = (&names.create, &names.paths.query);
+    let (create, arguments, query) = (&names.create, &names.arguments, &names.paths.query);
     let (row, given, setter) = (hidden("row"), hidden("given"), &column.ident);
     let (argument, encoded) = argument(names, column);
     let is_required = names.required.iter().any(|(own, _)| *own == place);
@@ -81,7 +91,7 @@ fn setter(names: &Names<'_>, place: usize, column: &Column) -> TokenStream {
         .map(|(own, parameter)| if *own == place { quote!(#query::Given) } else { quote!(#parameter) });
     let (result, body) = if is_required {
         let body = quote!(#create { #row: self.#row, #given: ::core::marker::PhantomData });
-        (quote!(#create<#(#changed),*>), body)
+        (quote!(#create<#arguments #(#changed),*>), body)
     } else {
         (quote!(Self), quote!(self))
     };
@@ -119,7 +129,7 @@ fn bounds(names: &Names<'_>) -> TokenStream {
 }
 
 fn save(names: &Names<'_>) -> TokenStream {
-    let (error, exec, model) = (&names.paths.error, &names.paths.exec, &names.model.ident);
+    let (error, exec, model) = (&names.paths.error, &names.paths.exec, &names.own);
     let (row, bounds, executor) = (hidden("row"), bounds(names), &names.other);
     let visibility = &names.model.visibility;
     quote! {
@@ -138,12 +148,13 @@ fn save(names: &Names<'_>) -> TokenStream {
 }
 
 fn complete(names: &Names<'_>) -> TokenStream {
-    let (query, model, create) = (&names.paths.query, &names.model.ident, &names.create);
-    let (row, bounds, parameters) = (hidden("row"), bounds(names), parameters(names).collect::<Vec<_>>());
+    let (query, model, row) = (&names.paths.query, &names.own, hidden("row"));
+    let ((parameters, create), own, bounds) = (builder(names), &names.bounds, bounds(names));
     quote! {
         #[automatically_derived]
-        impl<#(#parameters),*> #query::Complete for #create<#(#parameters),*>
+        impl<#parameters> #query::Complete for #create
         where
+            #own
             #bounds
         {
             type Model = #model;
@@ -156,18 +167,18 @@ fn complete(names: &Names<'_>) -> TokenStream {
 }
 
 fn standard(names: &Names<'_>) -> TokenStream {
-    let (create, parameters) = (&names.create, parameters(names).collect::<Vec<_>>());
+    let ((parameters, create), bounds) = (builder(names), &names.bounds);
     let (row, given, name) = (hidden("row"), hidden("given"), names.create.to_string());
     quote! {
         #[automatically_derived]
-        impl<#(#parameters),*> ::core::clone::Clone for #create<#(#parameters),*> {
+        impl<#parameters> ::core::clone::Clone for #create where #bounds {
             fn clone(&self) -> Self {
                 Self { #row: ::core::clone::Clone::clone(&self.#row), #given: ::core::marker::PhantomData }
             }
         }
 
         #[automatically_derived]
-        impl<#(#parameters),*> ::core::fmt::Debug for #create<#(#parameters),*> {
+        impl<#parameters> ::core::fmt::Debug for #create where #bounds {
             fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 formatter.debug_tuple(#name).field(&self.#row).finish()
             }

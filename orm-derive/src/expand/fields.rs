@@ -20,10 +20,11 @@ pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
     let handles = handles(names).map(|handle| handle.declaration(names));
     let docs = format!("The fields and relations of `{}` in a query.", model.name());
     let (allow, visibility) = (allow(), &model.visibility);
+    let Names { generics, bounds, .. } = names;
     quote! {
         #[doc = #docs]
         #allow
-        #visibility struct #fields<#path: #query::Path> {
+        #visibility struct #fields<#generics #path: #query::Path> where #bounds {
             #(#handles)*
         }
     }
@@ -31,27 +32,27 @@ pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
 
 /// `Handles`, and the way to models without a relation to this one.
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    let Names { fields, path, other, .. } = names;
+    let Names { fields, path, other, generics, arguments, bounds, .. } = names;
     let (query, visibility) = (&names.paths.query, &names.model.visibility);
     let handles = handles(names).map(|handle| handle.value(names));
     quote! {
         #[automatically_derived]
-        impl<#path: #query::Path> ::core::clone::Clone for #fields<#path> {
+        impl<#generics #path: #query::Path> ::core::clone::Clone for #fields<#arguments #path> where #bounds {
             fn clone(&self) -> Self {
                 *self
             }
         }
 
         #[automatically_derived]
-        impl<#path: #query::Path> ::core::marker::Copy for #fields<#path> {}
+        impl<#generics #path: #query::Path> ::core::marker::Copy for #fields<#arguments #path> where #bounds {}
 
         #[automatically_derived]
-        impl<#path: #query::Path> #query::Handles for #fields<#path> {
+        impl<#generics #path: #query::Path> #query::Handles for #fields<#arguments #path> where #bounds {
             const HANDLES: &'static Self = &Self { #(#handles)* };
         }
 
         #[automatically_derived]
-        impl<#path: #query::Path> #fields<#path> {
+        impl<#generics #path: #query::Path> #fields<#arguments #path> where #bounds {
             /// All rows of another model, as a collection inside the query. Its closures may use this model's fields.
             #visibility fn all<#other: #query::Model>(&self) -> #query::Collection<#query::Every<#path, #other>, #other> {
                 #query::every()

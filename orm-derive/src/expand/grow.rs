@@ -7,8 +7,8 @@ use super::names::{Names, hidden};
 use super::row;
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    let model = &names.model.ident;
-    let of_model = of_bare(names, &quote!(#model), &TokenStream::new());
+    let model = &names.own;
+    let of_model = of_bare(names, model, &names.generics);
     let of_partial = of_bare(names, &names.own_partial(), &names.partial_parameters());
     let of_row = of_row(names);
     quote!(#of_model #of_partial #of_row)
@@ -20,27 +20,29 @@ fn of_bare(names: &Names<'_>, ty: &TokenStream, parameters: &TokenStream) -> Tok
     let (grown, attrs) = (grown(names), &names.other);
     let to = names.row_of(&types(&grown), &quote!(#attrs), ty);
     let (row, base, own_attrs) = (&names.row, hidden("base"), hidden("attrs"));
+    let marked = row::marked(names);
     let slots = names.relations().zip(&grown).map(|((_, relation, _), grown)| {
         let (field, method) = (hidden(&relation.name), method(relation.is_single()));
         quote!(#field: <#query::NotLoaded as #query::GrowSlot<#grown>>::#method(#query::NotLoaded),)
     });
-    let separator = (!parameters.is_empty()).then(|| quote!(,));
+    let bounds = &names.bounds;
     quote! {
         #[automatically_derived]
-        impl<#parameters> #query::Grow<Self> for #ty {
+        impl<#parameters> #query::Grow<Self> for #ty where #bounds {
             fn grow(self) -> Self {
                 self
             }
         }
 
         #[automatically_derived]
-        impl<#parameters #separator #(#grown: #query::Slot,)* #attrs> #query::Grow<#to> for #ty
+        impl<#parameters #(#grown: #query::Slot,)* #attrs> #query::Grow<#to> for #ty
         where
+            #bounds
             #(#query::NotLoaded: #query::GrowSlot<#grown>,)*
             (): #query::Grow<#attrs>,
         {
             fn grow(self) -> #to {
-                #row { #base: self, #(#slots)* #own_attrs: #query::Grow::grow(()) }
+                #row { #base: self, #(#slots)* #own_attrs: #query::Grow::grow(()), #marked }
             }
         }
     }
@@ -50,10 +52,10 @@ fn of_bare(names: &Names<'_>, ty: &TokenStream, parameters: &TokenStream) -> Tok
 fn of_row(names: &Names<'_>) -> TokenStream {
     let query = &names.paths.query;
     let (grown, other) = (grown(names), &names.other);
-    let Names { row, attrs, base, slots: own, .. } = names;
+    let Names { row, attrs, base, bounds, slots: own, .. } = names;
     let to = names.row_of(&types(&grown), &quote!(#other), &quote!(#base));
     let (parameters, from) = (row::parameters(names), names.own_row());
-    let (hidden_base, hidden_attrs) = (hidden("base"), hidden("attrs"));
+    let (hidden_base, hidden_attrs, marked) = (hidden("base"), hidden("attrs"), row::marked(names));
     let slots = names.relations().zip(&grown).map(|((_, relation, slot), grown)| {
         let (field, method) = (hidden(&relation.name), method(relation.is_single()));
         quote!(#field: <#slot as #query::GrowSlot<#grown>>::#method(self.#field),)
@@ -62,6 +64,7 @@ fn of_row(names: &Names<'_>) -> TokenStream {
         #[automatically_derived]
         impl<#parameters, #(#grown: #query::Slot,)* #other> #query::Grow<#to> for #from
         where
+            #bounds
             #(#own: #query::GrowSlot<#grown>,)*
             #attrs: #query::Grow<#other>,
         {
@@ -70,6 +73,7 @@ fn of_row(names: &Names<'_>) -> TokenStream {
                     #hidden_base: self.#hidden_base,
                     #(#slots)*
                     #hidden_attrs: #query::Grow::grow(self.#hidden_attrs),
+                    #marked
                 }
             }
         }

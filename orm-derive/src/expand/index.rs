@@ -48,7 +48,7 @@ pub(super) fn checks(names: &Names<'_>) -> TokenStream {
 
 /// The user's closure, as the argument of a function that says what its parameter is.
 fn predicate(names: &Names<'_>, closure: &syn::Expr) -> TokenStream {
-    let (query, model) = (&names.paths.query, &names.model.ident);
+    let (query, model) = (&names.paths.query, &names.own);
     quote_spanned!(closure.span()=> #query::predicate::<#model>(#closure))
 }
 
@@ -65,7 +65,7 @@ pub(super) fn ordering(names: &Names<'_>) -> TokenStream {
     if names.model.ordering.is_empty() {
         return TokenStream::new();
     }
-    let (query, ast, model, path) = (&names.paths.query, &names.paths.ast, &names.model.ident, &names.path);
+    let (query, ast, model, path) = (&names.paths.query, &names.paths.ast, &names.own, &names.path);
     let parts = names.model.ordering.iter().map(|part| {
         let field = &part.field;
         if part.descending { quote!(row.#field.desc()) } else { quote!(row.#field.asc()) }

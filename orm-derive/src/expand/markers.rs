@@ -14,9 +14,11 @@ pub(super) fn module(names: &Names<'_>) -> TokenStream {
     let relations =
         model.relations.iter().filter(|relation| !matches!(relation.kind, RelationKind::ToOne { .. }));
     let relations = relations.map(|relation| (&relation.ident, &relation.visibility));
+    let fields = of_parameters(names);
     let markers = columns.chain(relations).map(|(ident, visibility)| {
         let visibility = inside(visibility);
-        quote!(#visibility struct #ident;)
+        let fields = &fields;
+        quote!(#visibility struct #ident #fields;)
     });
     let traits = model.relations.iter().map(|relation| loaded::declaration(relation, model));
     let (allow, visibility) = (allow(), &model.visibility);
@@ -30,6 +32,15 @@ pub(super) fn module(names: &Names<'_>) -> TokenStream {
     }
 }
 
+/// What follows a marker's name: the model's parameters, without their bounds.
+fn of_parameters(names: &Names<'_>) -> TokenStream {
+    let arguments = &names.arguments;
+    if arguments.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(<#arguments>(::core::marker::PhantomData<fn() -> (#arguments)>))
+}
+
 /// `Field` for each.
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     names.model.columns.iter().map(|column| field(names, column)).collect()
@@ -37,11 +48,12 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
 
 fn field(names: &Names<'_>, column: &Column) -> TokenStream {
     let query = &names.paths.query;
-    let (marker, model) = (names.marker(&column.ident), &names.model.ident);
+    let (marker, model) = (names.marker(&column.ident), &names.own);
     let (ty, name) = (&column.ty, &column.name.text);
+    let Names { generics, bounds, .. } = names;
     quote! {
         #[automatically_derived]
-        impl #query::Field for #marker {
+        impl<#generics> #query::Field for #marker where #bounds {
             type Model = #model;
             type Type = #ty;
             const COLUMN: &'static str = #name;

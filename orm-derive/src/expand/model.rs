@@ -1,8 +1,7 @@
 //! `Model` itself, and the values of a row for writing.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
 
 use super::names::Names;
 use super::table;
@@ -10,21 +9,22 @@ use crate::ir::Auto;
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let (query, schema, value) = (&names.paths.query, &names.paths.schema, &names.paths.value);
-    let (exec, model, fields, path) = (&names.paths.exec, &names.model.ident, &names.fields, &names.path);
+    let (exec, model, fields, path) = (&names.paths.exec, &names.own, &names.fields, &names.path);
     let (table_name, key_column) = (&names.model.table.text, &names.model.key().name.text);
     let (key_type, key, table) = (names.key_type(), key(names), table::expression(names));
     let ordering = super::index::ordering(names);
     let full = names.partial_of(&vec![quote!(#query::Read); names.states.len()]);
     let empty = names.partial_of(&vec![quote!(#query::Left); names.states.len()]);
     let values = names.model.columns.iter().map(|column| {
-        let (ident, ty) = (&column.ident, &column.ty);
-        quote_spanned!(ty.span()=> #value::IntoValue::<#ty>::into_value(&self.#ident))
+        let (ident, marker) = (&column.ident, names.marker(&column.ident));
+        quote!(#exec::stored::<#marker>(&self.#ident))
     });
     let touch = touch(names);
+    let Names { generics, arguments, bounds, .. } = names;
     quote! {
         #[automatically_derived]
-        impl #query::Model for #model {
-            type Fields<#path: #query::Path> = #fields<#path>;
+        impl<#generics> #query::Model for #model where #bounds {
+            type Fields<#path: #query::Path> = #fields<#arguments #path>;
             type Key = #key_type;
             type Full = #full;
             type Empty = #empty;
@@ -41,7 +41,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         }
 
         #[automatically_derived]
-        impl #exec::Stored for #model {
+        impl<#generics> #exec::Stored for #model where #bounds {
             fn values(
                 &self,
             ) -> ::std::vec::Vec<::core::result::Result<#value::SqlValue, #value::ValueError>> {

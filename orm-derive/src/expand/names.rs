@@ -2,8 +2,9 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
+use syn::TypeParam;
 
-use crate::ir::{Column, Initial, Model, Relation};
+use crate::ir::{Column, Generics, Initial, Model, Relation};
 use crate::names::{Used, camel_case, ident, snake_case, unraw};
 use crate::parse::visibility;
 
@@ -11,6 +12,14 @@ use crate::parse::visibility;
 pub(super) struct Names<'a> {
     pub(super) model: &'a Model,
     pub(super) paths: Paths,
+    /// The model's type, with its parameters.
+    pub(super) own: TokenStream,
+    /// The model's parameters with their bounds, each with a comma behind it; nothing where it has none.
+    pub(super) generics: TokenStream,
+    /// The model's parameters as arguments, in the same form.
+    pub(super) arguments: TokenStream,
+    /// What else must hold of them, in the same form.
+    pub(super) bounds: TokenStream,
     /// The module of the markers.
     pub(super) module: Ident,
     pub(super) fields: Ident,
@@ -70,6 +79,10 @@ impl<'a> Names<'a> {
         Self {
             model,
             paths: Paths::from(&model.root),
+            own: own(&model.ident, &model.generics),
+            generics: model.generics.parameters(),
+            arguments: model.generics.arguments(),
+            bounds: model.generics.bounds(),
             module: module(&name, span),
             fields: format_ident!("{name}Fields", span = span),
             row: format_ident!("{name}Row", span = span),
@@ -95,8 +108,8 @@ impl<'a> Names<'a> {
 
     /// The marker of a field or a relation.
     pub(super) fn marker(&self, ident: &Ident) -> TokenStream {
-        let module = &self.module;
-        quote!(#module::#ident)
+        let (module, marker) = (&self.module, own(ident, &self.model.generics));
+        quote!(#module::#marker)
     }
 
     /// The trait that says that a relation is loaded.
@@ -112,8 +125,8 @@ impl<'a> Names<'a> {
         attrs: &TokenStream,
         base: &TokenStream,
     ) -> TokenStream {
-        let row = &self.row;
-        quote!(#row<#(#slots,)* #attrs, #base>)
+        let (row, arguments) = (&self.row, &self.arguments);
+        quote!(#row<#arguments #(#slots,)* #attrs, #base>)
     }
 
     /// The row type of its own parameters.
@@ -135,8 +148,8 @@ impl<'a> Names<'a> {
 
     /// The partial row of these states of its columns.
     pub(super) fn partial_of(&self, states: &[TokenStream]) -> TokenStream {
-        let partial = &self.partial;
-        quote!(#partial<#(#states),*>)
+        let (partial, arguments) = (&self.partial, &self.arguments);
+        quote!(#partial<#arguments #(#states),*>)
     }
 
     /// The partial row of its own parameters.
@@ -145,11 +158,11 @@ impl<'a> Names<'a> {
         self.partial_of(&states)
     }
 
-    /// The partial row's parameters, with their bounds.
+    /// The partial row's parameters with their bounds, each with a comma behind it.
     pub(super) fn partial_parameters(&self) -> TokenStream {
-        let query = &self.paths.query;
+        let (query, generics) = (&self.paths.query, &self.generics);
         let states = self.states.iter().map(|(_, state)| state);
-        quote!(#(#states: #query::ColumnState),*)
+        quote!(#generics #(#states: #query::ColumnState,)*)
     }
 
     /// The parameter of the partial row for the column at this place.
@@ -181,6 +194,47 @@ impl<'a> Names<'a> {
             }
         }
     }
+}
+
+impl Generics {
+    /// With their bounds. Rows are kept and handed on, so that no parameter may borrow.
+    pub(super) fn parameters(&self) -> TokenStream {
+        let parameters = self.parameters.iter().map(|TypeParam { ident, bounds, .. }| {
+            let bounds = bounds.iter();
+            quote!(#ident: 'static #(+ #bounds)*,)
+        });
+        parameters.collect()
+    }
+
+    /// With their bounds and their defaults.
+    pub(super) fn with_defaults(&self) -> TokenStream {
+        let parameters = self.parameters.iter().map(|TypeParam { ident, bounds, default, .. }| {
+            let (bounds, default) = (bounds.iter(), default.iter().map(|(_, ty)| ty));
+            quote!(#ident: 'static #(+ #bounds)* #(= #default)*,)
+        });
+        parameters.collect()
+    }
+
+    /// As arguments.
+    pub(super) fn arguments(&self) -> TokenStream {
+        let idents = self.parameters.iter().map(|parameter| &parameter.ident);
+        quote!(#(#idents,)*)
+    }
+
+    /// The `where` clause.
+    pub(super) fn bounds(&self) -> TokenStream {
+        let bounds = &self.bounds;
+        quote!(#(#bounds,)*)
+    }
+}
+
+/// A type of this name, with these parameters.
+pub(super) fn own(ident: &Ident, generics: &Generics) -> TokenStream {
+    if generics.parameters.is_empty() {
+        return quote!(#ident);
+    }
+    let arguments = generics.arguments();
+    quote!(#ident<#arguments>)
 }
 
 /// The private field of a row type for a field or a relation: the model's own fields are reached through `Deref`, and

@@ -15,11 +15,11 @@ pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
     let (partial, parameters) = (&names.partial, names.partial_parameters());
     let fields = fields(names).into_iter().map(|StructField { ident, ty, .. }| quote!(#ident: #ty,));
     let docs = format!("A row of `{}` of which a part of the columns is read.", names.model.name());
-    let (allow, visibility) = (allow(), &names.model.visibility);
+    let (allow, visibility, bounds) = (allow(), &names.model.visibility, &names.bounds);
     quote! {
         #[doc = #docs]
         #allow
-        #visibility struct #partial<#parameters> {
+        #visibility struct #partial<#parameters> where #bounds {
             #(#fields)*
         }
     }
@@ -47,15 +47,22 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let set_column = columns().map(|(place, column)| set_column(names, place, column));
     let accessors = columns().filter_map(|(place, column)| accessor(names, place, column));
     let ty = own.clone();
-    let standard =
-        Struct { ident: &names.partial, ty, parameters: parameters.clone(), fields: fields(names) };
+    let bounds = &names.bounds;
+    let standard = Struct {
+        ident: &names.partial,
+        ty,
+        parameters: parameters.clone(),
+        bounds,
+        fields: fields(names),
+        marked: TokenStream::new(),
+    };
     let standard = standard.implementations();
     quote! {
         #standard
         #(#set_column)*
 
         #[automatically_derived]
-        impl<#parameters> #own { #(#accessors)* }
+        impl<#parameters> #own where #bounds { #(#accessors)* }
     }
 }
 
@@ -67,10 +74,10 @@ fn set_column(names: &Names<'_>, place: usize, column: &Column) -> TokenStream {
         .states
         .iter()
         .map(|(own, parameter)| if *own == place { quote!(#state) } else { quote!(#parameter) });
-    let changed = names.partial_of(&states.collect::<Vec<_>>());
+    let (changed, bounds) = (names.partial_of(&states.collect::<Vec<_>>()), &names.bounds);
     quote! {
         #[automatically_derived]
-        impl<#parameters> #query::SetColumn<#marker> for #own {
+        impl<#parameters> #query::SetColumn<#marker> for #own where #bounds {
             type Set<#state: #query::ColumnState> = #changed;
         }
     }

@@ -6,10 +6,19 @@ use quote::quote;
 use super::names::{Names, hidden};
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    let model = &names.model.ident;
-    let partial =
-        Recorded { names, ty: names.own_partial(), parameters: names.partial_parameters(), bounds: quote!() };
-    let whole = Recorded { names, ty: quote!(#model), parameters: quote!(), bounds: quote!() };
+    let model = &names.own;
+    let partial = Recorded {
+        names,
+        ty: names.own_partial(),
+        parameters: names.partial_parameters(),
+        bounds: names.bounds.clone(),
+    };
+    let whole = Recorded {
+        names,
+        ty: quote!(#model),
+        parameters: names.generics.clone(),
+        bounds: names.bounds.clone(),
+    };
     let row = Recorded {
         names,
         ty: names.own_row(),
@@ -46,7 +55,7 @@ impl Recorded<'_> {
         let Self { names, ty, parameters, bounds } = self;
         let Body { key, columns, width, decode: read } = body;
         let (ast, decode, query) = (&names.paths.ast, &names.paths.decode, &names.paths.query);
-        let (value, model, cells) = (&names.paths.value, &names.model.ident, &names.other);
+        let (value, model, cells) = (&names.paths.value, &names.own, &names.other);
         quote! {
             #[automatically_derived]
             impl<#parameters> #decode::Record for #ty where #bounds {
@@ -102,10 +111,10 @@ impl Recorded<'_> {
 /// The model: all columns.
 fn whole_body(names: &Names<'_>) -> Body {
     let (decode, query, model) = (&names.paths.decode, &names.paths.query, names.model);
-    let (ident, key, width) = (&model.ident, model.key, model.columns.len());
+    let (ident, key, width) = (&names.own, model.key, model.columns.len());
     let fields = model.columns.iter().map(|column| {
-        let (field, ty) = (&column.ident, &column.ty);
-        quote!(#field: #decode::read::<_, #ty>(cells, at)?,)
+        let (field, marker) = (&column.ident, names.marker(&column.ident));
+        quote!(#field: #decode::field::<_, #marker>(cells, at)?,)
     });
     Body {
         key: quote!(#key),
@@ -119,7 +128,7 @@ fn whole_body(names: &Names<'_>) -> Body {
 fn partial_body(names: &Names<'_>) -> Body {
     let (ast, decode, query, model) =
         (&names.paths.ast, &names.paths.decode, &names.paths.query, names.model);
-    let ident = &model.ident;
+    let ident = &names.own;
     let is_read = |place: usize| match names.state(place) {
         Some(state) => quote!(<#state as #query::ColumnState>::READ),
         None => quote!(true),
@@ -127,10 +136,10 @@ fn partial_body(names: &Names<'_>) -> Body {
     let reads: Vec<TokenStream> = (0..model.columns.len()).map(is_read).collect();
     let before_key = reads.iter().take(model.key);
     let fields = model.columns.iter().enumerate().map(|(place, column)| {
-        let (field, ty) = (hidden(&column.field), &column.ty);
+        let (field, marker) = (hidden(&column.field), names.marker(&column.ident));
         match names.state(place) {
-            Some(state) => quote!(#field: <#state as #query::ColumnState>::decode::<_, #ty>(cells, at)?,),
-            None => quote!(#field: #decode::read::<_, #ty>(cells, at)?,),
+            Some(state) => quote!(#field: <#state as #query::ColumnState>::decode::<_, #marker>(cells, at)?,),
+            None => quote!(#field: #decode::field::<_, #marker>(cells, at)?,),
         }
     });
     Body {
@@ -154,7 +163,7 @@ fn partial_body(names: &Names<'_>) -> Body {
 /// The row type: its columns, then those of each row that is joined.
 fn row_body(names: &Names<'_>) -> Body {
     let (decode, base, attrs) = (&names.paths.decode, &names.base, &names.attrs);
-    let (hidden_base, hidden_attrs) = (hidden("base"), hidden("attrs"));
+    let (hidden_base, hidden_attrs, marked) = (hidden("base"), hidden("attrs"), super::row::marked(names));
     let singles = || names.relations().filter(|(_, relation, _)| relation.is_single());
     let columns =
         singles().map(|(slot, _, own)| quote!(<#own as #decode::LoadSlot>::columns(#slot, loads, exprs);));
@@ -175,14 +184,16 @@ fn row_body(names: &Names<'_>) -> Body {
             #hidden_base: <#base as #decode::Record>::decode(cells, at, loads)?,
             #(#fields)*
             #hidden_attrs: <#attrs as #decode::AttrList>::empty(),
+            #marked
         },
     }
 }
 
 fn bounds(names: &Names<'_>) -> TokenStream {
-    let Names { slots, attrs, base, .. } = names;
-    let (decode, model) = (&names.paths.decode, &names.model.ident);
+    let Names { slots, attrs, base, bounds, .. } = names;
+    let (decode, model) = (&names.paths.decode, &names.own);
     quote! {
+        #bounds
         #(#slots: #decode::LoadSlot,)*
         #attrs: #decode::AttrList,
         #base: #decode::Record<Model = #model>,

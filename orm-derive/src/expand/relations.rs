@@ -1,7 +1,7 @@
 //! What a relation's marker says: its two models, and the step between their tables.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -11,13 +11,12 @@ use crate::names::{fitting, snake_case};
 use crate::parse::last_segment;
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    let relations = names.relations().map(|(slot, relation, _)| implementation(names, slot, relation));
-    relations.chain([keys_to(names)]).collect()
+    names.relations().map(|(slot, relation, _)| implementation(names, slot, relation)).collect()
 }
 
 fn implementation(names: &Names<'_>, slot: usize, relation: &Relation) -> TokenStream {
-    let (query, model) = (&names.paths.query, &names.model.ident);
-    let (marker, target) = (names.marker(&relation.ident), &relation.target);
+    let Names { own, generics, bounds, .. } = names;
+    let (query, marker, target) = (&names.paths.query, names.marker(&relation.ident), &relation.target);
     let step = match &relation.kind {
         RelationKind::ToOne { column } => to_one(names, slot, relation, *column),
         RelationKind::HasOne { field } => has_one(names, slot, relation, field),
@@ -34,17 +33,13 @@ fn implementation(names: &Names<'_>, slot: usize, relation: &Relation) -> TokenS
             many(names, relation, &link(names, slot, relation, &through(names, relation, model)))
         }
     };
-    let linked = relation
-        .is_linked()
-        .then(|| quote!(#[automatically_derived] impl #query::LinkedRelation for #marker {}));
     quote! {
         #[automatically_derived]
-        impl #query::Relation for #marker {
-            type From = #model;
+        impl<#generics> #query::Relation for #marker where #bounds {
+            type From = #own;
             type To = #target;
         }
         #step
-        #linked
     }
 }
 
@@ -55,10 +50,11 @@ fn to_one(names: &Names<'_>, slot: usize, relation: &Relation, column: usize) ->
     let own = &names.model.columns[column];
     let (local, nullable) = (&own.name.text, own.nullable);
     let unique = own.is_unique() || column == names.model.key;
+    let Names { generics, bounds, .. } = names;
     let null = if nullable { quote!(#value::Nullable) } else { quote!(N) };
     quote! {
         #[automatically_derived]
-        impl #query::SingleRelation for #marker {
+        impl<#generics> #query::SingleRelation for #marker where #bounds {
             type Null<N: #value::Nullness> = #null;
             const STEP: &'static #ast::ToOne = &#ast::ToOne {
                 name: #name,
@@ -79,9 +75,10 @@ fn has_one(names: &Names<'_>, slot: usize, relation: &Relation, field: &Ident) -
     let (ast, query, value) = (&names.paths.ast, &names.paths.query, &names.paths.value);
     let marker = names.marker(&relation.ident);
     let step = reverse("reverse_one", names, slot, relation, field);
+    let Names { generics, bounds, .. } = names;
     quote! {
         #[automatically_derived]
-        impl #query::SingleRelation for #marker {
+        impl<#generics> #query::SingleRelation for #marker where #bounds {
             type Null<N: #value::Nullness> = #value::Nullable;
             const STEP: &'static #ast::ToOne = &#step;
             const UNIQUE: bool = true;
@@ -91,11 +88,26 @@ fn has_one(names: &Names<'_>, slot: usize, relation: &Relation, field: &Ident) -
 
 fn many(names: &Names<'_>, relation: &Relation, link: &TokenStream) -> TokenStream {
     let (ast, query, marker) = (&names.paths.ast, &names.paths.query, names.marker(&relation.ident));
+    let (linked, Names { generics, bounds, .. }) = (linked(names, relation), names);
     quote! {
         #[automatically_derived]
-        impl #query::ManyRelation for #marker {
+        impl<#generics> #query::ManyRelation for #marker where #bounds {
+            type Linked = #query::Linked<#linked>;
             const LINK: &'static #ast::Link = &#link;
         }
+    }
+}
+
+/// Whether the join table holds pairs alone. The other side takes it over from the step, where a type can depend on it:
+/// in a model with type parameters it cannot, and writing pairs asks the step itself.
+fn linked(names: &Names<'_>, relation: &Relation) -> TokenStream {
+    let (query, marker) = (&names.paths.query, names.marker(&relation.ident));
+    match relation.kind {
+        RelationKind::LinkedBack { .. } if names.generics.is_empty() => {
+            quote!({ #query::holds_pairs(<#marker as #query::ManyRelation>::LINK) })
+        }
+        RelationKind::Linked | RelationKind::LinkedBack { .. } => quote!(true),
+        _ => quote!(false),
     }
 }
 
@@ -107,20 +119,28 @@ fn reverse(
     relation: &Relation,
     field: &Ident,
 ) -> TokenStream {
-    let (query, model, target, name) =
-        (&names.paths.query, &names.model.ident, &relation.target, &relation.name);
+    let (query, model, target, name) = (&names.paths.query, &names.own, &relation.target, &relation.name);
     let span = field.span();
     let function = Ident::new(function, span);
     let handles = quote_spanned! {span=>
         <<#target as #query::Model>::Fields<#query::Root<#target>> as #query::Handles>::HANDLES
     };
-    quote_spanned!(span=> #query::#function::<#model, _, _>(&#handles.#field, #name, #slot))
+    at(span, quote_spanned!(span=> #query::#function::<#model, _, _>(&#handles.#field, #name, #slot)))
+}
+
+/// A call whose failure the compiler reports in this place.
+fn at(span: Span, call: TokenStream) -> TokenStream {
+    let at_span = |mut token: TokenTree| {
+        token.set_span(span);
+        token
+    };
+    call.into_iter().map(at_span).collect()
 }
 
 /// A many-to-many step by this join table.
 fn link(names: &Names<'_>, slot: usize, relation: &Relation, through: &TokenStream) -> TokenStream {
     let (ast, query) = (&names.paths.ast, &names.paths.query);
-    let (model, target, name) = (&names.model.ident, &relation.target, &relation.name);
+    let (model, target, name) = (&names.own, &relation.target, &relation.name);
     quote! {
         #ast::Link {
             name: #name,
@@ -136,40 +156,43 @@ fn link(names: &Names<'_>, slot: usize, relation: &Relation, through: &TokenStre
 fn made_table(names: &Names<'_>, relation: &Relation) -> TokenStream {
     let ast = &names.paths.ast;
     let JoinTable { name, near, far } = join_table(names.model, relation);
-    quote!(#ast::Through { table: #name, near: #near, far: #far })
+    quote!(#ast::Through { table: #name, near: #near, far: #far, pairs: true })
 }
 
-/// A join table that is a model: its columns are those that its derive says point here and there.
+/// A join table that is a model: the columns are its foreign keys to the two sides.
 fn through(names: &Names<'_>, relation: &Relation, link: &Type) -> TokenStream {
-    let (ast, query) = (&names.paths.ast, &names.paths.query);
+    let (ast, query, own, target) = (&names.paths.ast, &names.paths.query, &names.own, &relation.target);
     let span = link.span();
-    let (near, far) = (key_to(&names.model.name(), span), key_to(&name_of(&relation.target), span));
-    quote_spanned!(span=> #ast::Through { table: <#link as #query::Model>::TABLE_NAME, near: <#link>::#near, far: <#link>::#far })
+    let (near, far) = (
+        key_to(names, relation, link, (quote!(#own), &names.model.name())),
+        key_to(names, relation, link, (quote!(#target), &name_of(target))),
+    );
+    quote_spanned!(span=> #ast::Through {
+        table: <#link as #query::Model>::TABLE_NAME,
+        near: #near,
+        far: #far,
+        pairs: false,
+    })
 }
 
-/// Where the model's foreign keys are, by the name of the model that they point at, so that it can be the join table of
-/// a many-to-many. Two that point at one model are not told apart.
-fn keys_to(names: &Names<'_>) -> TokenStream {
-    let (ident, visibility) = (&names.model.ident, &names.model.visibility);
-    let targets = names.model.columns.iter().filter_map(|column| {
-        let target = column.target.as_ref()?;
-        Some((name_of(&target.model), &column.name.text))
-    });
-    let targets: Vec<(String, &String)> = targets.collect();
-    let keys =
-        targets.iter().filter(|(name, _)| targets.iter().filter(|(other, _)| other == name).count() == 1);
-    let keys = keys.map(|(name, column)| {
-        let key = key_to(name, Span::call_site());
-        quote!(#[doc(hidden)] #visibility const #key: &'static str = #column;)
-    });
-    quote! {
-        #[automatically_derived]
-        impl #ident { #(#keys)* }
-    }
-}
-
-fn key_to(model: &str, span: Span) -> Ident {
-    format_ident!("__ORM_KEY_TO_{model}", span = span)
+/// The column of the join table that points at one side.
+fn key_to(
+    names: &Names<'_>,
+    relation: &Relation,
+    link: &Type,
+    (side, name): (TokenStream, &str),
+) -> TokenStream {
+    let query = &names.paths.query;
+    let wrong = format!(
+        "give `{}` exactly one foreign key to `{name}`: `{}.{}` goes through it",
+        name_of(link),
+        names.model.name(),
+        relation.name,
+    );
+    let call = quote! {
+        #query::key_to(<#link as #query::Model>::TABLE, <#side as #query::Model>::TABLE_NAME, #wrong)
+    };
+    at(link.span(), call)
 }
 
 /// The last word of a model's path.

@@ -9,19 +9,34 @@ use super::standard::{Struct, StructField};
 
 /// The struct.
 pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
-    let Names { row, attrs, base, .. } = names;
-    let (query, model) = (&names.paths.query, &names.model.ident);
+    let Names { row, attrs, base, bounds, arguments, .. } = names;
+    let (query, model) = (&names.paths.query, &names.own);
     let parameters = names.slots.iter().map(|slot| quote!(#slot: #query::Slot = #query::NotLoaded,));
     let fields = fields(names).into_iter().map(|StructField { ident, ty, .. }| quote!(#ident: #ty,));
     let docs = format!("A row of `{}`, with the relations that its query loaded.", names.model.name());
     let (allow, visibility) = (allow(), &names.model.visibility);
+    let generics = names.model.generics.with_defaults();
+    // The parameters of the model are those of the columns, which are a parameter themselves.
+    let marker = hidden("model");
+    let marker =
+        (!arguments.is_empty()).then(|| quote!(#marker: ::core::marker::PhantomData<fn() -> (#arguments)>));
     quote! {
         #[doc = #docs]
         #allow
-        #visibility struct #row<#(#parameters)* #attrs = (), #base = #model> {
+        #visibility struct #row<#generics #(#parameters)* #attrs = (), #base = #model> where #bounds {
             #(#fields)*
+            #marker
         }
     }
+}
+
+/// In a value of a row, what stands for the parameters of the model, where it has some.
+pub(super) fn marked(names: &Names<'_>) -> TokenStream {
+    if names.arguments.is_empty() {
+        return TokenStream::new();
+    }
+    let marker = hidden("model");
+    quote!(#marker: ::core::marker::PhantomData)
 }
 
 /// What is in a row: its columns, its relations, its named rows.
@@ -40,18 +55,25 @@ fn fields(names: &Names<'_>) -> Vec<StructField> {
 
 /// The way to the columns, and the standard traits.
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    let (query, model, base) = (&names.paths.query, &names.model.ident, &names.base);
+    let (query, model, base) = (&names.paths.query, &names.own, &names.base);
     let (parameters, own) = (parameters(names), names.own_row());
     let (whole_parameters, whole) = whole(names);
-    let standard =
-        Struct { ident: &names.row, ty: own.clone(), parameters: parameters.clone(), fields: fields(names) };
+    let bounds = &names.bounds;
+    let standard = Struct {
+        ident: &names.row,
+        ty: own.clone(),
+        parameters: parameters.clone(),
+        bounds,
+        fields: fields(names),
+        marked: marked(names),
+    };
     let standard = standard.implementations();
     let hidden_base = hidden("base");
     quote! {
         #standard
 
         #[automatically_derived]
-        impl<#parameters> ::core::ops::Deref for #own {
+        impl<#parameters> ::core::ops::Deref for #own where #bounds {
             type Target = #base;
 
             #[inline]
@@ -61,7 +83,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         }
 
         #[automatically_derived]
-        impl<#parameters> ::core::ops::DerefMut for #own {
+        impl<#parameters> ::core::ops::DerefMut for #own where #bounds {
             #[inline]
             fn deref_mut(&mut self) -> &mut #base {
                 &mut self.#hidden_base
@@ -69,7 +91,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         }
 
         #[automatically_derived]
-        impl<#whole_parameters> ::core::convert::AsRef<#model> for #whole {
+        impl<#whole_parameters> ::core::convert::AsRef<#model> for #whole where #bounds {
             fn as_ref(&self) -> &#model {
                 &self.#hidden_base
             }
@@ -77,7 +99,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
 
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
-        impl<#whole_parameters> #query::IntoKey<#model> for &#whole {
+        impl<#whole_parameters> #query::IntoKey<#model> for &#whole where #bounds {
             fn into_key(self) -> <#model as #query::Model>::Key {
                 ::core::clone::Clone::clone(#query::Model::key(&self.#hidden_base))
             }
@@ -85,7 +107,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
 
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
-        impl<#whole_parameters> #query::IntoOptionalKey<#model> for &#whole {
+        impl<#whole_parameters> #query::IntoOptionalKey<#model> for &#whole where #bounds {
             fn into_optional_key(self) -> ::core::option::Option<<#model as #query::Model>::Key> {
                 ::core::option::Option::Some(#query::IntoKey::<#model>::into_key(self))
             }
@@ -95,15 +117,15 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
 
 /// The row's parameters, with their bounds.
 pub(super) fn parameters(names: &Names<'_>) -> TokenStream {
-    let Names { slots, attrs, base, .. } = names;
+    let Names { slots, attrs, base, generics, .. } = names;
     let query = &names.paths.query;
-    quote!(#(#slots: #query::Slot,)* #attrs, #base)
+    quote!(#generics #(#slots: #query::Slot,)* #attrs, #base)
 }
 
 /// A row of which all columns are read: its parameters, and its type.
 pub(super) fn whole(names: &Names<'_>) -> (TokenStream, TokenStream) {
-    let Names { slots, attrs, .. } = names;
-    let (query, model) = (&names.paths.query, &names.model.ident);
+    let Names { slots, attrs, generics, .. } = names;
+    let (query, model) = (&names.paths.query, &names.own);
     let ty = names.row_of(&names.slot_types(), &quote!(#attrs), &quote!(#model));
-    (quote!(#(#slots: #query::Slot,)* #attrs), ty)
+    (quote!(#generics #(#slots: #query::Slot,)* #attrs), ty)
 }

@@ -9,9 +9,9 @@ use super::row;
 use crate::ir::Relation;
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    let model = &names.model.ident;
+    let model = &names.own;
     let bare = |ty: TokenStream, parameters: TokenStream| Bare { names, ty, parameters }.implementations();
-    let of_model = bare(quote!(#model), quote!());
+    let of_model = bare(quote!(#model), names.generics.clone());
     let of_partial = bare(names.own_partial(), names.partial_parameters());
     let of_row = [loads(names), extend(names), rebase(names), shape(names)];
     [of_model, of_partial].into_iter().chain(of_row).collect()
@@ -27,27 +27,27 @@ struct Bare<'a> {
 impl Bare<'_> {
     fn implementations(&self) -> TokenStream {
         let Self { names, ty, parameters } = self;
-        let (query, model) = (&names.paths.query, &names.model.ident);
+        let (query, model) = (&names.paths.query, &names.own);
         let loads = names.relations().map(|(slot, relation, _)| self.load(slot, relation));
         let attrs = &names.other;
         let extended = names.row_of(&names.nothing_loaded(), &quote!(#attrs), ty);
-        let base = &names.other;
+        let (base, bounds) = (&names.other, &names.bounds);
         quote! {
             #(#loads)*
 
             #[automatically_derived]
-            impl<#parameters> #query::Extend for #ty {
+            impl<#parameters> #query::Extend for #ty where #bounds {
                 type Attrs = ();
                 type WithAttrs<#attrs> = #extended;
             }
 
             #[automatically_derived]
-            impl<#parameters> #query::Rebase for #ty {
+            impl<#parameters> #query::Rebase for #ty where #bounds {
                 type To<#base> = #base;
             }
 
             #[automatically_derived]
-            impl<#parameters> #query::Shape<#model> for #ty {
+            impl<#parameters> #query::Shape<#model> for #ty where #bounds {
                 type Args = #query::ModelFields<#model>;
 
                 fn args() -> Self::Args {
@@ -63,10 +63,10 @@ impl Bare<'_> {
         let (marker, target) = (names.marker(&relation.ident), &relation.target);
         let mut slots = names.nothing_loaded();
         slots[slot] = quote!(#state);
-        let row = names.row_of(&slots, &quote!(()), ty);
+        let (row, bounds) = (names.row_of(&slots, &quote!(()), ty), &names.bounds);
         quote! {
             #[automatically_derived]
-            impl<#parameters> #query::Slots<#marker> for #ty {
+            impl<#parameters> #query::Slots<#marker> for #ty where #bounds {
                 type Current = #target;
                 type Set<#state: #query::Slot> = #row;
             }
@@ -81,7 +81,7 @@ fn loads(names: &Names<'_>) -> TokenStream {
 
 fn load(names: &Names<'_>, slot: usize, relation: &Relation, own: &Ident) -> TokenStream {
     let (query, state) = (&names.paths.query, &names.other);
-    let Names { attrs, base, .. } = names;
+    let Names { attrs, base, bounds, .. } = names;
     let (marker, target) = (names.marker(&relation.ident), &relation.target);
     let mut slots = names.slot_types();
     slots[slot] = quote!(#state);
@@ -89,7 +89,7 @@ fn load(names: &Names<'_>, slot: usize, relation: &Relation, own: &Ident) -> Tok
     let (parameters, row) = (row::parameters(names), names.own_row());
     quote! {
         #[automatically_derived]
-        impl<#parameters> #query::Slots<#marker> for #row {
+        impl<#parameters> #query::Slots<#marker> for #row where #bounds {
             type Current = <#own as #query::Slot>::RowOr<#target>;
             type Set<#state: #query::Slot> = #changed;
         }
@@ -99,10 +99,11 @@ fn load(names: &Names<'_>, slot: usize, relation: &Relation, own: &Ident) -> Tok
 fn extend(names: &Names<'_>) -> TokenStream {
     let (query, other, base) = (&names.paths.query, &names.other, &names.base);
     let (parameters, row, attrs) = (row::parameters(names), names.own_row(), &names.attrs);
+    let bounds = &names.bounds;
     let extended = names.row_of(&names.slot_types(), &quote!(#other), &quote!(#base));
     quote! {
         #[automatically_derived]
-        impl<#parameters> #query::Extend for #row {
+        impl<#parameters> #query::Extend for #row where #bounds {
             type Attrs = #attrs;
             type WithAttrs<#other> = #extended;
         }
@@ -112,21 +113,22 @@ fn extend(names: &Names<'_>) -> TokenStream {
 fn rebase(names: &Names<'_>) -> TokenStream {
     let (query, other, attrs) = (&names.paths.query, &names.other, &names.attrs);
     let (parameters, row) = (row::parameters(names), names.own_row());
+    let bounds = &names.bounds;
     let rebased = names.row_of(&names.slot_types(), &quote!(#attrs), &quote!(#other));
     quote! {
         #[automatically_derived]
-        impl<#parameters> #query::Rebase for #row {
+        impl<#parameters> #query::Rebase for #row where #bounds {
             type To<#other> = #rebased;
         }
     }
 }
 
 fn shape(names: &Names<'_>) -> TokenStream {
-    let (query, model) = (&names.paths.query, &names.model.ident);
+    let (query, model, bounds) = (&names.paths.query, &names.own, &names.bounds);
     let (parameters, row) = (row::parameters(names), names.own_row());
     quote! {
         #[automatically_derived]
-        impl<#parameters> #query::Shape<#model> for #row {
+        impl<#parameters> #query::Shape<#model> for #row where #bounds {
             type Args = #query::ModelFields<#model>;
 
             fn args() -> Self::Args {

@@ -9,7 +9,11 @@ pub(super) struct Struct<'a> {
     pub(super) ident: &'a Ident,
     pub(super) ty: TokenStream,
     pub(super) parameters: TokenStream,
+    /// What must hold of the parameters besides.
+    pub(super) bounds: &'a TokenStream,
     pub(super) fields: Vec<StructField>,
+    /// A field of size zero, as it is made; nothing where there is none.
+    pub(super) marked: TokenStream,
 }
 
 pub(super) struct StructField {
@@ -30,18 +34,19 @@ impl Struct<'_> {
     /// Bounds on what depends on a parameter. The rest are keys, which implement all three.
     fn bounds(&self, bound: &TokenStream) -> TokenStream {
         let types = self.fields.iter().filter(|field| field.generic).map(|field| &field.ty);
-        quote!(#(#types: #bound,)*)
+        let own = self.bounds;
+        quote!(#own #(#types: #bound,)*)
     }
 
     fn clone_impl(&self) -> TokenStream {
         let (ty, parameters, bounds) =
             (&self.ty, &self.parameters, self.bounds(&quote!(::core::clone::Clone)));
-        let fields = self.fields.iter().map(|field| &field.ident);
+        let (fields, marked) = (self.fields.iter().map(|field| &field.ident), &self.marked);
         quote! {
             #[automatically_derived]
             impl<#parameters> ::core::clone::Clone for #ty where #bounds {
                 fn clone(&self) -> Self {
-                    Self { #(#fields: ::core::clone::Clone::clone(&self.#fields)),* }
+                    Self { #(#fields: ::core::clone::Clone::clone(&self.#fields),)* #marked }
                 }
             }
         }

@@ -1,8 +1,7 @@
 //! The table as static data.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
 
 use super::names::Names;
 use super::relations::{JoinTable, join_table};
@@ -12,7 +11,7 @@ use crate::ir::{Auto, Column, OnDelete, RelationKind};
 /// The `schema::Table`.
 pub(super) fn expression(names: &Names<'_>) -> TokenStream {
     let (query, schema) = (&names.paths.query, &names.paths.schema);
-    let (model, ident) = (names.model.name(), &names.model.ident);
+    let (model, ident) = (names.model.name(), &names.own);
     let (name, key) = (&names.model.table.text, names.model.key);
     let columns = (0..names.model.columns.len()).map(|place| column(names, place));
     let (indexes, checks) = (index::indexes(names), index::checks(names));
@@ -32,9 +31,9 @@ pub(super) fn expression(names: &Names<'_>) -> TokenStream {
 }
 
 fn column(names: &Names<'_>, place: usize) -> TokenStream {
-    let (schema, value) = (&names.paths.schema, &names.paths.value);
+    let (query, schema) = (&names.paths.query, &names.paths.schema);
     let column = &names.model.columns[place];
-    let (field, name, ty) = (&column.field, &column.name.text, &column.ty);
+    let (field, name, marker) = (&column.field, &column.name.text, names.marker(&column.ident));
     let max_length = match column.max_length {
         Some((length, _)) => quote!(::core::option::Option::Some(#length)),
         None => quote!(::core::option::Option::None),
@@ -42,13 +41,12 @@ fn column(names: &Names<'_>, place: usize) -> TokenStream {
     let (unique, index) = (column.is_unique(), column.is_indexed() && place != names.model.key);
     let (default, auto, reference) =
         (initial::default(names, place), auto(names, column), reference(names, column));
-    let kind = quote_spanned!(ty.span()=> <<#ty as #value::SqlType>::Base as #value::Value>::KIND);
     quote! {
         #schema::Column {
             field: #field,
             name: #name,
-            kind: #kind,
-            nullable: <#ty as #value::SqlType>::NULLABLE,
+            kind: <#marker as #query::Field>::KIND,
+            nullable: <#marker as #query::Field>::NULLABLE,
             max_length: #max_length,
             unique: #unique,
             index: #index,
@@ -93,6 +91,7 @@ fn reference(names: &Names<'_>, column: &Column) -> TokenStream {
     let target = &target.model;
     quote! {
         ::core::option::Option::Some(#schema::Reference {
+            table_name: <#target as #query::Model>::TABLE_NAME,
             table: || <#target as #query::Model>::TABLE,
             on_delete: #schema::OnDelete::#on_delete,
         })

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::allow;
-use super::names::Paths;
+use super::names::{self, Paths};
 use crate::ir::{Value, ValueForm, Variant};
 
 /// Everything that `#[derive(Value)]` makes.
@@ -23,7 +23,9 @@ pub(crate) fn value(value: &Value) -> TokenStream {
 }
 
 fn newtype(own: &Value, paths: &Paths, field: &syn::Member, ty: &syn::Type) -> TokenStream {
-    let (value, query, ident) = (&paths.value, &paths.query, &own.ident);
+    let (value, query, ident) = (&paths.value, &paths.query, names::own(&own.ident, &own.generics));
+    let (parameters, bounds) = (own.generics.parameters(), own.generics.bounds());
+    let model = own.used.clone().fresh("M");
     let implementation = implementation(
         own,
         paths,
@@ -43,7 +45,7 @@ fn newtype(own: &Value, paths: &Paths, field: &syn::Member, ty: &syn::Type) -> T
 
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
-        impl<M: #query::Model<Key = #ident>> #query::IntoKey<M> for #ident {
+        impl<#parameters #model: #query::Model<Key = #ident>> #query::IntoKey<#model> for #ident where #bounds {
             fn into_key(self) -> Self {
                 self
             }
@@ -51,7 +53,7 @@ fn newtype(own: &Value, paths: &Paths, field: &syn::Member, ty: &syn::Type) -> T
 
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
-        impl<M: #query::Model<Key = #ident>> #query::IntoOptionalKey<M> for #ident {
+        impl<#parameters #model: #query::Model<Key = #ident>> #query::IntoOptionalKey<#model> for #ident where #bounds {
             fn into_optional_key(self) -> ::core::option::Option<Self> {
                 ::core::option::Option::Some(self)
             }
@@ -118,13 +120,15 @@ struct Body {
 }
 
 fn implementation(own: &Value, paths: &Paths, body: &Body) -> TokenStream {
-    let (value, ident) = (&paths.value, &own.ident);
+    let (value, ident) = (&paths.value, names::own(&own.ident, &own.generics));
+    let (parameters, bounds) = (own.generics.parameters(), own.generics.bounds());
+    let cells = own.used.clone().fresh("Row");
     let Body { kind, encode, encode_owned, decode } = body;
     let result = quote!(::core::result::Result<#value::SqlValue, #value::ValueError>);
     let encode_owned = encode_owned.as_ref().map(|body| quote!(fn encode_owned(self) -> #result { #body }));
     quote! {
         #[automatically_derived]
-        impl #value::Value for #ident {
+        impl<#parameters> #value::Value for #ident where #bounds {
             const KIND: #value::Kind = #kind;
 
             fn encode(&self) -> #result {
@@ -134,8 +138,8 @@ fn implementation(own: &Value, paths: &Paths, body: &Body) -> TokenStream {
             #encode_owned
 
             #[inline]
-            fn decode<Row: #value::Cells>(
-                row: &Row,
+            fn decode<#cells: #value::Cells>(
+                row: &#cells,
                 index: usize,
             ) -> ::core::result::Result<::core::option::Option<Self>, #value::CellError> {
                 #decode

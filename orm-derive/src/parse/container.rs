@@ -137,7 +137,7 @@ fn many_to_many(input: ParseStream<'_>, _: &Type) -> Result<Kind> {
 
 /// A model's path, which a dot may follow.
 fn path(input: ParseStream<'_>) -> Result<Type> {
-    let path = input.call(Path::parse_mod_style)?;
+    let path: Path = input.parse()?;
     Ok(Type::Path(TypePath { attrs: Vec::new(), qself: None, path }))
 }
 

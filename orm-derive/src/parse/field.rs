@@ -39,7 +39,7 @@ const ON_DELETE: &[(&str, OnDelete)] = &[
 /// Reads a field of a model.
 pub(super) fn read(field: &Field, model: &DeriveInput, mistakes: &mut Mistakes) -> Option<Column> {
     let ident = field.ident.clone()?;
-    let ty = types::without_self(&field.ty, &model.ident);
+    let ty = types::without_self(&field.ty, model);
     let base = types::option(&ty).unwrap_or(&ty).clone();
     let target = types::foreign_key(&base);
     let name = names::unraw(&ident);

@@ -2,6 +2,7 @@
 
 mod container;
 mod field;
+mod generics;
 mod items;
 mod model;
 mod projection;
@@ -19,16 +20,9 @@ use syn::{DeriveInput, Path};
 
 use crate::mistakes::Mistakes;
 
-/// The input as Rust, without type parameters: those would need a table each.
-fn input(tokens: TokenStream, derive: &str, mistakes: &mut Mistakes) -> Option<DeriveInput> {
-    let input: DeriveInput = mistakes.take(syn::parse2(tokens))?;
-    if input.generics.params.is_empty() {
-        return Some(input);
-    }
-    let message =
-        format!("remove the parameters of `{}`: `#[derive({derive})]` takes plain types", input.ident);
-    mistakes.at(&input.generics, message);
-    None
+/// The input as Rust.
+fn input(tokens: TokenStream, mistakes: &mut Mistakes) -> Option<DeriveInput> {
+    mistakes.take(syn::parse2(tokens))
 }
 
 /// `crate = "path::to::orm"` as the path to the library's insides.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput, Fields, FieldsNamed};
 
 use super::container::{self, Container};
-use super::{field, input, library, types};
+use super::{field, generics, input, library, types};
 use crate::ir::{Column, Model, Name, Relation, RelationKind};
 use crate::mistakes::Mistakes;
 use crate::names::{self, Used};
@@ -12,7 +12,8 @@ use crate::names::{self, Used};
 /// Reads a model. `None` where nothing could be expanded.
 pub(crate) fn model(tokens: TokenStream, mistakes: &mut Mistakes) -> Option<Model> {
     let used = Used::by(tokens.clone());
-    let input = input(tokens, "Model", mistakes)?;
+    let input = input(tokens, mistakes)?;
+    let generics = generics::read(&input, mistakes)?;
     let name = names::unraw(&input.ident);
     let container = container::read(&input.attrs, &name, mistakes);
     let fields = named_fields(&input, mistakes)?;
@@ -25,6 +26,7 @@ pub(crate) fn model(tokens: TokenStream, mistakes: &mut Mistakes) -> Option<Mode
             .unwrap_or_else(|| Name { text: names::snake_case(&name), span: input.ident.span() }),
         root: library(container.library),
         ident: input.ident,
+        generics,
         visibility: input.vis,
         columns,
         key: 0,
@@ -73,12 +75,14 @@ impl container::Declared {
             ident: self.ident.clone(),
             name: names::unraw(&self.ident),
             visibility: input.vis.clone(),
-            target: types::without_self(&self.target, &input.ident),
+            target: types::without_self(&self.target, input),
             kind: match &self.kind {
                 container::Kind::HasOne(field) => RelationKind::HasOne { field: field.clone() },
                 container::Kind::HasMany(field) => RelationKind::HasMany { field: field.clone() },
                 container::Kind::Linked => RelationKind::Linked,
-                container::Kind::Through(link) => RelationKind::Through { link: link.clone() },
+                container::Kind::Through(link) => {
+                    RelationKind::Through { link: Box::new(types::without_self(link, input)) }
+                }
                 container::Kind::LinkedBack(field) => RelationKind::LinkedBack { field: field.clone() },
             },
         }

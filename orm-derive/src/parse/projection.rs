@@ -3,14 +3,15 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute, Data, DeriveInput, Expr, Fields, FieldsNamed, Path};
 
-use super::{input, items, library};
+use super::{generics, input, items, library};
 use crate::ir::{ProjectedField, Projection};
 use crate::mistakes::Mistakes;
 use crate::names;
 
 /// Reads a projection.
 pub(crate) fn projection(tokens: TokenStream, mistakes: &mut Mistakes) -> Option<Projection> {
-    let input = input(tokens, "Projection", mistakes)?;
+    let input = input(tokens, mistakes)?;
+    generics::none(&input, "Projection", mistakes)?;
     let (path, model) = container(&input, mistakes);
     let fields = named_fields(&input, mistakes);
     if model.is_none() {

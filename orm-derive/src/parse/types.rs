@@ -1,8 +1,8 @@
 //! What can be told of a type by its tokens. An alias is taken for a plain column.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::{GenericArgument, PathArguments, PathSegment, Type};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
+use syn::{DeriveInput, GenericArgument, PathArguments, PathSegment, Type};
 
 use crate::ir::Target;
 
@@ -45,26 +45,23 @@ fn argument(segment: &PathSegment) -> Option<&Type> {
     }
 }
 
-/// The type with the struct's name for `Self`, which means something else where the type is repeated.
-pub(super) fn without_self(ty: &Type, ident: &Ident) -> Type {
-    let tokens = replace_self(ty.to_token_stream(), ident);
-    // An identifier took the place of a keyword that is a type, so the tokens are a type again.
-    syn::parse2(tokens).unwrap_or_else(|_| ty.clone())
+/// The type with the struct's own for `Self`, which means something else where the type is repeated.
+pub(super) fn without_self(ty: &Type, input: &DeriveInput) -> Type {
+    let (ident, (_, arguments, _)) = (&input.ident, input.generics.split_for_impl());
+    let own = |span| quote_spanned!(span=> #ident #arguments);
+    // A type took the place of a keyword that is a type, so the tokens are a type again.
+    syn::parse2(replace_self(ty.to_token_stream(), &own)).unwrap_or_else(|_| ty.clone())
 }
 
-fn replace_self(tokens: TokenStream, ident: &Ident) -> TokenStream {
+fn replace_self(tokens: TokenStream, own: &impl Fn(Span) -> TokenStream) -> TokenStream {
     let replace = |token| match token {
-        TokenTree::Ident(word) if word == "Self" => {
-            let mut ident = ident.clone();
-            ident.set_span(word.span());
-            TokenTree::Ident(ident)
-        }
+        TokenTree::Ident(word) if word == "Self" => own(word.span()),
         TokenTree::Group(group) => {
-            let mut replaced = Group::new(group.delimiter(), replace_self(group.stream(), ident));
+            let mut replaced = Group::new(group.delimiter(), replace_self(group.stream(), own));
             replaced.set_span(group.span());
-            TokenTree::Group(replaced)
+            TokenTree::Group(replaced).into()
         }
-        other => other,
+        other => other.into(),
     };
-    tokens.into_iter().map(replace).collect()
+    tokens.into_iter().flat_map(replace).collect()
 }

@@ -3,14 +3,16 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Member, Path};
 
-use super::{input, items, library};
+use super::{generics, input, items, library};
 use crate::ir::{Value, ValueForm, Variant};
 use crate::mistakes::Mistakes;
-use crate::names;
+use crate::names::{self, Used};
 
 /// Reads a value type.
 pub(crate) fn value(tokens: TokenStream, mistakes: &mut Mistakes) -> Option<Value> {
-    let input = input(tokens, "Value", mistakes)?;
+    let used = Used::by(tokens.clone());
+    let input = input(tokens, mistakes)?;
+    let generics = generics::read(&input, mistakes)?;
     let (path, numbers) = container(&input, mistakes);
     let form = match &input.data {
         Data::Struct(data) => newtype(&data.fields),
@@ -26,7 +28,7 @@ pub(crate) fn value(tokens: TokenStream, mistakes: &mut Mistakes) -> Option<Valu
         let message = format!("make `{}` a struct with one field, or an enum without fields", input.ident);
         mistakes.at(&input.ident, message);
     }
-    Some(Value { root: library(path), ident: input.ident, form: form? })
+    Some(Value { root: library(path), ident: input.ident, generics, form: form?, used })
 }
 
 fn container(input: &DeriveInput, mistakes: &mut Mistakes) -> (Option<Path>, bool) {

@@ -142,12 +142,37 @@ fn only_plain_structs_are_models() {
         );
     }
     let messages = model(quote!(
-        struct Book<'a, T> {
+        struct Book<'a, T, const N: usize> {
             id: i64,
             t: &'a T,
         }
     ));
-    assert_eq!(fixes(&messages), ["remove the parameters of `Book`: `#[derive(Model)]` takes plain types"]);
+    assert_eq!(
+        fixes(&messages),
+        [
+            "remove `'a`: what is in a `Book` is read from the database, and borrows nothing",
+            "remove `N`: the parameters of `Book` may be types alone",
+        ]
+    );
+}
+
+#[test]
+fn a_model_may_have_type_parameters() {
+    let messages = model(quote! {
+        #[orm(has_many(parts: Part<T, Vec<U>>.whole), many_to_many(tags: Tag<U> through Link<T>, all: Self.tags))]
+        pub struct Setting<T: Value + Clone, U = i32>
+        where
+            U: Value,
+            Option<T>: Clone,
+        {
+            pub id: i64,
+            #[orm(index)]
+            pub value: T,
+            pub other: Option<U>,
+            pub parent: Option<ForeignKey<Self>>,
+        }
+    });
+    assert!(messages.is_empty(), "{messages:?}");
 }
 
 #[test]

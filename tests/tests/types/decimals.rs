@@ -161,3 +161,64 @@ fn more_digits_than_a_decimal_has_are_an_error() {
         assert_eq!(error.kind(), ErrorKind::Invalid, "{error:?}");
     });
 }
+
+#[test]
+fn quotients_have_the_same_digits_on_each() {
+    on_each(|db| {
+        prices(db, &["10.25", "1", "-2", "100000000", "0.001", "1.0000000000000001"]);
+        let thirds: Vec<Decimal> =
+            Item::objects().order_by(|i| i.id).values(|i| i.price / decimal("3")).all(db).unwrap();
+        let expected = [
+            "3.4166666666666667",
+            "0.33333333333333333333",
+            "-0.66666666666666666667",
+            "33333333.333333333333",
+            "0.00033333333333333333",
+            "0.33333333333333336667",
+        ];
+        assert_eq!(texts(thirds), expected);
+        let mean = Invoice::objects().values(|o| {
+            o.items.filter(|i| i.price.in_([decimal("1"), decimal("10.25"), decimal("-2")])).avg(|i| i.price)
+        });
+        assert_eq!(mean.all(db).unwrap()[0].unwrap().to_string(), "3.0833333333333333");
+    });
+}
+
+#[test]
+fn aggregates_and_groups_take_them_as_numbers() {
+    on_each(|db| {
+        let invoice = prices(db, &["0.1", "9.5", "10.25"]);
+        for (price, tax) in [("20", "1.5"), ("30", "1.500"), ("40", "12")] {
+            Item::create().order(&invoice).price(decimal(price)).tax(decimal(tax)).save(db).unwrap();
+        }
+        let (sum, least, most, distinct) = Item::objects()
+            .aggregate(db, |i| (i.price.sum(), i.price.min(), i.price.max(), i.tax.count_distinct()))
+            .unwrap();
+        assert_eq!([sum, least, most], ["109.85", "0.1", "40"].map(|text| Some(decimal(text))));
+        assert_eq!(distinct, 2);
+        let groups = Item::objects()
+            .group_by(|i| i.tax)
+            .aggregate(|i| (orm::count(), i.price.max()))
+            .order_by(|(tax, _)| tax.desc())
+            .all(db)
+            .unwrap();
+        assert_eq!(
+            groups,
+            [(decimal("12"), (1, Some(decimal("40")))), (decimal("1.5"), (5, Some(decimal("30"))))]
+        );
+        let large = Item::objects()
+            .group_by(|i| i.tax)
+            .aggregate(|i| i.price.max())
+            .filter(|(_, most)| most.gt(decimal("9")) & most.lt(decimal("35")))
+            .all(db)
+            .unwrap();
+        assert_eq!(large.len(), 1);
+        let annotated = Invoice::objects()
+            .annotate(|o| o.items.max(|i| i.price))
+            .filter(|(_, most)| most.gt(decimal("9")) & most.in_([decimal("40.0")]))
+            .order_by(|(_, most)| most.desc())
+            .all(db)
+            .unwrap();
+        assert_eq!((annotated.len(), annotated[0].1), (1, Some(decimal("40"))));
+    });
+}

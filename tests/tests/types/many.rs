@@ -19,9 +19,10 @@ pub struct Leaf {
 
 const BRANCHES: i64 = 100_000;
 
-fn tree(db: &Database) {
+fn tree(db: &Database, branches: i64) {
     db.create_tables::<(Branch, Leaf)>().unwrap();
-    let numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)";
+    let numbers =
+        format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {branches})");
     db.execute_batch(&format!(
         "INSERT INTO branch (id, name) {numbers} SELECT i, 'branch ' || i FROM n;
          INSERT INTO leaf (branch_id, color) {numbers} SELECT i, i % 7 FROM n WHERE i % 3 > 0"
@@ -41,7 +42,7 @@ fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
 #[test]
 fn a_hundred_thousand_parents() {
     on_each(|db| {
-        tree(db);
+        tree(db, BRANCHES);
         let branches = timed("prefetch of 100,000 parents", || {
             assert_queries!(db, 2, {
                 Branch::objects().prefetch_related(|b| b.leaves).order_by(|b| b.id).all(db).unwrap()
@@ -69,7 +70,7 @@ impl Leaf {
 #[test]
 fn a_list_of_a_hundred_thousand() {
     on_each(|db| {
-        tree(db);
+        tree(db, BRANCHES);
         let odd = (1..=BRANCHES).map(|id| id * 2 - 1);
         let count = timed("in_ of 100,000", || {
             Branch::objects().filter(|b| b.id.in_(odd.clone())).count(db).unwrap()
@@ -95,20 +96,20 @@ fn a_list_of_a_hundred_thousand() {
 #[test]
 fn thousands_of_predicates() {
     on_each(|db| {
-        tree(db);
+        tree(db, 3_000);
         let any = Q::any((1..=2_000).map(|id| Branch::q(|b| b.id.eq(id) & b.name.contains("branch"))));
         assert_eq!(Branch::objects().filter(|_| any.clone()).count(db).unwrap(), 2_000);
-        assert_eq!(Branch::objects().filter(|_| !any.clone()).count(db).unwrap(), 98_000);
+        assert_eq!(Branch::objects().filter(|_| !any.clone()).count(db).unwrap(), 1_000);
         let all = Q::all((1..=2_000).map(|id| Branch::q(|b| b.id.ne(id))));
-        assert_eq!(Branch::objects().filter(|_| all.clone()).count(db).unwrap(), 98_000);
+        assert_eq!(Branch::objects().filter(|_| all.clone()).count(db).unwrap(), 1_000);
         assert_eq!(Branch::objects().filter(|_| !all).update(db, |b| b.name.set("x")).unwrap(), 2_000);
         let ors = (1..=2_000).fold(Branch::q(|b| b.id.eq(0)), |or, id| or | Branch::q(|b| b.id.eq(id)));
         assert_eq!(Branch::objects().filter(|_| ors).count(db).unwrap(), 2_000);
         let deep = (1..=300).fold(Branch::q(|b| b.id.gt(0)), |deep, id| !(deep & Branch::q(|b| b.id.ne(id))));
         assert!(Branch::objects().filter(|_| deep).count(db).is_ok());
         assert_eq!(Branch::objects().filter(|_| Q::any([])).count(db).unwrap(), 0);
-        assert_eq!(Branch::objects().filter(|_| Q::all([])).count(db).unwrap(), 100_000);
+        assert_eq!(Branch::objects().filter(|_| Q::all([])).count(db).unwrap(), 3_000);
         let chained = (1..=500).fold(Branch::objects(), |query, id| query.exclude(|b| b.id.eq(id)));
-        assert_eq!(chained.count(db).unwrap(), 99_500);
+        assert_eq!(chained.count(db).unwrap(), 2_500);
     });
 }

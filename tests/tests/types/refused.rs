@@ -141,7 +141,7 @@ fn numbers_computed_in_an_update() {
         let all = Sample::objects();
         refused(all.update(db, |s| s.small.set(s.small + i16::MAX)), "Sample", "small");
         refused(all.update(db, |s| s.medium.set(s.medium + i32::MAX)), "Sample", "medium");
-        refused(all.update(db, |s| s.medium.set(s.medium - 2 - i32::MAX)), "Sample", "medium");
+        refused(all.update(db, |s| s.medium.set(s.medium - 3 - i32::MAX)), "Sample", "medium");
         refused(all.update(db, |s| s.medium.set(s.medium * 65_536 * 65_536)), "Sample", "medium");
         refused(all.update(db, |s| s.large.set(s.large + i64::MAX)), "Sample", "large");
         refused(
@@ -149,6 +149,9 @@ fn numbers_computed_in_an_update() {
             "Sample",
             "large",
         );
+        // In the middle of a computation too, where the end would fit again.
+        refused(all.update(db, |s| s.large.set((s.large + i64::MAX) / 2)), "Sample", "large");
+        refused(all.update(db, |s| s.large.set((s.large + i64::MAX) - 2)), "Sample", "large");
         refused(all.update(db, |s| s.maybe_number.set(s.medium + i32::MAX)), "Sample", "maybe_number");
         let error = all.update(db, |s| (s.small.set(s.small + i16::MAX), s.large.set(2))).unwrap_err();
         assert_eq!((error.kind(), error.model()), (ErrorKind::OutOfRange, Some("Sample")), "{error:?}");

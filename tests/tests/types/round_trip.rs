@@ -312,3 +312,89 @@ fn decimals_uuids_and_documents() {
         assert!(ordered.is_sorted());
     });
 }
+
+#[test]
+fn many_rows_at_once_come_back_too() {
+    on_each(|db| {
+        db.create_tables::<(Nullable, Extra)>().unwrap();
+        let row = |number: i64| {
+            let some = number % 2 == 0;
+            let at = noon(date(9999, 12, 31), 999_999);
+            Nullable::create()
+                .small(some.then_some(i16::MIN))
+                .medium(some.then_some(i32::MAX))
+                .large(some.then_some(i64::MIN))
+                .single(some.then_some(f32::NEG_INFINITY))
+                .double(some.then_some(f64::from_bits(1)))
+                .flag(some.then_some(true))
+                .text(some.then(|| "{\"a\",NULL,'}\\".to_owned()))
+                .bytes(some.then(|| vec![0, b'\\', 255]))
+                .date(some.then(|| date(1, 1, 1)))
+                .time(some.then(|| at.time()))
+                .datetime(some.then_some(at))
+                .moment(some.then(|| at.and_utc()))
+                .decimal(some.then(|| Decimal::MAX))
+                .uuid(some.then(Uuid::max))
+                .json(some.then(|| json!([null, "\\", 1e17])))
+                .map(some.then(|| Json(BTreeMap::from([("x".to_owned(), 0.1)]))))
+        };
+        let made = Nullable::bulk_create(db, (0..100).map(row)).unwrap();
+        assert_eq!(made[3], Nullable { id: made[3].id, ..row(1).save(db).unwrap() });
+        let single = row(2).save(db).unwrap();
+        assert_eq!(made[2], Nullable { id: made[2].id, ..single });
+        assert_eq!(Nullable::objects().order_by(|n| n.id).limit(100).all(db).unwrap(), made);
+        let refused =
+            Nullable::bulk_create(db, [Nullable::create().double(1.0), Nullable::create().double(f64::NAN)])
+                .unwrap_err();
+        assert_eq!(
+            (refused.kind(), refused.model(), refused.field()),
+            (ErrorKind::OutOfRange, Some("Nullable"), Some("double"))
+        );
+    });
+}
+
+#[test]
+fn floats_in_documents_stay_the_same() {
+    on_each(|db| {
+        db.create_tables::<Extra>().unwrap();
+        let mut state = 0x2545_F491_4F6C_DD1D_u64;
+        let mut floats = vec![
+            1e16,
+            1e17,
+            -1e300,
+            f64::MAX,
+            f64::MIN_POSITIVE,
+            f64::from_bits(1),
+            0.1 + 0.2,
+            1e15,
+            123456789012345680.0,
+        ];
+        while floats.len() < 500 {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            floats.extend(Some(f64::from_bits(state)).filter(|float| float.is_finite()));
+        }
+        let row = Extra::create()
+            .decimal(Decimal::ONE)
+            .uuid(Uuid::nil())
+            .json(json!(floats))
+            .map(Json(floats.iter().map(|float| (format!("{float:e}"), *float)).collect()))
+            .save(db)
+            .unwrap();
+        assert_eq!(row.json, json!(floats));
+        assert!(row.map.0.iter().all(|(text, float)| text.parse() == Ok(*float)));
+        assert_eq!(Extra::objects().filter(|e| e.json.eq(&row.json)).count(db).unwrap(), 1);
+    });
+}
+
+#[test]
+fn floats_of_32_bits_are_summed_in_64() {
+    on_each(|db| {
+        db.create_tables::<Nullable>().unwrap();
+        Nullable::bulk_create(db, (0..1000).map(|_| Nullable::create().single(0.1))).unwrap();
+        let (sum, mean) = Nullable::objects().aggregate(db, |n| (n.single.sum(), n.single.avg())).unwrap();
+        assert!((sum.unwrap() - f64::from(0.1_f32) * 1000.0).abs() < 1e-9, "{sum:?}");
+        assert!((mean.unwrap() - f64::from(0.1_f32)).abs() < 1e-12, "{mean:?}");
+    });
+}

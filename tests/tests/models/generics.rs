@@ -1,0 +1,144 @@
+use orm::prelude::*;
+use orm_tests::databases::on_each;
+
+/// A value under a name.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(has_many(overrides: Override<T>.setting), ordering(name), check(name = "named", |s| s.name.ne("")))]
+pub struct Setting<T: Value> {
+    pub id: i64,
+    #[orm(unique)]
+    pub name: String,
+    pub value: T,
+    pub before: Option<T>,
+}
+
+/// What a user says of a setting.
+#[derive(Model, Debug, Clone, PartialEq)]
+pub struct Override<T>
+where
+    T: Value,
+{
+    pub id: i64,
+    #[orm(on_delete = Cascade)]
+    pub setting: ForeignKey<Setting<T>>,
+    pub value: Wrapped<T>,
+}
+
+/// A newtype over a parameter.
+#[derive(Value, Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Wrapped<T: Value>(pub T);
+
+/// A plain model that points at a generic one.
+#[derive(Model, Debug, Clone, PartialEq)]
+pub struct Knob {
+    pub id: i64,
+    pub setting: ForeignKey<Setting<i32>>,
+}
+
+/// Several parameters, a default, a key of a parameter's type, a tree, a join table.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(has_many(children: Self.parent), many_to_many(friends: Self), many_to_many(settings: Setting<V>))]
+pub struct Pair<K, V = i32>
+where
+    K: Value + Clone + std::fmt::Debug + Eq + std::hash::Hash,
+    V: Value,
+    Option<V>: Clone,
+{
+    #[orm(primary_key)]
+    pub key: K,
+    #[orm(index)]
+    pub value: V,
+    #[orm(default = 3)]
+    pub number: i16,
+    pub parent: Option<ForeignKey<Self>>,
+}
+
+fn one_setting<T: Value + Clone + std::fmt::Debug + PartialEq>(db: &Database, value: T, other: T) {
+    db.create_tables::<(Setting<T>, Override<T>)>().unwrap();
+    let mut setting = Setting::<T>::create().name("volume").value(value.clone()).save(db).unwrap();
+    assert_eq!(setting.before, None);
+    setting.before = Some(value.clone());
+    setting.value = other.clone();
+    setting.save(db).unwrap();
+    let found = Setting::<T>::objects().filter(|s| s.value.eq(other.clone())).order_by(|s| s.value).get(db);
+    assert_eq!(found.unwrap(), setting);
+    assert_eq!(Setting::<T>::objects().filter(|s| s.before.eq(other.clone())).count(db).unwrap(), 0);
+    let values = Setting::<T>::objects().values(|s| (s.name, s.value, s.before)).all(db).unwrap();
+    assert_eq!(values, [("volume".to_owned(), other.clone(), Some(value.clone()))]);
+    Override::create().setting(&setting).value(Wrapped(value.clone())).save(db).unwrap();
+    let row = Override::<T>::objects().select_related(|o| o.setting).get(db).unwrap();
+    assert_eq!((&row.setting().value, &row.value), (&other, &Wrapped(value.clone())));
+    let row = Setting::<T>::objects().prefetch_related(|s| s.overrides).get(db).unwrap();
+    assert_eq!(row.overrides()[0].value.0, value);
+    assert_eq!(row.clone(), row);
+    assert_eq!(setting.overrides().count(db).unwrap(), 1);
+    assert_eq!(
+        Setting::<T>::objects()
+            .filter(|s| s.overrides.any(|o| o.value.eq(Wrapped(value.clone()))))
+            .count(db)
+            .unwrap(),
+        1
+    );
+}
+
+#[test]
+fn a_model_of_any_type() {
+    on_each(|db| one_setting(db, 1, 2));
+    on_each(|db| one_setting(db, "a".to_owned(), "b".to_owned()));
+    on_each(|db| one_setting(db, vec![1_u8], vec![2]));
+}
+
+#[test]
+fn parts_of_generic_rows() {
+    on_each(|db| {
+        db.create_tables::<(Setting<i32>, Override<i32>)>().unwrap();
+        let setting = Setting::create().name("volume").value(7).before(8).save(db).unwrap();
+        Override::<i32>::create().setting(setting.id).value(Wrapped(9)).save(db).unwrap();
+        let part = Setting::<i32>::objects().only(|s| s.value).get(db).unwrap();
+        assert_eq!((part.id(), part.value()), (&setting.id, &7));
+        let part =
+            Setting::<i32>::objects().defer(|s| s.name).prefetch_related(|s| s.overrides).get(db).unwrap();
+        assert_eq!((part.before(), part.overrides().len()), (&Some(8), 1));
+        assert_eq!(
+            format!("{:?}", part.overrides()),
+            r#"[Override { id: 1, setting: ForeignKey(1), value: Wrapped(9) }]"#
+        );
+    });
+}
+
+#[test]
+fn a_plain_model_points_at_a_generic_one() {
+    on_each(|db| {
+        db.create_tables::<(Setting<i32>, Knob)>().unwrap();
+        let setting: Setting<i32> = Setting::create().name("volume").value(7).save(db).unwrap();
+        Knob::create().setting(&setting).save(db).unwrap();
+        let knob: KnobRow<Loaded<Setting<i32>>> = Knob::objects()
+            .filter(|k| k.setting.value.gt(6) & k.setting.eq(&setting))
+            .select_related(|k| k.setting)
+            .get(db)
+            .unwrap();
+        assert_eq!(knob.setting(), &setting);
+    });
+}
+
+#[test]
+fn several_parameters() {
+    on_each(|db| {
+        db.create_tables::<(Setting<i32>, Pair<String>)>().unwrap();
+        let top: Pair<String> = Pair::create().key("top").value(1).save(db).unwrap();
+        let leaf: Pair<String> = Pair::create().key("leaf").value(2).parent(&top).save(db).unwrap();
+        let setting = Setting::create().name("volume").value(7).save(db).unwrap();
+        leaf.friends().add(db, [&top]).unwrap();
+        leaf.settings().add(db, [&setting]).unwrap();
+        let rows = Pair::<String>::objects()
+            .order_by(|p| p.value)
+            .prefetch_related(|p| (p.children, p.friends, p.settings))
+            .all(db)
+            .unwrap();
+        assert_eq!((rows[0].children(), rows[1].friends()), (&[leaf.clone()][..], &[top][..]));
+        assert_eq!(rows[1].settings(), [setting]);
+        let rows = orm::prefetch_related(db, vec![leaf], |p| p.parent).unwrap();
+        let row: &PairRow<String, i32, Loaded<Pair<String>>> = &rows[0];
+        assert_eq!((row.number, row.parent().map(|p| p.key.as_str())), (3, Some("top")));
+    });
+}
