@@ -153,12 +153,7 @@ impl Expr {
             Self::Column(column) => column.nullable,
             Self::ParentKey(_) | Self::Predicate(_) => false,
             Self::Param(param) => matches!(param, Param::Value(value) if value.is_null()),
-            Self::Arithmetic(operator, left, right, _) => {
-                // A division by zero is NULL on SQLite.
-                matches!(operator, Arithmetic::Divide | Arithmetic::Remainder)
-                    || left.nullable()
-                    || right.nullable()
-            }
+            Self::Arithmetic(_, left, right, _) => left.nullable() || right.nullable(),
             Self::Call(Function::Coalesce, arguments) => arguments.iter().all(Self::nullable),
             Self::Call(_, arguments) => arguments.iter().any(Self::nullable),
             Self::Annotation { nullable, .. } => *nullable,

@@ -324,14 +324,21 @@ fn reads_matter(select: &Select) -> bool {
 fn count_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
     if reads_matter(select) {
         R::complete(select, loads);
-        select.drop_idle_order();
-        return;
+        return select.drop_idle_order();
     }
     select.order.clear();
-    let count =
-        Aggregate { kind: AggregateKind::Count, of: None, distinct: false, filter: None, result: Kind::I64 };
-    select.output =
-        if select.is_sliced() { Read::Nothing } else { Read::Values(vec![Expr::Aggregate(Box::new(count))]) };
+    select.output = if select.is_sliced() {
+        Read::Nothing
+    } else {
+        let count = Aggregate {
+            kind: AggregateKind::Count,
+            of: None,
+            distinct: false,
+            filter: None,
+            result: Kind::I64,
+        };
+        Read::Values(vec![Expr::Aggregate(Box::new(count))])
+    };
 }
 
 /// At most this many rows.

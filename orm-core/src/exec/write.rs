@@ -2,7 +2,7 @@
 
 use super::save::refusal;
 use super::{Call, Executor};
-use crate::ast::{self, Delete, Distinct, Expr, Predicate, Select, Update};
+use crate::ast::{self, Delete, Expr, Predicate, Select, Update};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Assignments, Model, Path, QuerySet, Refinable, Root, Shape};
@@ -94,7 +94,7 @@ fn column_of<M: Model>(name: &str) -> Option<&'static Column> {
 
 /// Which rows a query set means, as one predicate: its filter, and its parents where they are given by key.
 fn targets<M: Model>(select: &Select) -> Result<Predicate> {
-    if matches!(select.distinct, Distinct::On(_)) {
+    if matches!(select.distinct, ast::Distinct::On(_)) {
         return Err(Error::new(
             ErrorKind::Invalid,
             "the rows of `distinct_on` cannot be changed: filter by their keys, \

@@ -11,18 +11,6 @@ use crate::family::{PERSON, Reach, THING, WORK, comparisons, root, shapes};
 use crate::models::{Person, Thing, Work};
 use crate::random::Random;
 
-/// What the library gets wrong for now, and is not made until it is right. To be emptied.
-mod known {
-    /// `distinct` with an ordering by what is not read is refused: which of the rows that are made one decides is undefined.
-    pub(super) const DISTINCT_ORDERED: bool = true;
-    /// `upper` of ß is SS on SQLite and ß on PostgreSQL.
-    pub(super) const UPPER: bool = false;
-    /// SQLite 3.51 skips too few rows: `WHERE EXISTS (..) LIMIT 2 OFFSET 1` counts the rows of the subquery.
-    pub(super) const OFFSET_AFTER_EXISTS: bool = false;
-    /// `UPDATE t .. WHERE x BETWEEN (SELECT .. FROM t ..) AND y` of SQLite reads rows that it has changed.
-    pub(super) const BETWEEN_SUBQUERY: bool = false;
-}
-
 /// How deep collections nest.
 const COLLECTIONS: usize = 3;
 
@@ -140,7 +128,6 @@ impl<'a> Generator<'a, '_> {
             of.exclude =
                 Some(Box::new(self.inside(&of, each, |generator| generator.case(depth.saturating_sub(1)))));
         }
-        let may_skip = !known::OFFSET_AFTER_EXISTS || (of.filter.is_none() && of.exclude.is_none());
         if self.random.chance(40) {
             of.order = Some(Order {
                 by: if self.random.chance(50) { Numbers::Number } else { Numbers::Maybe },
@@ -149,12 +136,13 @@ impl<'a> Generator<'a, '_> {
             });
             if self.random.chance(80) {
                 of.slice = Some(Slice {
-                    offset: if may_skip && self.random.chance(40) { self.random.below(3) as u64 } else { 0 },
+                    offset: if self.random.chance(40) { self.random.below(3) as u64 } else { 0 },
                     limit: self.random.chance(85).then(|| self.random.below(4) as u64),
                 });
             }
         }
-        if known::DISTINCT_ORDERED && (of.order.is_some() || each.model == WORK) {
+        // An ordering by what is not read is refused there: which of the rows that are made one decides is undefined.
+        if of.order.is_some() || each.model == WORK {
             of.distinct = false;
         }
         Some((of, each))
@@ -348,7 +336,7 @@ impl<'a> Generator<'a, '_> {
             },
             Kind::Text => match self.random.below(3) {
                 0 => Term::Lower(of),
-                1 if !known::UPPER => Term::Upper(of),
+                1 => Term::Upper(of),
                 _ => Term::Length(of),
             },
             Kind::I16 | Kind::I32 | Kind::I64 | Kind::F32 | Kind::Decimal if is_small(&of) => {
@@ -396,12 +384,7 @@ impl<'a> Generator<'a, '_> {
 
     /// A right side of `between`.
     fn limit(&mut self, of: &Term) -> Term {
-        loop {
-            let limit = self.right(of, false);
-            if !known::BETWEEN_SUBQUERY || !has_subquery(&limit) {
-                return limit;
-            }
-        }
+        self.right(of, false)
     }
 
     /// A value that the term may well have.
@@ -436,22 +419,5 @@ fn is_small(term: &Term) -> bool {
         Term::Arithmetic(_, left, right) => is_small(left) && is_small(right),
         Term::Negative(of) => is_small(of),
         _ => true,
-    }
-}
-
-/// Whether a subquery is written for a term.
-fn has_subquery(term: &Term) -> bool {
-    match term {
-        Term::Aggregate(..) => true,
-        Term::Arithmetic(_, left, right) => has_subquery(left) || has_subquery(right),
-        Term::Value(..) | Term::Field { .. } => false,
-        Term::Negative(of)
-        | Term::Part(_, of)
-        | Term::Date(of)
-        | Term::Time(of)
-        | Term::Trunc(_, of)
-        | Term::Lower(of)
-        | Term::Upper(of)
-        | Term::Length(of) => has_subquery(of),
     }
 }
