@@ -1,7 +1,7 @@
 //! How SQL is written for PostgreSQL: the only file of this crate that writes SQL.
 
 use orm_core::ast::{AggregateKind, Arithmetic, Expr, Function, Param, Part, TextLookup, Trunc};
-use orm_core::compile::{Dialect, Transform, Writer};
+use orm_core::compile::{self, Dialect, Transform, Writer, aggregate_name};
 use orm_core::error::Result;
 use orm_core::schema::Column;
 use orm_core::value::{Kind, SqlValue};
@@ -124,32 +124,32 @@ impl Dialect for PostgresDialect {
         right: &'a Expr,
     ) -> Result<()> {
         match (lookup, right) {
-            (TextLookup::IExact, _) => binary(writer, "lower(", left, ") = lower(", right, ")"),
+            (TextLookup::IExact, _) => writer.binary("lower(", left, ") = lower(", right, ")"),
             (TextLookup::Contains, Expr::Param(text)) => like(writer, left, " LIKE ", text, true, true),
             (TextLookup::IContains, Expr::Param(text)) => like(writer, left, " ILIKE ", text, true, true),
             (TextLookup::StartsWith, Expr::Param(text)) => like(writer, left, " LIKE ", text, false, true),
             (TextLookup::IStartsWith, Expr::Param(text)) => like(writer, left, " ILIKE ", text, false, true),
             (TextLookup::EndsWith, Expr::Param(text)) => like(writer, left, " LIKE ", text, true, false),
             (TextLookup::IEndsWith, Expr::Param(text)) => like(writer, left, " ILIKE ", text, true, false),
-            (TextLookup::Contains, _) => binary(writer, "strpos(", left, ", ", right, ") > 0"),
-            (TextLookup::IContains, _) => binary(writer, "strpos(lower(", left, "), lower(", right, ")) > 0"),
-            (TextLookup::StartsWith, _) => binary(writer, "starts_with(", left, ", ", right, ")"),
+            (TextLookup::Contains, _) => writer.binary("strpos(", left, ", ", right, ") > 0"),
+            (TextLookup::IContains, _) => writer.binary("strpos(lower(", left, "), lower(", right, ")) > 0"),
+            (TextLookup::StartsWith, _) => writer.binary("starts_with(", left, ", ", right, ")"),
             (TextLookup::IStartsWith, _) => {
-                binary(writer, "starts_with(lower(", left, "), lower(", right, "))")
+                writer.binary("starts_with(lower(", left, "), lower(", right, "))")
             }
             (TextLookup::EndsWith, _) => {
-                binary(writer, "right(", left, ", length(", right, ")) = ")?;
+                writer.binary("right(", left, ", length(", right, ")) = ")?;
                 writer.expr(right)
             }
             (TextLookup::IEndsWith, _) => {
-                binary(writer, "right(lower(", left, "), length(lower(", right, "))) = lower(")?;
+                writer.binary("right(lower(", left, "), length(lower(", right, "))) = lower(")?;
                 writer.expr(right)?;
                 writer.push(")");
                 Ok(())
             }
-            (TextLookup::Like, _) => binary(writer, "", left, " LIKE ", right, ""),
-            (TextLookup::Regex, _) => binary(writer, "", left, " ~ ", right, ""),
-            (TextLookup::IRegex, _) => binary(writer, "", left, " ~* ", right, ""),
+            (TextLookup::Like, _) => writer.binary("", left, " LIKE ", right, ""),
+            (TextLookup::Regex, _) => writer.binary("", left, " ~ ", right, ""),
+            (TextLookup::IRegex, _) => writer.binary("", left, " ~* ", right, ""),
         }
     }
 
@@ -157,12 +157,12 @@ impl Dialect for PostgresDialect {
         match function {
             Function::Extract(part, kind) => extract(writer, part, kind, arguments),
             Function::Truncate(unit, kind) => truncate(writer, unit, kind, arguments),
-            Function::DateOf(kind) => around(writer, "CAST(", arguments, &format!("{} AS date)", utc(kind))),
-            Function::TimeOf(kind) => around(writer, "CAST(", arguments, &format!("{} AS time)", utc(kind))),
-            Function::Lower => around(writer, "lower(", arguments, ")"),
-            Function::Upper => around(writer, "upper(", arguments, ")"),
-            Function::Length => around(writer, "length(", arguments, ")"),
-            Function::Coalesce => around(writer, "COALESCE(", arguments, ")"),
+            Function::DateOf(kind) => writer.around("CAST(", arguments, &format!("{} AS date)", utc(kind))),
+            Function::TimeOf(kind) => writer.around("CAST(", arguments, &format!("{} AS time)", utc(kind))),
+            Function::Lower => writer.around("lower(", arguments, ")"),
+            Function::Upper => writer.around("upper(", arguments, ")"),
+            Function::Length => writer.around("length(", arguments, ")"),
+            Function::Coalesce => writer.around("COALESCE(", arguments, ")"),
         }
     }
 
@@ -174,25 +174,14 @@ impl Dialect for PostgresDialect {
         right: &'a Expr,
         _: Kind,
     ) -> Result<()> {
-        let operator = match operator {
-            Arithmetic::Add => " + ",
-            Arithmetic::Subtract => " - ",
-            Arithmetic::Multiply => " * ",
-            Arithmetic::Divide => " / ",
-            Arithmetic::Remainder => " % ",
-        };
-        binary(writer, "(", left, operator, right, ")")
+        writer.binary("(", left, compile::operator(operator), right, ")")
     }
 
     fn aggregate(&self, kind: AggregateKind, of: Option<Kind>) -> &'static str {
         match kind {
             // The sum of `real` is one itself, and loses digits at every row.
             AggregateKind::Sum if of == Some(Kind::F32) => "SUM(float8 '0' + ",
-            AggregateKind::Count => "COUNT(",
-            AggregateKind::Sum => "SUM(",
-            AggregateKind::Avg => "AVG(",
-            AggregateKind::Min => "MIN(",
-            AggregateKind::Max => "MAX(",
+            kind => aggregate_name(kind),
         }
     }
 
@@ -257,34 +246,6 @@ fn like<'a>(
     writer.param_as(text, Transform::Pattern { before, after })
 }
 
-fn binary<'a>(
-    writer: &mut Writer<'a>,
-    before: &str,
-    left: &'a Expr,
-    between: &str,
-    right: &'a Expr,
-    after: &str,
-) -> Result<()> {
-    writer.push(before);
-    writer.expr(left)?;
-    writer.push(between);
-    writer.expr(right)?;
-    writer.push(after);
-    Ok(())
-}
-
-fn around<'a>(writer: &mut Writer<'a>, before: &str, arguments: &'a [Expr], after: &str) -> Result<()> {
-    writer.push(before);
-    for (place, argument) in arguments.iter().enumerate() {
-        if place > 0 {
-            writer.push(", ");
-        }
-        writer.expr(argument)?;
-    }
-    writer.push(after);
-    Ok(())
-}
-
 /// What makes a moment a date and time in UTC, whatever the session's zone.
 fn utc(kind: Kind) -> &'static str {
     if kind == Kind::Timestamp { " AT TIME ZONE 'UTC'" } else { "" }
@@ -305,7 +266,7 @@ fn extract<'a>(writer: &mut Writer<'a>, part: Part, kind: Kind, arguments: &'a [
         // With its fraction it would be rounded up.
         Part::Second => ("CAST(FLOOR(EXTRACT(SECOND FROM ", ")) AS integer)"),
     };
-    around(writer, before, arguments, &format!("{}{after}", utc(kind)))
+    writer.around(before, arguments, &format!("{}{after}", utc(kind)))
 }
 
 fn truncate<'a>(writer: &mut Writer<'a>, unit: Trunc, kind: Kind, arguments: &'a [Expr]) -> Result<()> {
@@ -320,8 +281,8 @@ fn truncate<'a>(writer: &mut Writer<'a>, unit: Trunc, kind: Kind, arguments: &'a
         Trunc::Second => "second",
     };
     match kind {
-        Kind::Date => around(writer, &format!("CAST(date_trunc('{unit}', "), arguments, ") AS date)"),
-        Kind::Timestamp => around(writer, &format!("date_trunc('{unit}', "), arguments, ", 'UTC')"),
-        _ => around(writer, &format!("date_trunc('{unit}', "), arguments, ")"),
+        Kind::Date => writer.around(&format!("CAST(date_trunc('{unit}', "), arguments, ") AS date)"),
+        Kind::Timestamp => writer.around(&format!("date_trunc('{unit}', "), arguments, ", 'UTC')"),
+        _ => writer.around(&format!("date_trunc('{unit}', "), arguments, ")"),
     }
 }

@@ -1,7 +1,7 @@
 //! How SQL is written for SQLite. The only file of this crate that holds SQL text.
 
 use orm_core::ast::{AggregateKind, Arithmetic, Expr, Function, Param, Part, TextLookup, Trunc};
-use orm_core::compile::{Dialect, Transform, Writer};
+use orm_core::compile::{Dialect, Transform, Writer, aggregate_name};
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::schema::Column;
 use orm_core::value::{Kind, SqlValue};
@@ -115,10 +115,10 @@ impl Dialect for SqliteDialect {
         right: &'a Expr,
     ) -> Result<()> {
         match (lookup, left, right) {
-            (TextLookup::IExact, ..) => binary(writer, "orm_lower(", left, ") = orm_lower(", right, ")"),
-            (TextLookup::Contains, ..) => binary(writer, "instr(", left, ", ", right, ") > 0"),
+            (TextLookup::IExact, ..) => writer.binary("orm_lower(", left, ") = orm_lower(", right, ")"),
+            (TextLookup::Contains, ..) => writer.binary("instr(", left, ", ", right, ") > 0"),
             (TextLookup::IContains, ..) => {
-                binary(writer, "instr(orm_lower(", left, "), orm_lower(", right, ")) > 0")
+                writer.binary("instr(orm_lower(", left, "), orm_lower(", right, ")) > 0")
             }
             // A range on the bare column, so that an index serves it.
             (TextLookup::StartsWith, Expr::Column(_), Expr::Param(prefix)) => {
@@ -133,17 +133,17 @@ impl Dialect for SqliteDialect {
                 writer.push(")");
                 Ok(())
             }
-            (TextLookup::StartsWith, ..) => binary(writer, "orm_starts_with(", left, ", ", right, ")"),
+            (TextLookup::StartsWith, ..) => writer.binary("orm_starts_with(", left, ", ", right, ")"),
             (TextLookup::IStartsWith, ..) => {
-                binary(writer, "orm_starts_with(orm_lower(", left, "), orm_lower(", right, "))")
+                writer.binary("orm_starts_with(orm_lower(", left, "), orm_lower(", right, "))")
             }
-            (TextLookup::EndsWith, ..) => binary(writer, "orm_ends_with(", left, ", ", right, ")"),
+            (TextLookup::EndsWith, ..) => writer.binary("orm_ends_with(", left, ", ", right, ")"),
             (TextLookup::IEndsWith, ..) => {
-                binary(writer, "orm_ends_with(orm_lower(", left, "), orm_lower(", right, "))")
+                writer.binary("orm_ends_with(orm_lower(", left, "), orm_lower(", right, "))")
             }
-            (TextLookup::Like, ..) => binary(writer, "orm_like(", left, ", ", right, ")"),
-            (TextLookup::Regex, ..) => binary(writer, "orm_regexp(", left, ", ", right, ", 0)"),
-            (TextLookup::IRegex, ..) => binary(writer, "orm_regexp(", left, ", ", right, ", 1)"),
+            (TextLookup::Like, ..) => writer.binary("orm_like(", left, ", ", right, ")"),
+            (TextLookup::Regex, ..) => writer.binary("orm_regexp(", left, ", ", right, ", 0)"),
+            (TextLookup::IRegex, ..) => writer.binary("orm_regexp(", left, ", ", right, ", 1)"),
         }
     }
 
@@ -151,12 +151,12 @@ impl Dialect for SqliteDialect {
         match function {
             Function::Extract(part, kind) => extract(writer, part, kind, arguments),
             Function::Truncate(unit, kind) => truncate(writer, unit, kind, arguments),
-            Function::DateOf(_) => around(writer, "substr(", arguments, ", 1, 10)"),
-            Function::TimeOf(_) => around(writer, "substr(", arguments, ", 12)"),
-            Function::Lower => around(writer, "orm_lower(", arguments, ")"),
-            Function::Upper => around(writer, "orm_upper(", arguments, ")"),
-            Function::Length => around(writer, "length(", arguments, ")"),
-            Function::Coalesce => around(writer, "COALESCE(", arguments, ")"),
+            Function::DateOf(_) => writer.around("substr(", arguments, ", 1, 10)"),
+            Function::TimeOf(_) => writer.around("substr(", arguments, ", 12)"),
+            Function::Lower => writer.around("orm_lower(", arguments, ")"),
+            Function::Upper => writer.around("orm_upper(", arguments, ")"),
+            Function::Length => writer.around("length(", arguments, ")"),
+            Function::Coalesce => writer.around("COALESCE(", arguments, ")"),
         }
     }
 
@@ -176,7 +176,7 @@ impl Dialect for SqliteDialect {
                 // There is no remainder of decimals: the types do not let it be asked for.
                 Arithmetic::Divide | Arithmetic::Remainder => "(orm_decimal_div(",
             };
-            return binary(writer, function, left, ", ", right, ") COLLATE orm_decimal)");
+            return writer.binary(function, left, ", ", right, ") COLLATE orm_decimal)");
         }
         if matches!(kind, Kind::F32 | Kind::F64) {
             let between = match operator {
@@ -186,7 +186,7 @@ impl Dialect for SqliteDialect {
                 Arithmetic::Divide | Arithmetic::Remainder => ", '/', ",
             };
             let function = if kind == Kind::F32 { "orm_f32(" } else { "orm_f64(" };
-            return binary(writer, function, left, between, right, ")");
+            return writer.binary(function, left, between, right, ")");
         }
         let operator = match operator {
             Arithmetic::Add => " + ",
@@ -194,10 +194,10 @@ impl Dialect for SqliteDialect {
             Arithmetic::Multiply => " * ",
             // Divided by zero is NULL in SQLite.
             Arithmetic::Divide => {
-                return binary(writer, "orm_div(", left, ", ", right, ")");
+                return writer.binary("orm_div(", left, ", ", right, ")");
             }
             Arithmetic::Remainder => {
-                return binary(writer, "orm_rem(", left, ", ", right, ")");
+                return writer.binary("orm_rem(", left, ", ", right, ")");
             }
         };
         writer.push("(");
@@ -212,11 +212,7 @@ impl Dialect for SqliteDialect {
         match (kind, of) {
             (AggregateKind::Sum, Some(Kind::Decimal)) => "orm_decimal_sum(",
             (AggregateKind::Avg, Some(Kind::Decimal)) => "orm_decimal_avg(",
-            (AggregateKind::Count, _) => "COUNT(",
-            (AggregateKind::Sum, _) => "SUM(",
-            (AggregateKind::Avg, _) => "AVG(",
-            (AggregateKind::Min, _) => "MIN(",
-            (AggregateKind::Max, _) => "MAX(",
+            (kind, _) => aggregate_name(kind),
         }
     }
 
@@ -278,34 +274,6 @@ fn integer<'a>(writer: &mut Writer<'a>, operand: &'a Expr) -> Result<()> {
     Ok(())
 }
 
-fn binary<'a>(
-    writer: &mut Writer<'a>,
-    before: &str,
-    left: &'a Expr,
-    between: &str,
-    right: &'a Expr,
-    after: &str,
-) -> Result<()> {
-    writer.push(before);
-    writer.expr(left)?;
-    writer.push(between);
-    writer.expr(right)?;
-    writer.push(after);
-    Ok(())
-}
-
-fn around<'a>(writer: &mut Writer<'a>, before: &str, arguments: &'a [Expr], after: &str) -> Result<()> {
-    writer.push(before);
-    for (place, argument) in arguments.iter().enumerate() {
-        if place > 0 {
-            writer.push(", ");
-        }
-        writer.expr(argument)?;
-    }
-    writer.push(after);
-    Ok(())
-}
-
 fn extract<'a>(writer: &mut Writer<'a>, part: Part, kind: Kind, arguments: &'a [Expr]) -> Result<()> {
     let of_day = kind == Kind::Time;
     // `strftime` rounds to milliseconds, which would carry the last moment of a day into the next: it gets the date alone.
@@ -325,7 +293,7 @@ fn extract<'a>(writer: &mut Writer<'a>, part: Part, kind: Kind, arguments: &'a [
         Part::Minute => ("CAST(substr(", ", 15, 2) AS INTEGER)"),
         Part::Second => ("CAST(substr(", ", 18, 2) AS INTEGER)"),
     };
-    around(writer, before, arguments, after)
+    writer.around(before, arguments, after)
 }
 
 /// The error of a check that `column_check` made, by the text that SQLite names it by: its expression.
@@ -348,24 +316,23 @@ fn truncate<'a>(writer: &mut Writer<'a>, unit: Trunc, kind: Kind, arguments: &'a
     let midnight = if kind == Kind::Date { "" } else { " || ' 00:00:00.000000'" };
     writer.push("(");
     match unit {
-        Trunc::Year => around(writer, "substr(", arguments, ", 1, 4) || '-01-01'")?,
+        Trunc::Year => writer.around("substr(", arguments, ", 1, 4) || '-01-01'")?,
         Trunc::Quarter => {
-            around(writer, "substr(", arguments, ", 1, 5)")?;
-            around(
-                writer,
+            writer.around("substr(", arguments, ", 1, 5)")?;
+            writer.around(
                 " || printf('%02d', (CAST(substr(",
                 arguments,
                 ", 6, 2) AS INTEGER) - 1) / 3 * 3 + 1) || '-01'",
             )?;
         }
-        Trunc::Month => around(writer, "substr(", arguments, ", 1, 7) || '-01'")?,
-        Trunc::Week => around(writer, "date(substr(", arguments, ", 1, 10), 'weekday 0', '-6 days')")?,
-        Trunc::Day => around(writer, "substr(", arguments, ", 1, 10)")?,
+        Trunc::Month => writer.around("substr(", arguments, ", 1, 7) || '-01'")?,
+        Trunc::Week => writer.around("date(substr(", arguments, ", 1, 10), 'weekday 0', '-6 days')")?,
+        Trunc::Day => writer.around("substr(", arguments, ", 1, 10)")?,
         // Within a day: of a bare date, nothing is left to cut.
-        _ if kind == Kind::Date => around(writer, "", arguments, "")?,
-        Trunc::Hour => around(writer, "substr(", arguments, ", 1, 13) || ':00:00.000000'")?,
-        Trunc::Minute => around(writer, "substr(", arguments, ", 1, 16) || ':00.000000'")?,
-        Trunc::Second => around(writer, "substr(", arguments, ", 1, 19) || '.000000'")?,
+        _ if kind == Kind::Date => writer.around("", arguments, "")?,
+        Trunc::Hour => writer.around("substr(", arguments, ", 1, 13) || ':00:00.000000'")?,
+        Trunc::Minute => writer.around("substr(", arguments, ", 1, 16) || ':00.000000'")?,
+        Trunc::Second => writer.around("substr(", arguments, ", 1, 19) || '.000000'")?,
     }
     if !matches!(unit, Trunc::Hour | Trunc::Minute | Trunc::Second) {
         writer.push(midnight);

@@ -120,3 +120,25 @@ pub trait Dialect: Sync + std::fmt::Debug {
         }
     }
 }
+
+/// What the standard calls an aggregate, with the opening parenthesis.
+pub fn aggregate_name(kind: AggregateKind) -> &'static str {
+    match kind {
+        AggregateKind::Count => "COUNT(",
+        AggregateKind::Sum => "SUM(",
+        AggregateKind::Avg => "AVG(",
+        AggregateKind::Min => "MIN(",
+        AggregateKind::Max => "MAX(",
+    }
+}
+
+/// The operator of arithmetic, with spaces around it.
+pub fn operator(arithmetic: Arithmetic) -> &'static str {
+    match arithmetic {
+        Arithmetic::Add => " + ",
+        Arithmetic::Subtract => " - ",
+        Arithmetic::Multiply => " * ",
+        Arithmetic::Divide => " / ",
+        Arithmetic::Remainder => " % ",
+    }
+}

@@ -84,4 +84,35 @@ impl<'a> Writer<'a> {
             self.push(collation);
         }
     }
+
+    /// Appends two operands with text before, between and after them.
+    ///
+    /// # Errors
+    /// As [`expr`](Self::expr).
+    pub fn binary(
+        &mut self,
+        before: &str,
+        left: &'a Expr,
+        between: &str,
+        right: &'a Expr,
+        after: &str,
+    ) -> Result<()> {
+        self.push(before);
+        self.expr(left)?;
+        self.push(between);
+        self.expr(right)?;
+        self.push(after);
+        Ok(())
+    }
+
+    /// Appends arguments, separated by commas, with text before and after them.
+    ///
+    /// # Errors
+    /// As [`expr`](Self::expr).
+    pub fn around(&mut self, before: &str, arguments: &'a [Expr], after: &str) -> Result<()> {
+        self.push(before);
+        self.list(arguments)?;
+        self.push(after);
+        Ok(())
+    }
 }

@@ -14,7 +14,7 @@ mod write;
 mod writer;
 
 pub use ddl::{create_index, create_tables};
-pub use dialect::Dialect;
+pub use dialect::{Dialect, aggregate_name, operator};
 pub use raw::raw;
 pub use select::{count, explain, select};
 pub use text::{Bound, Sql, Statement, Transform};

@@ -333,7 +333,7 @@ fn many_rows_at_once_come_back_too() {
                 .time(some.then(|| at.time()))
                 .datetime(some.then_some(at))
                 .moment(some.then(|| at.and_utc()))
-                .decimal(some.then(|| Decimal::MAX))
+                .decimal(some.then_some(Decimal::MAX))
                 .uuid(some.then(Uuid::max))
                 .json(some.then(|| json!([null, "\\", 1e17])))
                 .map(some.then(|| Json(BTreeMap::from([("x".to_owned(), 0.1)]))))
