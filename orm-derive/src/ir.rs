@@ -117,7 +117,7 @@ pub(crate) enum RelationKind {
     /// A join table made by this relation.
     Linked,
     /// A join table that is a model.
-    Through { link: Type },
+    Through { link: Box<Type> },
     /// The other side of the many-to-many relation of this name of the target.
     LinkedBack { field: Ident },
 }
@@ -221,7 +221,7 @@ pub(crate) struct Value {
 
 pub(crate) enum ValueForm {
     /// A struct with one field.
-    Newtype { field: syn::Member, ty: Type },
+    Newtype { field: syn::Member, ty: Box<Type> },
     /// An enum without fields, stored by name.
     Names(Vec<Variant>),
     /// An enum without fields, stored by number.

@@ -110,6 +110,11 @@ impl Dialect for PostgresDialect {
         Ok(())
     }
 
+    // One prepared statement serves every number of rows, and one round trip many.
+    fn inserts_arrays(&self) -> bool {
+        true
+    }
+
     // With a value LIKE, which indexes can serve; with an expression functions, to which `%` and `_` are data.
     fn text<'a>(
         &self,
@@ -217,6 +222,10 @@ impl Dialect for PostgresDialect {
 
     fn no_limit(&self) -> Option<&'static str> {
         None
+    }
+
+    fn explain(&self) -> &'static str {
+        "EXPLAIN "
     }
 
     fn begin(&self) -> &'static str {

@@ -99,6 +99,11 @@ impl Dialect for SqliteDialect {
         Ok(())
     }
 
+    // The database is in the process: a round trip costs less than a longer statement.
+    fn inserts_arrays(&self) -> bool {
+        false
+    }
+
     // LIKE folds the case of ASCII alone, always; the functions of this crate do what the lookups say.
     fn text<'a>(
         &self,
@@ -216,6 +221,10 @@ impl Dialect for SqliteDialect {
 
     fn no_limit(&self) -> Option<&'static str> {
         Some(" LIMIT -1")
+    }
+
+    fn explain(&self) -> &'static str {
+        "EXPLAIN QUERY PLAN "
     }
 
     // A transaction that reads first and writes then could fail in the middle; this one waits at its start.

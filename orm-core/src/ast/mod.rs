@@ -6,6 +6,7 @@
 
 mod expr;
 mod param;
+mod params;
 mod path;
 mod predicate;
 mod select;

@@ -6,7 +6,8 @@ use crate::value::{SqlValue, ValueError};
 
 /// A value that becomes a bound parameter.
 ///
-/// Equality and hash look at the kind alone: the text of the statement does not depend on the value.
+/// Equality and hash look at the kind alone, and at whether it is NULL or a list: the text of the statement depends on
+/// nothing else.
 #[derive(Clone, Debug)]
 pub enum Param {
     /// A value that can be bound.
@@ -35,6 +36,7 @@ impl PartialEq for Param {
         match (self, other) {
             (Self::Value(own), Self::Value(theirs)) => {
                 own.kind() == theirs.kind()
+                    && own.is_null() == theirs.is_null()
                     && matches!(own, SqlValue::List(..)) == matches!(theirs, SqlValue::List(..))
             }
             (Self::Refused(_), Self::Refused(_)) => true,
@@ -49,6 +51,7 @@ impl Hash for Param {
     fn hash<H: Hasher>(&self, state: &mut H) {
         if let Self::Value(value) = self {
             value.kind().hash(state);
+            value.is_null().hash(state);
         }
     }
 }

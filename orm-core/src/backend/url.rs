@@ -52,10 +52,10 @@ pub(crate) fn redact(text: &str) -> String {
     let mut shown = text.to_owned();
     let start = shown.find("://").map_or(0, |at| at + 3);
     // The last `@` ends the user information: a password may contain `@`, `:` and `/` itself.
-    if let Some(at) = shown[start..].rfind('@').map(|at| start + at) {
-        if let Some(colon) = shown[start..at].find(':').map(|colon| start + colon) {
-            shown.replace_range(colon + 1..at, "***");
-        }
+    if let Some(at) = shown[start..].rfind('@').map(|at| start + at)
+        && let Some(colon) = shown[start..at].find(':').map(|colon| start + colon)
+    {
+        shown.replace_range(colon + 1..at, "***");
     }
     if let Some(option) = shown.find("password=").map(|at| at + "password=".len()) {
         let end = shown[option..].find(['&', ' ']).map_or(shown.len(), |at| option + at);

@@ -45,6 +45,9 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// When the list holds a value that was refused.
     fn each_of<'a>(&self, writer: &mut Writer<'a>, list: &'a Param) -> Result<()>;
 
+    /// Whether rows are inserted from one array per column. Else one statement is run for each row.
+    fn inserts_arrays(&self) -> bool;
+
     /// Appends a text lookup that is false, or NULL, where either side is NULL.
     ///
     /// # Errors
@@ -96,6 +99,9 @@ pub trait Dialect: Sync + std::fmt::Debug {
 
     /// What LIMIT says where there is an OFFSET and no limit.
     fn no_limit(&self) -> Option<&'static str>;
+
+    /// What makes a query a question for its plan, with the plan's lines in the last column.
+    fn explain(&self) -> &'static str;
 
     /// The statement that begins a transaction.
     fn begin(&self) -> &'static str;

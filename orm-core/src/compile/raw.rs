@@ -3,18 +3,11 @@
 use super::Dialect;
 use super::text::{Bound, Statement, Transform};
 use crate::ast::Param;
-use crate::error::{Error, ErrorKind, Result};
 
 /// The statement with each `?` outside of quotes and comments made this database's placeholder. `??` is a question mark.
-///
-/// # Errors
-/// When a value was refused.
-pub fn raw<'a>(dialect: &'static dyn Dialect, sql: &str, params: &'a [Param]) -> Result<Statement<'a>> {
-    let bound = params.iter().map(|param| match param {
-        Param::Value(value) => Ok(Bound { value, transform: Transform::Keep }),
-        Param::Refused(error) => Err(Error::new(ErrorKind::OutOfRange, error.to_string())),
-    });
-    Ok(Statement { sql: placeholders(dialect, sql), params: bound.collect::<Result<_>>()? })
+pub fn raw<'a>(dialect: &'static dyn Dialect, sql: &str, params: &'a [Param]) -> Statement<'a> {
+    let params = params.iter().map(|param| Bound { param, transform: Transform::Keep }).collect();
+    Statement { sql: placeholders(dialect, sql), params }
 }
 
 fn placeholders(dialect: &'static dyn Dialect, sql: &str) -> String {

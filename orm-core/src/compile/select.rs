@@ -29,15 +29,31 @@ pub fn select<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<S
     Ok(writer.finish())
 }
 
-/// The text and the parameters of a query for the number of another's rows.
+/// The text and the parameters of a query for the number of another's rows: of one that counts by itself, or around one
+/// that is sliced.
 ///
 /// # Errors
 /// As [`select`].
 pub fn count<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
+    if !select.is_sliced() {
+        writer.select(select, Position::Alone)?;
+        return Ok(writer.finish());
+    }
     writer.push("SELECT COUNT(*) FROM (");
     writer.select(select, Position::Alone)?;
     writer.push(") AS s");
+    Ok(writer.finish())
+}
+
+/// The text and the parameters of the question how a query would be run.
+///
+/// # Errors
+/// As [`select`].
+pub fn explain<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<Statement<'a>> {
+    let mut writer = Writer::new(dialect);
+    writer.push(dialect.explain());
+    writer.select(select, Position::Alone)?;
     Ok(writer.finish())
 }
 
@@ -350,10 +366,16 @@ impl<'a> Writer<'a> {
         self.push(") AS n");
         self.body(select, &from)?;
         self.close();
-        self.push(") AS s WHERE s.n > ");
-        self.number(select.offset);
+        self.push(") AS s");
+        let mut lead = " WHERE ";
+        if select.offset > 0 {
+            self.push(" WHERE s.n > ");
+            self.number(select.offset);
+            lead = " AND ";
+        }
         if let Some(limit) = select.limit {
-            self.push(" AND s.n <= ");
+            self.push(lead);
+            self.push("s.n <= ");
             self.number(select.offset.saturating_add(limit).min(i64::MAX as u64));
         }
         self.push(" ORDER BY s.n");

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::ast::Param;
+use crate::error::{Error, ErrorKind, Result};
 use crate::value::SqlValue;
 
 /// The text of a statement and its parameters.
@@ -22,10 +24,12 @@ pub struct Sql {
     pub params: Vec<SqlValue>,
 }
 
-impl From<Statement<'_>> for Sql {
-    fn from(statement: Statement<'_>) -> Self {
-        let params = statement.params.iter().map(|bound| bound.resolve().into_owned()).collect();
-        Self { text: statement.sql, params }
+impl TryFrom<Statement<'_>> for Sql {
+    type Error = Error;
+
+    fn try_from(statement: Statement<'_>) -> Result<Self> {
+        let params = statement.params.iter().map(|bound| bound.resolve().map(Cow::into_owned));
+        Ok(Self { params: params.collect::<Result<_>>()?, text: statement.sql })
     }
 }
 
@@ -36,10 +40,10 @@ impl std::fmt::Display for Sql {
 }
 
 /// A parameter: a value of the statement, and what is made of it on the way.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Bound<'a> {
     /// The value.
-    pub value: &'a SqlValue,
+    pub param: &'a Param,
     /// What is made of it.
     pub transform: Transform,
 }
@@ -63,8 +67,15 @@ pub enum Transform {
 
 impl<'a> Bound<'a> {
     /// The value to bind.
-    pub fn resolve(&self) -> Cow<'a, SqlValue> {
-        match (self.transform, self.value) {
+    ///
+    /// # Errors
+    /// `OutOfRange` when it was refused while the query was built.
+    pub fn resolve(&self) -> Result<Cow<'a, SqlValue>> {
+        let value = match self.param {
+            Param::Value(value) => value,
+            Param::Refused(error) => return Err(Error::new(ErrorKind::OutOfRange, error.to_string())),
+        };
+        Ok(match (self.transform, value) {
             (Transform::Pattern { before, after }, SqlValue::Text(text)) => {
                 Cow::Owned(SqlValue::Text(pattern(text, before, after)))
             }
@@ -72,7 +83,7 @@ impl<'a> Bound<'a> {
                 Cow::Owned(prefix_end(text).map_or_else(|| SqlValue::Bytes(Vec::new()), SqlValue::Text))
             }
             (_, value) => Cow::Borrowed(value),
-        }
+        })
     }
 }
 

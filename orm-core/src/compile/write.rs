@@ -29,13 +29,29 @@ pub fn insert<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> Result<S
         }
         writer.push(")");
     }
-    if insert.ignore_conflicts {
-        writer.push(" ON CONFLICT DO NOTHING");
+    writer.returning(insert);
+    Ok(writer.finish())
+}
+
+/// The text and the parameters of an INSERT of many rows, from one array per column.
+///
+/// # Errors
+/// When a value was refused.
+pub fn insert_arrays<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> Result<Statement<'a>> {
+    let mut writer = Writer::new(dialect);
+    writer.push("INSERT INTO ");
+    writer.name(insert.table);
+    writer.push(" (");
+    writer.names(&insert.columns);
+    writer.push(") SELECT * FROM unnest(");
+    for (place, values) in insert.values.iter().enumerate() {
+        if place > 0 {
+            writer.push(", ");
+        }
+        writer.param(values)?;
     }
-    if !insert.returning.is_empty() {
-        writer.push(" RETURNING ");
-        writer.names(&insert.returning);
-    }
+    writer.push(")");
+    writer.returning(insert);
     Ok(writer.finish())
 }
 
@@ -141,6 +157,16 @@ impl<'a> Writer<'a> {
                 self.push(", ");
             }
             self.name(name);
+        }
+    }
+
+    fn returning(&mut self, insert: &Insert) {
+        if insert.ignore_conflicts {
+            self.push(" ON CONFLICT DO NOTHING");
+        }
+        if !insert.returning.is_empty() {
+            self.push(" RETURNING ");
+            self.names(&insert.returning);
         }
     }
 

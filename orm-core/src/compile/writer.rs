@@ -65,7 +65,7 @@ impl<'a> Writer<'a> {
     /// Appends a value: as a parameter, or as a literal in a definition.
     ///
     /// # Errors
-    /// When the value was refused while the query was built.
+    /// In a definition, when the value was refused.
     pub fn param(&mut self, param: &'a Param) -> Result<()> {
         self.param_as(param, Transform::Keep)
     }
@@ -73,26 +73,17 @@ impl<'a> Writer<'a> {
     /// Appends a value, transformed.
     ///
     /// # Errors
-    /// When the value was refused while the query was built.
+    /// In a definition, when the value was refused.
     pub fn param_as(&mut self, param: &'a Param, transform: Transform) -> Result<()> {
-        match param {
-            Param::Value(value) => self.value(value, transform),
-            Param::Refused(error) => {
-                return Err(Error::new(ErrorKind::OutOfRange, error.to_string()));
-            }
-        }
-        Ok(())
-    }
-
-    fn value(&mut self, value: &'a SqlValue, transform: Transform) {
-        let bound = Bound { value, transform };
+        let bound = Bound { param, transform };
         if self.literals {
-            let literal = self.dialect.literal(&bound.resolve());
+            let literal = self.dialect.literal(&*bound.resolve()?);
             self.sql.push_str(&literal);
         } else {
             self.params.push(bound);
             self.dialect.placeholder(&mut self.sql, self.params.len());
         }
+        Ok(())
     }
 
     /// A new alias.

@@ -1,8 +1,8 @@
 //! The slots of relations, filled by queries of their own.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 
+use super::parents::Parents;
 use super::related::Related;
 use super::{Call, Executor, prefetch};
 use crate::decode::{AttrList, KeyOf, LoadSlot};
@@ -99,7 +99,8 @@ impl<T: Related> AttachSlot for Loaded<T> {
                 T::attach(&mut related, loads, call)
             }
             Some(Load::Prefetch(query)) => {
-                let parents = parents(rows, key);
+                // A row that is here already stays: it may have been loaded with more than this query asks for.
+                let parents = Parents::of(rows, |row| if place(row).is_some() { None } else { key(row) });
                 prefetch::one::<R, T, K, E>(query, call, &parents, |parent, child| {
                     *place(rows[parent]) = Some(child);
                 })?;
@@ -124,7 +125,7 @@ impl<T: Related> AttachSlot for Loaded<T> {
         E: Executor,
     {
         let Some(Load::Prefetch(query)) = loads.get(R::LINK.slot) else { return Ok(()) };
-        let parents = parents(rows, key);
+        let parents = Parents::of(rows, |row| key(row));
         prefetch::many::<R, T, K, E>(query, call, &parents, |parent, child| place(rows[parent]).push(child))?;
         if query.loads.has_prefetch() {
             let mut related: Vec<&mut T> = rows.iter_mut().flat_map(|row| place(row).iter_mut()).collect();
@@ -132,19 +133,6 @@ impl<T: Related> AttachSlot for Loaded<T> {
         }
         Ok(())
     }
-}
-
-/// The rows that each key belongs to. Several rows may share one.
-pub(crate) type Parents<K> = HashMap<K, Vec<usize>>;
-
-fn parents<Row, K: Eq + Hash>(rows: &[&mut Row], key: impl Fn(&Row) -> Option<K>) -> Parents<K> {
-    let mut parents = Parents::with_capacity(rows.len());
-    for (place, row) in rows.iter().enumerate() {
-        if let Some(key) = key(row) {
-            parents.entry(key).or_default().push(place);
-        }
-    }
-    parents
 }
 
 /// The named rows of a row over the columns `B`, filled.
@@ -191,7 +179,7 @@ where
     ) -> Result<()> {
         Rest::attach(rows, loads, call, base, move |row| &mut place(row).rest)?;
         let Some(query) = loads.attr(Rest::LEN) else { return Ok(()) };
-        let parents = parents(rows, |row| base(row).key_of());
+        let parents = Parents::of(rows, |row| base(row).key_of());
         prefetch::many::<R, T, B::Key, E>(query, call, &parents, |parent, child| {
             place(rows[parent]).rows.push(child);
         })?;

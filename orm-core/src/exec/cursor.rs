@@ -82,7 +82,7 @@ pub(super) fn malformed() -> Error {
 }
 
 fn parse<K>(text: &str) -> Option<Cursor<K>> {
-    if text.len() % 2 != 0 || !text.is_ascii() {
+    if !text.len().is_multiple_of(2) || !text.is_ascii() {
         return None;
     }
     let bytes: Option<Vec<u8>> =

@@ -4,6 +4,7 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 
+use super::cache::Cache;
 use super::pool::Pool;
 use super::{Call, Executor, Tables, Transaction};
 use crate::backend::{Backend, Connection, Url};
@@ -20,6 +21,7 @@ struct Inner<B: Backend> {
     backend: B,
     pool: Pool<B>,
     recorder: Recorder,
+    cache: Cache,
 }
 
 impl<B: Backend> Clone for Database<B> {
@@ -62,8 +64,14 @@ impl<B: Backend> Database<B> {
                 ),
             )
         })??;
-        let database =
-            Self { inner: Arc::new(Inner { backend, pool: Pool::new(), recorder: Recorder::default() }) };
+        let database = Self {
+            inner: Arc::new(Inner {
+                backend,
+                pool: Pool::new(),
+                recorder: Recorder::default(),
+                cache: Cache::default(),
+            }),
+        };
         drop(database.inner.pool.get(&database.inner.backend)?);
         Ok(database)
     }
@@ -75,6 +83,10 @@ impl<B: Backend> Database<B> {
 
     pub(crate) fn recorder(&self) -> &Recorder {
         &self.inner.recorder
+    }
+
+    pub(super) fn cache(&self) -> &Cache {
+        &self.inner.cache
     }
 
     pub(super) fn pooled(&self) -> Result<super::pool::Pooled<'_, B>> {

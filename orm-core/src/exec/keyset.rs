@@ -72,7 +72,11 @@ impl<M: Model, R: Fetch<M>, K: CursorKey> Keyset<M, R, K> {
         select.limit = Some(self.size.saturating_add(1));
         let mut sink =
             Rows::<M, R> { select: &select, loads, kinds: &kinds, rows: Vec::new(), model: PhantomData };
-        call.select(&select, M::TABLE, &mut sink)?;
+        if !select.is_empty() {
+            let statement = compile::select(call.dialect(), &select)
+                .map_err(|error| call.place(error, Some(M::TABLE)))?;
+            call.query(&statement, Some(M::TABLE), &mut sink)?;
+        }
         let (mut rows, mut keys): (Vec<R::Item>, Vec<Vec<SqlValue>>) = sink.rows.into_iter().unzip();
         let more = rows.len() as u64 > self.size;
         rows.truncate(usize::try_from(self.size).unwrap_or(usize::MAX));

@@ -3,12 +3,15 @@
 //! [`run`] is the one function to read first; the terminals of query sets are a second `impl` block in `terminal`.
 
 mod attach;
+mod bulk;
+mod cache;
 mod cursor;
 mod database;
 mod keyset;
 mod linked;
 mod now;
 mod page;
+mod parents;
 mod pool;
 mod prefetch;
 mod raw;
@@ -29,7 +32,7 @@ pub use linked::{linked_rows, related_rows};
 pub use now::{Now, now};
 pub use page::{Page, Paged};
 pub use raw::{IntoParams, RawQuery, ToParam};
-pub use related::Related;
+pub use related::{Related, prefetch_related};
 pub use run::{Call, Executor};
 pub use save::{FieldNames, Persist, Stored, insert};
 pub use tables::Tables;

@@ -4,17 +4,19 @@ use std::hash::Hash;
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
 
-use super::attach::Parents;
+use super::cache::{Complete, Unplanned};
+use super::parents::Parents;
 use super::related::Related;
 use super::sink::misfit;
 use super::{Call, Executor};
-use crate::ast::{Column, Expr, Members, Output, Param, Predicate, Select};
+use crate::ast::{Column, Expr, Members, Output, Path, Predicate, Select};
 use crate::backend::{Columns, RowSink};
+use crate::compile;
 use crate::decode::read;
 use crate::error::Result;
 use crate::query::{Loads, ManyRelation, Model, Query, Relation, SingleRelation};
 use crate::schema::Table;
-use crate::value::{SqlValue, Value};
+use crate::value::Value;
 
 /// Reads the rows that belong to the parents, and hands each to `attach` with its parent's place.
 pub(super) fn many<R, T, K, E>(
@@ -33,8 +35,8 @@ where
     if select.limit.is_some() || select.offset > 0 {
         select.limit_per = Some(Expr::ParentKey(K::KIND));
     }
-    select.members = Some(Members { link: R::LINK, keys: keys(parents) });
-    fetch(select, Expr::ParentKey(K::KIND), &query.loads, <R::To as Model>::TABLE, call, parents, attach)
+    select.members = Some(Members { link: R::LINK, keys: parents.keys() });
+    fetch(&select, &query.loads, complete_many::<K, T>, <R::To as Model>::TABLE, call, parents, attach)
 }
 
 /// Reads the rows that the parents point at, each once, and hands them to `attach` for each parent.
@@ -50,26 +52,24 @@ where
     K: Value + Eq + Hash,
     E: Executor,
 {
-    let key = Expr::Column(Column {
-        path: query.select.from,
-        name: R::STEP.foreign,
-        kind: K::KIND,
-        nullable: false,
-    });
+    let key = target_key::<R, K>(query.select.from);
     let mut select = query.select.clone();
-    select.restrict(Predicate::InList(key.clone(), keys(parents)));
-    fetch(select, key, &query.loads, <<R as Relation>::To as Model>::TABLE, call, parents, attach)
-}
-
-fn keys<K: Value + Eq + Hash>(parents: &Parents<K>) -> Param {
-    let keys: Result<Vec<_>, _> = parents.keys().map(Value::encode).collect();
-    keys.map(|keys| SqlValue::List(K::KIND, keys)).into()
+    select.restrict(Predicate::InList(key, parents.keys()));
+    fetch(
+        &select,
+        &query.loads,
+        complete_one::<R, K, T>,
+        <<R as Relation>::To as Model>::TABLE,
+        call,
+        parents,
+        attach,
+    )
 }
 
 fn fetch<T, K, E>(
-    mut select: Select,
-    key: Expr,
+    select: &Select,
     loads: &Loads,
+    complete: Complete,
     table: &'static Table,
     call: &Call<'_, E>,
     parents: &Parents<K>,
@@ -83,11 +83,33 @@ where
     if parents.is_empty() {
         return Ok(());
     }
+    if select.is_empty() {
+        return Ok(());
+    }
+    let plan = call.plan(Unplanned { select, loads, complete, compile: compile::select }, table)?;
+    let mut sink = Attach { parents, loads, select: &plan.select, attach, row: PhantomData };
+    call.select(&plan, select, table, &mut sink).map(drop)
+}
+
+/// Reads the key of the parent, then the row.
+fn complete_many<K: Value, T: Related>(select: &mut Select, loads: &Loads) {
+    complete::<T>(select, loads, Expr::ParentKey(K::KIND));
+}
+
+/// Reads the key by which parents point at the row, then the row.
+fn complete_one<R: SingleRelation, K: Value, T: Related>(select: &mut Select, loads: &Loads) {
+    complete::<T>(select, loads, target_key::<R, K>(select.from));
+}
+
+fn complete<T: Related>(select: &mut Select, loads: &Loads, key: Expr) {
     let mut exprs = vec![key];
     T::columns(select.from, loads, &mut exprs);
     select.output = Output::Values(exprs);
-    let mut sink = Attach { parents, loads, select: &select, attach, row: PhantomData };
-    call.select(&select, table, &mut sink).map(drop)
+}
+
+/// The column by which parents point at the row at a path: read there, and not off the parents.
+fn target_key<R: SingleRelation, K: Value>(path: &'static Path) -> Expr {
+    Expr::Column(Column { path, name: R::STEP.foreign, kind: K::KIND, nullable: false })
 }
 
 /// Hands each row to its parents, read anew for each: related rows are owned by the rows they are on.
@@ -109,7 +131,7 @@ where
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
         let mut at = 0;
         let key: K = read(row, &mut at).map_err(|error| misfit(&error, self.select, 0))?;
-        for &parent in self.parents.get(&key).map_or(&[][..], Vec::as_slice) {
+        for parent in self.parents.places(&key) {
             let mut at = 1;
             let child =
                 T::decode(row, &mut at, self.loads).map_err(|error| misfit(&error, self.select, at))?;

@@ -101,8 +101,7 @@ impl<M: Stored + Record> RawQuery<M> {
     pub fn all<E: Executor>(&self, db: &E) -> Result<Vec<M>> {
         let call = Call::new(db);
         let mut sink = ByName { table: M::TABLE, places: Vec::new(), rows: Vec::new() };
-        let statement = compile::raw(call.dialect(), &self.sql, &self.params)
-            .map_err(|error| call.place(error, Some(M::TABLE)))?;
+        let statement = compile::raw(call.dialect(), &self.sql, &self.params);
         call.query(&statement, Some(M::TABLE), &mut sink)?;
         Ok(sink.rows)
     }
@@ -209,7 +208,7 @@ fn query_as<T: FromCells, E: Executor>(
     params: impl IntoParams,
 ) -> Result<Vec<T>> {
     let params = params.into_params();
-    let statement = compile::raw(call.dialect(), sql, &params).map_err(|error| call.place(error, None))?;
+    let statement = compile::raw(call.dialect(), sql, &params);
     let mut sink = ByPlace(Vec::new());
     call.query(&statement, None, &mut sink)?;
     Ok(sink.0)
@@ -217,7 +216,7 @@ fn query_as<T: FromCells, E: Executor>(
 
 fn execute<E: Executor>(call: &Call<'_, E>, sql: &str, params: impl IntoParams) -> Result<u64> {
     let params = params.into_params();
-    let statement = compile::raw(call.dialect(), sql, &params).map_err(|error| call.place(error, None))?;
+    let statement = compile::raw(call.dialect(), sql, &params);
     call.execute(&statement, None)
 }
 

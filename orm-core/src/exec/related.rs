@@ -3,7 +3,7 @@
 use super::{Call, Executor};
 use crate::decode::Record;
 use crate::error::Result;
-use crate::query::Loads;
+use crate::query::{Grow, Loads, ModelFields, PrefetchRelated, Root, handles};
 
 /// A record whose relations can be loaded by queries of their own. Implemented by `#[derive(Model)]`.
 pub trait Related: Record {
@@ -12,4 +12,27 @@ pub trait Related: Record {
     /// # Errors
     /// The errors of the queries.
     fn attach<E: Executor>(rows: &mut [&mut Self], loads: &Loads, call: &Call<'_, E>) -> Result<()>;
+}
+
+/// Loads relations onto rows that are here already, by one query each. What was loaded before stays.
+///
+/// # Errors
+/// The errors of the queries.
+#[track_caller]
+pub fn prefetch_related<R, L, E>(
+    db: &E,
+    rows: impl IntoIterator<Item = R>,
+    relations: impl FnOnce(ModelFields<R::Model>) -> L,
+) -> Result<Vec<L::Out>>
+where
+    R: Record + Grow<L::Out>,
+    L: PrefetchRelated<Root<R::Model>, R, Out: Related>,
+    E: Executor,
+{
+    let call = Call::new(db);
+    let mut loads = Loads::default();
+    relations(handles()).request(&mut loads);
+    let mut rows: Vec<L::Out> = rows.into_iter().map(Grow::grow).collect();
+    L::Out::attach(&mut rows.iter_mut().collect::<Vec<_>>(), &loads, &call)?;
+    Ok(rows)
 }

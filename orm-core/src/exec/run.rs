@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::panic::Location;
+use std::sync::Arc;
 use std::time::Instant;
 
+use super::cache::{Plan, Unplanned};
 use super::{Database, Transaction};
-use crate::ast::Select;
+use crate::ast::{Param, Select};
 use crate::backend::{Backend, Connection, RowSink};
-use crate::compile::{self, Dialect, Statement};
+use crate::compile::{Bound, Dialect, Statement};
 use crate::error::{Error, Result};
 use crate::inspect::Query;
 use crate::schema::Table;
@@ -93,24 +95,37 @@ impl<'a, E: Executor> Call<'a, E> {
         self.executor
     }
 
+    /// Where in the caller's code.
+    pub(super) fn location(&self) -> &'static Location<'static> {
+        self.location
+    }
+
     /// How SQL is written there.
     pub fn dialect(&self) -> &'static dyn Dialect {
         self.executor.database().backend().dialect()
     }
 
-    /// Runs a query and hands its rows to `sink`. A query that can match nothing is not sent.
+    /// The plan of a query.
+    pub(super) fn plan(&self, shape: Unplanned<'_>, table: &'static Table) -> Result<Arc<Plan>> {
+        self.executor
+            .database()
+            .cache()
+            .plan(self.dialect(), shape)
+            .map_err(|error| self.place(error, Some(table)))
+    }
+
+    /// Runs a query by its plan, with the values of `select`, and hands its rows to `sink`.
     pub(super) fn select<S: RowSink>(
         &self,
+        plan: &Plan,
         select: &Select,
         table: &'static Table,
         sink: &mut S,
     ) -> Result<u64> {
-        if select.is_empty() {
-            return Ok(0);
-        }
-        let statement =
-            compile::select(self.dialect(), select).map_err(|error| self.place(error, Some(table)))?;
-        self.query(&statement, Some(table), sink)
+        let mut values: Vec<&Param> = Vec::with_capacity(plan.params.len());
+        select.params(&mut |param| values.push(param));
+        let bound = plan.params.iter().map(|&(place, transform)| Bound { param: values[place], transform });
+        self.run(&plan.sql, bound, Some(table), |connection, sql, params| connection.query(sql, params, sink))
     }
 
     /// Runs a statement and hands its rows to `sink`.
@@ -120,27 +135,59 @@ impl<'a, E: Executor> Call<'a, E> {
         table: Option<&'static Table>,
         sink: &mut S,
     ) -> Result<u64> {
-        self.run(statement, table, |connection, sql, params| connection.query(sql, params, sink))
+        let bound = statement.params.iter().copied();
+        self.run(&statement.sql, bound, table, |connection, sql, params| connection.query(sql, params, sink))
     }
 
     /// Runs a statement and returns the number of rows that it changed.
     pub(super) fn execute(&self, statement: &Statement<'_>, table: Option<&'static Table>) -> Result<u64> {
-        self.run(statement, table, |connection, sql, params| connection.execute(sql, params))
+        let bound = statement.params.iter().copied();
+        self.run(&statement.sql, bound, table, |connection, sql, params| connection.execute(sql, params))
     }
 
-    fn run(
+    /// Runs one statement for each row of values, and hands the rows that come back to `sink`. One query in the log.
+    pub(super) fn query_each<S: RowSink>(
         &self,
-        statement: &Statement<'_>,
+        sql: &str,
+        rows: &[Vec<SqlValue>],
+        table: &'static Table,
+        sink: &mut S,
+    ) -> Result<u64> {
+        let recorder = self.executor.database().recorder();
+        let started = recorder.is_recording().then(Instant::now);
+        let outcome = self.executor.with_connection(|connection| {
+            let mut params = Vec::new();
+            rows.iter().try_fold(0, |count, row| {
+                params.clear();
+                params.extend(row);
+                Ok(count + connection.query(sql, &params, sink)?)
+            })
+        });
+        if let Some(started) = started {
+            recorder.note(|| {
+                Query::new(sql, &[], &outcome, started.elapsed(), self.location).repeated(rows.len())
+            });
+        }
+        outcome.map_err(|error| self.place(error, Some(table)))
+    }
+
+    fn run<'v>(
+        &self,
+        sql: &str,
+        bound: impl Iterator<Item = Bound<'v>>,
         table: Option<&'static Table>,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
-        let resolved: Vec<Cow<'_, SqlValue>> = statement.params.iter().map(|bound| bound.resolve()).collect();
+        let resolved: Vec<Cow<'_, SqlValue>> = bound
+            .map(|bound| bound.resolve())
+            .collect::<Result<_>>()
+            .map_err(|error| self.place(error, table))?;
         let params: Vec<&SqlValue> = resolved.iter().map(AsRef::as_ref).collect();
         let recorder = self.executor.database().recorder();
         let started = recorder.is_recording().then(Instant::now);
-        let outcome = self.executor.with_connection(|connection| work(connection, &statement.sql, &params));
+        let outcome = self.executor.with_connection(|connection| work(connection, sql, &params));
         if let Some(started) = started {
-            recorder.note(|| Query::new(&statement.sql, &params, &outcome, started.elapsed(), self.location));
+            recorder.note(|| Query::new(sql, &params, &outcome, started.elapsed(), self.location));
         }
         outcome.map_err(|error| self.place(error, table))
     }

@@ -49,6 +49,19 @@ impl RowSink for Any {
     }
 }
 
+/// Collects the text in the last column.
+pub(super) struct Lines(pub(super) Vec<String>);
+
+impl RowSink for Lines {
+    fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
+        let text = row.text(row.len().saturating_sub(1));
+        let text =
+            text.map_err(|error| Error::new(ErrorKind::Decode, format!("cannot read the plan: {error}")))?;
+        self.0.extend(text.map(str::to_owned));
+        Ok(ControlFlow::Continue(()))
+    }
+}
+
 /// Takes the values of the one row of a query.
 pub(super) struct One<T>(pub(super) Option<T>);
 

@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
+use super::cache::Unplanned;
 use super::related::Related;
-use super::sink::{Any, Collect, One, misfit};
+use super::sink::{Any, Collect, Lines, One, misfit};
 use super::{Call, Executor};
 use crate::ast::{Aggregate, AggregateKind, Column, Expr, Nulls, Order, Output as Read, Predicate, Select};
 use crate::backend::{Columns, RowSink};
 use crate::compile::{self, Dialect, Sql};
 use crate::decode::{FromCells, Output, Record};
 use crate::error::{Error, ErrorKind, Result};
+use crate::inspect::Explain;
 use crate::query::{
     Loads, Model, Ordering, Path, Projected, Projection, QuerySet, Refinable, Root, Shape, Values, reverse,
 };
@@ -24,7 +26,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// The database's, or `Decode` when a row does not fit the model.
     #[track_caller]
     pub fn all<E: Executor>(&self, db: &E) -> Result<Vec<R::Item>> {
-        fetch::<M, R, E>(&Call::new(db), self.query.select.clone(), &self.query.loads)
+        fetch::<M, R, E>(&Call::new(db), &self.query.select, &self.query.loads)
     }
 
     /// The one row that matches.
@@ -37,7 +39,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
         let mut select = self.query.select.clone();
         select.order.clear();
         select.limit = Some(select.limit.map_or(2, |limit| limit.min(2)));
-        let mut rows = fetch::<M, R, E>(&call, select, &self.query.loads)?;
+        let mut rows = fetch::<M, R, E>(&call, &select, &self.query.loads)?;
         let model = M::TABLE.model;
         let error = match (rows.pop(), rows.is_empty()) {
             (Some(row), true) => return Ok(row),
@@ -70,23 +72,13 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     pub fn count<E: Executor>(&self, db: &E) -> Result<u64> {
-        let call = Call::new(db);
-        if self.query.select.is_empty() {
+        let (call, select, loads) = (Call::new(db), &self.query.select, &self.query.loads);
+        if select.is_empty() {
             return Ok(0);
         }
-        let mut select = self.query.select.clone();
-        R::complete(&mut select, &self.query.loads);
-        let counted = counted(select);
-        let statement = match &counted {
-            Counted::Plain(select) => compile::select(call.dialect(), select),
-            Counted::Around(select) => compile::count(call.dialect(), select),
-        };
+        let shape = Unplanned { select, loads, complete: count_rows::<M, R>, compile: compile::count };
         let mut sink = One::<i64>(None);
-        call.query(
-            &statement.map_err(|error| call.place(error, Some(M::TABLE)))?,
-            Some(M::TABLE),
-            &mut sink,
-        )?;
+        call.select(&*call.plan(shape, M::TABLE)?, select, M::TABLE, &mut sink)?;
         Ok(sink.0.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
     }
 
@@ -96,15 +88,28 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     pub fn exists<E: Executor>(&self, db: &E) -> Result<bool> {
+        let call = Call::new(db);
         let mut select = self.query.select.clone();
-        if select.combine.is_empty() {
-            select.order.clear();
-            select.output = Read::Nothing;
-        } else {
-            R::complete(&mut select, &self.query.loads);
-        }
         select.limit = Some(select.limit.map_or(1, |limit| limit.min(1)));
-        Ok(Call::new(db).select(&select, M::TABLE, &mut Any)? > 0)
+        if select.is_empty() {
+            return Ok(false);
+        }
+        let loads = &self.query.loads;
+        let shape = Unplanned { select: &select, loads, complete: any_row::<M, R>, compile: compile::select };
+        Ok(call.select(&*call.plan(shape, M::TABLE)?, &select, M::TABLE, &mut Any)? > 0)
+    }
+
+    /// How the database means to run the query. The query itself is not run.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn explain<E: Executor>(&self, db: &E) -> Result<Explain> {
+        let (call, select, loads) = (Call::new(db), &self.query.select, &self.query.loads);
+        let unplanned = Unplanned { select, loads, complete: R::complete, compile: compile::explain };
+        let mut sink = Lines(Vec::new());
+        call.select(&*call.plan(unplanned, M::TABLE)?, select, M::TABLE, &mut sink)?;
+        Ok(Explain::new(sink.0))
     }
 
     /// The statement that [`all`](Self::all) would send first, for a dialect. Sends nothing.
@@ -115,7 +120,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     pub fn to_sql(&self, dialect: &'static dyn Dialect) -> Result<Sql> {
         let mut select = self.query.select.clone();
         R::complete(&mut select, &self.query.loads);
-        compile::select(dialect, &select).map(Sql::from)
+        compile::select(dialect, &select).and_then(Sql::try_from)
     }
 }
 
@@ -199,10 +204,12 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
         let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
         let list = keys.map(|keys| SqlValue::List(M::Key::KIND, keys)).into();
         select.restrict(Predicate::InList(Expr::Column(key), list));
+        select.order.clear();
         let (call, loads) = (Call::new(db), &self.query.loads);
-        R::complete(&mut select, loads);
-        let mut sink = Keyed::<M, R> { rows: Collect::new(&select, loads), keys: Vec::new() };
-        call.select(&select, M::TABLE, &mut sink)?;
+        let shape = Unplanned { select: &select, loads, complete: R::complete, compile: compile::select };
+        let plan = call.plan(shape, M::TABLE)?;
+        let mut sink = Keyed::<M, R> { rows: Collect::new(&plan.select, loads), keys: Vec::new() };
+        call.select(&plan, &select, M::TABLE, &mut sink)?;
         let Keyed { rows: Collect { mut rows, .. }, keys } = sink;
         R::load(&mut rows, loads, &call)?;
         Ok(keys.into_iter().zip(rows).collect())
@@ -253,15 +260,19 @@ impl<M: Model, R: Output<M> + Record> RowSink for Keyed<'_, M, R> {
     }
 }
 
-/// Runs a query and loads what is asked for onto its rows.
+/// Runs a query and loads what is asked for onto its rows. One that can match nothing is not sent.
 pub(super) fn fetch<M: Model, R: Fetch<M>, E: Executor>(
     call: &Call<'_, E>,
-    mut select: Select,
+    select: &Select,
     loads: &Loads,
 ) -> Result<Vec<R::Item>> {
-    R::complete(&mut select, loads);
-    let mut sink = Collect::<M, R>::new(&select, loads);
-    call.select(&select, M::TABLE, &mut sink)?;
+    if select.is_empty() {
+        return Ok(Vec::new());
+    }
+    let plan =
+        call.plan(Unplanned { select, loads, complete: R::complete, compile: compile::select }, M::TABLE)?;
+    let mut sink = Collect::<M, R>::new(&plan.select, loads);
+    call.select(&plan, select, M::TABLE, &mut sink)?;
     let mut rows = sink.rows;
     R::load(&mut rows, loads, call)?;
     Ok(rows)
@@ -273,7 +284,7 @@ fn one<M: Model, R: Fetch<M>, E: Executor>(
     query_set: &QuerySet<M, R, impl Sized>,
 ) -> Result<Option<R::Item>> {
     select.limit = Some(select.limit.map_or(1, |limit| limit.min(1)));
-    Ok(fetch::<M, R, E>(call, select, &query_set.query.loads)?.pop())
+    Ok(fetch::<M, R, E>(call, &select, &query_set.query.loads)?.pop())
 }
 
 /// Orders by the primary key, where there is no ordering.
@@ -284,23 +295,27 @@ fn order_by_key<M: Model>(select: &mut Select) {
     }
 }
 
-enum Counted {
-    /// `SELECT COUNT(*)` instead of the columns.
-    Plain(Select),
-    /// `SELECT COUNT(*)` around the whole.
-    Around(Select),
-}
-
-fn counted(mut select: Select) -> Counted {
+/// What is read in order to count rows: where they are cut off or made one, all that is read of them.
+fn count_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
     if select.is_sliced() {
+        R::complete(select, loads);
         if select.limit.is_none() && select.offset == 0 {
             select.order.clear();
         }
-        return Counted::Around(select);
+        return;
     }
     select.order.clear();
     let count =
         Aggregate { kind: AggregateKind::Count, of: None, distinct: false, filter: None, result: Kind::I64 };
     select.output = Read::Values(vec![Expr::Aggregate(Box::new(count))]);
-    Counted::Plain(select)
+}
+
+/// What is read in order to see whether there is a row.
+fn any_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
+    if select.combine.is_empty() {
+        select.order.clear();
+        select.output = Read::Nothing;
+    } else {
+        R::complete(select, loads);
+    }
 }

@@ -18,6 +18,8 @@ pub struct Query {
     pub params: Vec<SqlValue>,
     /// The number of rows that were read or changed; `None` where the statement failed.
     pub rows: Option<u64>,
+    /// How many times the statement was run: once, but for a batch.
+    pub executions: usize,
     /// How long it took, reading the rows included.
     pub duration: Duration,
     /// Where in the caller's code.
@@ -33,7 +35,14 @@ impl Query {
         location: &'static Location<'static>,
     ) -> Self {
         let params = params.iter().map(|value| (*value).clone()).collect();
-        Self { sql: sql.to_owned(), params, rows: outcome.as_ref().ok().copied(), duration, location }
+        Self {
+            sql: sql.to_owned(),
+            params,
+            rows: outcome.as_ref().ok().copied(),
+            executions: 1,
+            duration,
+            location,
+        }
     }
 
     /// A statement that begins or ends a transaction.
@@ -43,7 +52,19 @@ impl Query {
         duration: Duration,
         location: &'static Location<'static>,
     ) -> Self {
-        Self { sql: sql.to_owned(), params: Vec::new(), rows: done.then_some(0), duration, location }
+        Self {
+            sql: sql.to_owned(),
+            params: Vec::new(),
+            rows: done.then_some(0),
+            executions: 1,
+            duration,
+            location,
+        }
+    }
+
+    /// The same statement, run for each row of a batch.
+    pub(crate) fn repeated(self, executions: usize) -> Self {
+        Self { executions, ..self }
     }
 
     /// Whether the statement begins or ends a transaction or a savepoint.

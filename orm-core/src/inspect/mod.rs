@@ -1,7 +1,9 @@
 //! Seeing what a database was asked: records of statements, and the counts that tests hold.
 
+mod explain;
 mod log;
 mod recorder;
 
+pub use explain::Explain;
 pub use log::{Log, Query};
 pub(crate) use recorder::Recorder;

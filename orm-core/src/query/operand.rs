@@ -117,7 +117,11 @@ where
 #[diagnostic::do_not_recommend]
 impl<T: SqlType, M, U: SqlType<Base = T::Base>, S> Members<T> for QuerySet<M, Values<U>, S> {
     fn contains(self, left: ast::Expr) -> ast::Predicate {
-        ast::Predicate::InSelect(left, Box::new(self.into_select()))
+        let mut select = self.into_select();
+        if !select.is_sliced() {
+            select.order.clear();
+        }
+        ast::Predicate::InSelect(left, Box::new(select))
     }
 }
 

@@ -86,7 +86,7 @@ fn whole_microseconds(time: NaiveTime) -> Result<(), ValueError> {
     if time.nanosecond() >= 1_000_000_000 {
         return Err(ValueError::new(format!("{time} is a leap second, which databases do not keep")));
     }
-    if time.nanosecond() % 1_000 != 0 {
+    if !time.nanosecond().is_multiple_of(1_000) {
         return Err(ValueError::new(format!(
             "{time} has a fraction below a microsecond, which would be lost: round it with `trunc_subsecs(6)`"
         )));

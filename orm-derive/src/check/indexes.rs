@@ -10,6 +10,7 @@ use crate::names::{self, LONGEST};
 
 pub(super) fn all(model: &mut Model, mistakes: &mut Mistakes) {
     parts_are_fields(model, mistakes);
+    orderings_are_short(model, mistakes);
     indexes_have_columns(model, mistakes);
     constraint_names_fit(model, mistakes);
     constraint_names_differ(model, mistakes);
@@ -44,6 +45,22 @@ fn is_field(part: &Sort, model: &Model, mistakes: &mut Mistakes) -> bool {
         format!("{fix}: `{}` has no field `{}`\nits fields: {}", model.name(), part.field, fields.join(", "));
     mistakes.at(&part.field, message);
     false
+}
+
+/// ```text
+/// #[orm(ordering(a, b, c, d, e, f, g, h, i, j, k, l, m))]
+/// ```
+fn orderings_are_short(model: &mut Model, mistakes: &mut Mistakes) {
+    // An ordering is a tuple, and tuples implement its trait up to this length.
+    const LONGEST_TUPLE: usize = 12;
+    if let Some(part) = model.ordering.get(LONGEST_TUPLE) {
+        let message = format!(
+            "end the ordering of `{}` before this: it has at most {LONGEST_TUPLE} fields",
+            model.name()
+        );
+        mistakes.at(&part.field, message);
+    }
+    model.ordering.truncate(LONGEST_TUPLE);
 }
 
 /// ```text

@@ -8,6 +8,7 @@ mod accessors;
 mod attach;
 mod create;
 mod fields;
+mod grow;
 mod index;
 mod initial;
 mod loaded;
@@ -52,6 +53,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
         slots::implementations(&names),
         record::implementations(&names),
         attach::implementations(&names),
+        grow::implementations(&names),
         accessors::implementations(&names),
         partial::implementations(&names),
         create::implementations(&names),

@@ -1,7 +1,8 @@
 //! `Model` itself, and the values of a row for writing.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::names::Names;
 use super::table;
@@ -17,7 +18,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let empty = names.partial_of(&vec![quote!(#query::Left); names.states.len()]);
     let values = names.model.columns.iter().map(|column| {
         let (ident, ty) = (&column.ident, &column.ty);
-        quote!(#value::IntoValue::<#ty>::into_value(&self.#ident))
+        quote_spanned!(ty.span()=> #value::IntoValue::<#ty>::into_value(&self.#ident))
     });
     let touch = touch(names);
     quote! {

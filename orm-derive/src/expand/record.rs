@@ -103,12 +103,15 @@ impl Recorded<'_> {
 fn whole_body(names: &Names<'_>) -> Body {
     let (decode, query, model) = (&names.paths.decode, &names.paths.query, names.model);
     let (ident, key, width) = (&model.ident, model.key, model.columns.len());
-    let fields = model.columns.iter().map(|column| &column.ident);
+    let fields = model.columns.iter().map(|column| {
+        let (field, ty) = (&column.ident, &column.ty);
+        quote!(#field: #decode::read::<_, #ty>(cells, at)?,)
+    });
     Body {
         key: quote!(#key),
         columns: quote!(#decode::columns_of(<#ident as #query::Model>::TABLE, path, exprs);),
         width: quote!(#width),
-        decode: quote!(#(#fields: #decode::read(cells, at)?,)*),
+        decode: quote!(#(#fields)*),
     }
 }
 
@@ -127,7 +130,7 @@ fn partial_body(names: &Names<'_>) -> Body {
         let (field, ty) = (hidden(&column.field), &column.ty);
         match names.state(place) {
             Some(state) => quote!(#field: <#state as #query::ColumnState>::decode::<_, #ty>(cells, at)?,),
-            None => quote!(#field: #decode::read(cells, at)?,),
+            None => quote!(#field: #decode::read::<_, #ty>(cells, at)?,),
         }
     });
     Body {

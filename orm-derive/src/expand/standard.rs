@@ -27,8 +27,7 @@ impl Struct<'_> {
         [self.clone_impl(), self.debug_impl(), self.eq_impl()].into_iter().collect()
     }
 
-    /// Bounds on what is stored. Types without parameters are bound too where a model may not implement the trait: the
-    /// unused parameter of the bound defers it to the place of use.
+    /// Bounds on what depends on a parameter. The rest are keys, which implement all three.
     fn bounds(&self, bound: &TokenStream) -> TokenStream {
         let types = self.fields.iter().filter(|field| field.generic).map(|field| &field.ty);
         quote!(#(#types: #bound,)*)

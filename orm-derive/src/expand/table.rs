@@ -1,7 +1,8 @@
 //! The table as static data.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::names::Names;
 use super::relations::{JoinTable, join_table};
@@ -41,11 +42,12 @@ fn column(names: &Names<'_>, place: usize) -> TokenStream {
     let (unique, index) = (column.is_unique(), column.is_indexed() && place != names.model.key);
     let (default, auto, reference) =
         (initial::default(names, place), auto(names, column), reference(names, column));
+    let kind = quote_spanned!(ty.span()=> <<#ty as #value::SqlType>::Base as #value::Value>::KIND);
     quote! {
         #schema::Column {
             field: #field,
             name: #name,
-            kind: <<#ty as #value::SqlType>::Base as #value::Value>::KIND,
+            kind: #kind,
             nullable: <#ty as #value::SqlType>::NULLABLE,
             max_length: #max_length,
             unique: #unique,

@@ -40,7 +40,7 @@ pub(super) enum Kind {
     HasOne(Ident),
     HasMany(Ident),
     Linked,
-    Through(Type),
+    Through(Box<Type>),
     LinkedBack(Ident),
 }
 
@@ -126,7 +126,7 @@ fn many_to_many(input: ParseStream<'_>, _: &Type) -> Result<Kind> {
     }
     let word = items::word(input)?;
     if word == "through" {
-        return Ok(Kind::Through(path(input)?));
+        return Ok(Kind::Through(Box::new(path(input)?)));
     }
     Err(items::error_at(
         word,

@@ -53,7 +53,7 @@ fn newtype(fields: &Fields) -> Option<ValueForm> {
     let mut members = fields.members();
     let (member, field): (Member, _) = (members.next()?, fields.iter().next()?);
     match members.next() {
-        None => Some(ValueForm::Newtype { field: member, ty: field.ty.clone() }),
+        None => Some(ValueForm::Newtype { field: member, ty: Box::new(field.ty.clone()) }),
         Some(_) => None,
     }
 }

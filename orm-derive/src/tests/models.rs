@@ -174,3 +174,12 @@ fn wrong_forms_say_the_right_one() {
         ]
     );
 }
+
+#[test]
+fn an_ordering_has_at_most_12_fields() {
+    let messages = model(quote! {
+        #[orm(ordering(id, -id, id, id, id, id, id, id, id, id, id, id, id))]
+        struct Book { id: i64 }
+    });
+    assert_eq!(fixes(&messages), ["end the ordering of `Book` before this: it has at most 12 fields"]);
+}

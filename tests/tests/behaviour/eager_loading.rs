@@ -207,3 +207,27 @@ fn parts_of_rows() {
         assert_eq!(publishers.len(), 3);
     });
 }
+
+#[test]
+fn relations_are_loaded_onto_rows_that_are_here() {
+    on_each(|db| {
+        let library = library(db).unwrap();
+        let authors = assert_queries!(db, 3, {
+            orm::prefetch_related(db, library.authors, |a| {
+                (a.books.order_by(|b| b.pages).prefetch_related(|b| b.tags), a.profile)
+            })
+            .unwrap()
+        });
+        assert_eq!(authors[0].books()[1].title, "The Dispossessed");
+        assert_eq!(authors[0].books()[0].tags().len(), 1);
+        assert!(authors[0].profile().is_none());
+        let books = Book::objects().select_related(|b| b.author).order_by(|b| b.id).all(db).unwrap();
+        let books = assert_queries!(db, 2, {
+            orm::prefetch_related(db, books, |b| (b.author.books, b.author.agency)).unwrap()
+        });
+        assert_eq!(books[0].author().books().len(), 2);
+        assert_eq!(books[0].author().agency().map(|p| p.name.as_str()), Some("Ace"));
+        let named = orm::prefetch_related(db, books, |b| b.tags.to_attr(recent_books)).unwrap();
+        assert_eq!(named[0].get(recent_books).len(), 2);
+    });
+}

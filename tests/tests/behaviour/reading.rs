@@ -277,3 +277,20 @@ fn self_relations_and_order_of_null() {
         assert_eq!(first.name, "root");
     });
 }
+
+#[test]
+fn plans_name_their_indexes() {
+    on_each(|db| {
+        library(db).unwrap();
+        let plan = Book::objects().filter(|b| b.pages.gt(1)).unordered().explain(db).unwrap();
+        assert_eq!(plan.full_scans().len(), 1, "{plan}");
+    });
+    orm_tests::databases::on_sqlite(|db| {
+        library(db).unwrap();
+        let plan =
+            Book::objects().filter(|b| b.published_date.year().ge(1975)).unordered().explain(db).unwrap();
+        assert!(plan.uses_index("book_pub_date_idx"), "{plan}");
+        let plan = Book::objects().filter(|b| b.title.starts_with("The ")).unordered().explain(db).unwrap();
+        assert!(plan.uses_index("library_book_title_idx"), "{plan}");
+    });
+}

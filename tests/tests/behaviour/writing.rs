@@ -157,3 +157,27 @@ fn raw_queries() {
         assert_eq!(error.kind(), ErrorKind::Schema);
     });
 }
+
+#[test]
+fn many_rows_are_one_query() {
+    on_each(|db| {
+        let library = library(db).unwrap();
+        let new = |n: i32| {
+            let book = Book::create()
+                .title(format!("Volume {n}"))
+                .author(&library.authors[2])
+                .published_date(date(2000, 1, 1));
+            book.isbn(format!("x{n}")).pages(n)
+        };
+        let books = assert_queries!(db, 1, { Book::bulk_create(db, (1..=1000).map(new)).unwrap() });
+        assert_eq!(books.len(), 1000);
+        assert!(books.iter().zip(1..).all(|(book, n)| book.pages == n && book.isbn == format!("x{n}")));
+        assert_eq!(Book::objects().filter(|b| b.status.eq("available")).count(db).unwrap(), 1003);
+        let error = Book::bulk_create(db, [new(2000), new(1)]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UniqueViolation);
+        assert_eq!(Book::objects().count(db).unwrap(), 1004);
+        assert_eq!(Tag::bulk_create(db, ["a", "b"].map(|name| Tag::create().name(name))).unwrap().len(), 2);
+        let mixed = [Author::create().name("x").email("x"), Author::create().name("y").email("y").id(77)];
+        assert_eq!(Author::bulk_create(db, mixed).unwrap()[1].id, 77);
+    });
+}

@@ -1,0 +1,75 @@
+//! The values of a query in a fixed order, by which a cached text finds those of another query of its shape.
+
+use super::{Distinct, Expr, Output, Param, Predicate, Select};
+
+impl Select {
+    /// Calls `visit` with each value, in an order that depends on the shape alone.
+    pub fn params<'a>(&'a self, visit: &mut dyn FnMut(&'a Param)) {
+        if let Some(members) = &self.members {
+            visit(&members.keys);
+        }
+        if let Output::Values(values) = &self.output {
+            values.iter().for_each(|value| value.params(visit));
+        }
+        if let Distinct::On(values) = &self.distinct {
+            values.iter().for_each(|value| value.params(visit));
+        }
+        self.filter.params(visit);
+        self.group.iter().for_each(|key| key.params(visit));
+        self.having.params(visit);
+        self.order.iter().for_each(|order| order.expr.params(visit));
+        self.combine.iter().for_each(|(_, other)| other.params(visit));
+    }
+}
+
+impl Predicate {
+    fn params<'a>(&'a self, visit: &mut dyn FnMut(&'a Param)) {
+        match self {
+            Self::Const(_) => {}
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.params(visit)),
+            Self::Not(part) => part.params(visit),
+            Self::Compare(_, left, right) | Self::Text(_, left, right) => {
+                left.params(visit);
+                right.params(visit);
+            }
+            Self::Row(_, left, right) => left.iter().chain(right).for_each(|expr| expr.params(visit)),
+            Self::Between(expr, low, high) => {
+                [expr, low, high].into_iter().for_each(|expr| expr.params(visit))
+            }
+            Self::IsNull(expr) | Self::IsTrue(expr) => expr.params(visit),
+            Self::InList(expr, list) => {
+                expr.params(visit);
+                visit(list);
+            }
+            Self::InSelect(expr, select) => {
+                expr.params(visit);
+                select.params(visit);
+            }
+            Self::Exists(select) => select.params(visit),
+        }
+    }
+}
+
+impl Expr {
+    fn params<'a>(&'a self, visit: &mut dyn FnMut(&'a Param)) {
+        match self {
+            Self::Column(_) | Self::ParentKey(_) => {}
+            Self::Param(param) => visit(param),
+            Self::Arithmetic(_, left, right, _) => {
+                left.params(visit);
+                right.params(visit);
+            }
+            Self::Call(_, arguments) => arguments.iter().for_each(|argument| argument.params(visit)),
+            Self::Predicate(predicate) => predicate.params(visit),
+            Self::Aggregate(aggregate) => {
+                if let Some(of) = &aggregate.of {
+                    of.params(visit);
+                }
+                if let Some(filter) = &aggregate.filter {
+                    filter.params(visit);
+                }
+            }
+            Self::Subquery(select, _) => select.params(visit),
+        }
+    }
+}

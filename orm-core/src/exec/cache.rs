@@ -1,0 +1,170 @@
+//! The shape cache: two queries that differ in their values alone are planned and written once.
+//!
+//! A query is looked up as it was built, before its columns are listed; a hit is confirmed by comparing the shape, as a
+//! collision of hashes would be a wrong answer.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::ast::{Param, Select};
+use crate::compile::{Dialect, Statement, Transform};
+use crate::error::{Error, ErrorKind, Result};
+use crate::query::Loads;
+
+/// How many shapes are kept. A program has as many as it has places that build queries; beyond this something makes shapes
+/// without end, and all are dropped.
+const CAPACITY: usize = 2048;
+
+/// What completes a query by what is to be read.
+pub(super) type Complete = fn(&mut Select, &Loads);
+/// What writes a query.
+pub(super) type Compile = for<'a> fn(&'static dyn Dialect, &'a Select) -> Result<Statement<'a>>;
+
+/// The texts of a database's queries, by shape.
+#[derive(Debug, Default)]
+pub(super) struct Cache {
+    plans: RwLock<HashMap<u64, Arc<Plan>, BuildHasherDefault<Identity>>>,
+}
+
+/// A query as it was built, and what completes and writes it.
+#[derive(Clone, Copy)]
+pub(super) struct Unplanned<'a> {
+    pub(super) select: &'a Select,
+    pub(super) loads: &'a Loads,
+    pub(super) complete: Complete,
+    pub(super) compile: Compile,
+}
+
+/// A query that has been written.
+#[derive(Debug)]
+pub(super) struct Plan {
+    key: (Select, Loads, usize, usize),
+    /// The query with what it reads.
+    pub(super) select: Select,
+    /// The text.
+    pub(super) sql: String,
+    /// The parameters of the text: places in the order of the query's values.
+    pub(super) params: Vec<(usize, Transform)>,
+}
+
+impl Unplanned<'_> {
+    /// Functions by address. Two that the linker has made one do the same; one that it has made twice is written twice.
+    fn functions(&self) -> (usize, usize) {
+        (self.complete as usize, self.compile as usize)
+    }
+
+    fn hash(&self) -> u64 {
+        let mut hasher = Fx::default();
+        self.select.hash(&mut hasher);
+        self.loads.hash(&mut hasher);
+        self.functions().hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn is(&self, plan: &Plan) -> bool {
+        let (select, loads, complete, compile) = &plan.key;
+        self.functions() == (*complete, *compile) && self.select == select && self.loads == loads
+    }
+
+    fn plan(&self, dialect: &'static dyn Dialect) -> Result<Plan> {
+        let mut select = self.select.clone();
+        (self.complete)(&mut select, self.loads);
+        let statement = (self.compile)(dialect, &select)?;
+        let mut values: Vec<*const Param> = Vec::new();
+        select.params(&mut |param| values.push(param));
+        let place = |param: &Param| values.iter().position(|value| std::ptr::eq(*value, param));
+        let params =
+            statement.params.iter().map(|bound| place(bound.param).map(|place| (place, bound.transform)));
+        let params = params.collect::<Option<_>>().ok_or_else(|| {
+            Error::new(
+                ErrorKind::Invalid,
+                "a value of the query is not among its values: please report this query",
+            )
+        })?;
+        let sql = statement.sql;
+        let (complete, compile) = self.functions();
+        Ok(Plan { key: (self.select.clone(), self.loads.clone(), complete, compile), sql, params, select })
+    }
+}
+
+impl Cache {
+    /// The plan of a shape: the one that is kept, or a new one.
+    pub(super) fn plan(&self, dialect: &'static dyn Dialect, shape: Unplanned<'_>) -> Result<Arc<Plan>> {
+        let hash = shape.hash();
+        let kept = self.plans.read().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
+        if let Some(plan) = kept
+            && shape.is(&plan)
+        {
+            return Ok(plan);
+        }
+        let plan = Arc::new(shape.plan(dialect)?);
+        let mut plans = self.plans.write().unwrap_or_else(PoisonError::into_inner);
+        if plans.len() >= CAPACITY {
+            plans.clear();
+        }
+        plans.insert(hash, Arc::clone(&plan));
+        Ok(plan)
+    }
+}
+
+/// A fast hash of small data that nobody outside chooses: rustc's own (`FxHasher`).
+#[derive(Default)]
+struct Fx(u64);
+
+impl Fx {
+    fn add(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x51_7c_c1_b7_27_22_0a_95);
+    }
+}
+
+impl Hasher for Fx {
+    fn write(&mut self, bytes: &[u8]) {
+        let mut words = bytes.chunks_exact(8);
+        for word in &mut words {
+            let mut eight = [0; 8];
+            eight.copy_from_slice(word);
+            self.add(u64::from_le_bytes(eight));
+        }
+        for byte in words.remainder() {
+            self.add(u64::from(*byte));
+        }
+    }
+
+    fn write_u8(&mut self, value: u8) {
+        self.add(u64::from(value));
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.add(u64::from(value));
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.add(value);
+    }
+
+    fn write_usize(&mut self, value: usize) {
+        self.add(value as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Keys that are hashes already.
+#[derive(Default)]
+pub(super) struct Identity(u64);
+
+impl Hasher for Identity {
+    fn write(&mut self, _: &[u8]) {}
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = value;
+    }
+
+    fn finish(&self) -> u64 {
+        // The table takes its buckets from the low bits and its tags from the high ones.
+        self.0 ^ (self.0 >> 32)
+    }
+}

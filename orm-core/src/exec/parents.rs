@@ -1,0 +1,69 @@
+//! The rows that related rows are to be found for, by key.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::Hash;
+
+use crate::ast::Param;
+use crate::value::{SqlValue, Value, ValueError};
+
+/// Rows by the key of what belongs to them. Several rows may share a key, which is then asked for once.
+pub(super) struct Parents<K> {
+    /// The first row of each key.
+    first: HashMap<K, usize>,
+    /// For each row, the next one with its key.
+    next: Vec<Option<usize>>,
+    /// The keys, in the order of the rows.
+    keys: Vec<SqlValue>,
+    /// Why a key cannot be asked for.
+    refused: Option<ValueError>,
+}
+
+impl<K: Value + Eq + Hash> Parents<K> {
+    /// The rows that have a key.
+    pub(super) fn of<Row>(rows: &mut [&mut Row], key: impl Fn(&mut Row) -> Option<K>) -> Self {
+        let mut parents = Self {
+            first: HashMap::with_capacity(rows.len()),
+            next: vec![None; rows.len()],
+            keys: Vec::new(),
+            refused: None,
+        };
+        for (place, row) in rows.iter_mut().enumerate() {
+            if let Some(key) = key(row) {
+                parents.add(key, place);
+            }
+        }
+        parents
+    }
+
+    fn add(&mut self, key: K, place: usize) {
+        match self.first.entry(key) {
+            Entry::Occupied(mut first) => self.next[place] = Some(first.insert(place)),
+            Entry::Vacant(vacant) => {
+                match vacant.key().encode() {
+                    Ok(key) => self.keys.push(key),
+                    Err(error) => self.refused = Some(error),
+                }
+                vacant.insert(place);
+            }
+        }
+    }
+
+    /// Whether there is no key to ask for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.first.is_empty()
+    }
+
+    /// The keys as one parameter, each once.
+    pub(super) fn keys(&self) -> Param {
+        match &self.refused {
+            Some(error) => Param::Refused(error.clone()),
+            None => SqlValue::List(K::KIND, self.keys.clone()).into(),
+        }
+    }
+
+    /// The places of the rows with this key.
+    pub(super) fn places(&self, key: &K) -> impl Iterator<Item = usize> {
+        std::iter::successors(self.first.get(key).copied(), |&place| self.next[place])
+    }
+}

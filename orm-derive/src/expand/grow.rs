@@ -1,0 +1,90 @@
+//! Rows that are here already, made into rows with room for more relations.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::names::{Names, hidden};
+use super::row;
+
+pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
+    let model = &names.model.ident;
+    let of_model = of_bare(names, &quote!(#model), &TokenStream::new());
+    let of_partial = of_bare(names, &names.own_partial(), &names.partial_parameters());
+    let of_row = of_row(names);
+    quote!(#of_model #of_partial #of_row)
+}
+
+/// From a row without relations: to itself, and to a row type over it.
+fn of_bare(names: &Names<'_>, ty: &TokenStream, parameters: &TokenStream) -> TokenStream {
+    let query = &names.paths.query;
+    let (grown, attrs) = (grown(names), &names.other);
+    let to = names.row_of(&types(&grown), &quote!(#attrs), ty);
+    let (row, base, own_attrs) = (&names.row, hidden("base"), hidden("attrs"));
+    let slots = names.relations().zip(&grown).map(|((_, relation, _), grown)| {
+        let (field, method) = (hidden(&relation.name), method(relation.is_single()));
+        quote!(#field: <#query::NotLoaded as #query::GrowSlot<#grown>>::#method(#query::NotLoaded),)
+    });
+    let separator = (!parameters.is_empty()).then(|| quote!(,));
+    quote! {
+        #[automatically_derived]
+        impl<#parameters> #query::Grow<Self> for #ty {
+            fn grow(self) -> Self {
+                self
+            }
+        }
+
+        #[automatically_derived]
+        impl<#parameters #separator #(#grown: #query::Slot,)* #attrs> #query::Grow<#to> for #ty
+        where
+            #(#query::NotLoaded: #query::GrowSlot<#grown>,)*
+            (): #query::Grow<#attrs>,
+        {
+            fn grow(self) -> #to {
+                #row { #base: self, #(#slots)* #own_attrs: #query::Grow::grow(()) }
+            }
+        }
+    }
+}
+
+/// From a row type to another over the same columns.
+fn of_row(names: &Names<'_>) -> TokenStream {
+    let query = &names.paths.query;
+    let (grown, other) = (grown(names), &names.other);
+    let Names { row, attrs, base, slots: own, .. } = names;
+    let to = names.row_of(&types(&grown), &quote!(#other), &quote!(#base));
+    let (parameters, from) = (row::parameters(names), names.own_row());
+    let (hidden_base, hidden_attrs) = (hidden("base"), hidden("attrs"));
+    let slots = names.relations().zip(&grown).map(|((_, relation, slot), grown)| {
+        let (field, method) = (hidden(&relation.name), method(relation.is_single()));
+        quote!(#field: <#slot as #query::GrowSlot<#grown>>::#method(self.#field),)
+    });
+    quote! {
+        #[automatically_derived]
+        impl<#parameters, #(#grown: #query::Slot,)* #other> #query::Grow<#to> for #from
+        where
+            #(#own: #query::GrowSlot<#grown>,)*
+            #attrs: #query::Grow<#other>,
+        {
+            fn grow(self) -> #to {
+                #row {
+                    #hidden_base: self.#hidden_base,
+                    #(#slots)*
+                    #hidden_attrs: #query::Grow::grow(self.#hidden_attrs),
+                }
+            }
+        }
+    }
+}
+
+/// The parameters of the row type that is grown into.
+fn grown(names: &Names<'_>) -> Vec<Ident> {
+    names.slots.iter().map(|slot| format_ident!("{slot}Grown")).collect()
+}
+
+fn types(idents: &[Ident]) -> Vec<TokenStream> {
+    idents.iter().map(|ident| quote!(#ident)).collect()
+}
+
+fn method(is_single: bool) -> TokenStream {
+    if is_single { quote!(grow_one) } else { quote!(grow_many) }
+}
