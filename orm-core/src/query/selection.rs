@@ -18,7 +18,7 @@ pub trait Selection<S> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<N: Node> Selection<N::Scope> for Expr<N> {
+impl<S, N: Node<Scope = S>> Selection<S> for Expr<N> {
     type Output = N::Type;
 
     fn append(self, values: &mut Vec<ast::Expr>) {
@@ -37,7 +37,7 @@ impl<S: 'static> Selection<S> for Pred<S> {
 
 /// A relation selects its key.
 #[diagnostic::do_not_recommend]
-impl<P: Path, R: SingleRelation> Selection<P::Root> for ToOne<P, R> {
+impl<S, P: Path<Root = S>, R: SingleRelation> Selection<S> for ToOne<P, R> {
     type Output = <R::Null<P::Null> as Nullness>::Apply<<R::To as Model>::Key>;
 
     fn append(self, values: &mut Vec<ast::Expr>) {
