@@ -1,5 +1,8 @@
 //! What the tests share: models, rows, and a database of each kind.
 
 pub mod databases;
+mod fields;
 pub mod models;
 pub mod rows;
+
+pub use fields::fields;

@@ -14,24 +14,28 @@ pub trait Now: Value {
     fn now() -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl Now for DateTime<Utc> {
     fn now() -> Self {
         Utc::now().trunc_subsecs(6)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Now for NaiveDateTime {
     fn now() -> Self {
         <DateTime<Utc> as Now>::now().naive_utc()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Now for NaiveDate {
     fn now() -> Self {
         Utc::now().date_naive()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Now for NaiveTime {
     fn now() -> Self {
         <DateTime<Utc> as Now>::now().time()

@@ -30,10 +30,8 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// The page with this number, counted from 1, of so many rows each. A page beyond the last has no rows.
     ///
     /// Pages far from the start cost what is passed over; [`keyset`](Self::keyset) pages do not.
-    pub fn page(self, number: u64, size: u64) -> Paged<M, R, S>
-    where
-        S: Refinable<()>,
-    {
+    #[rustfmt::skip]
+    pub fn page(self, number: u64, size: u64) -> Paged<M, R, S> where S: Refinable<()> {
         Paged { rows: self, number: number.max(1), size }
     }
 }

@@ -128,10 +128,8 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     /// # Errors
     /// The database's.
     #[track_caller]
-    pub fn last<E: Executor>(&self, db: &E) -> Result<Option<R::Item>>
-    where
-        S: Refinable<()>,
-    {
+    #[rustfmt::skip]
+    pub fn last<E: Executor>(&self, db: &E) -> Result<Option<R::Item>> where S: Refinable<()> {
         let rows =
             fetch_as::<M, R, E>(&Call::new(db), &self.query.select, &self.query.loads, last_row::<M, R>);
         Ok(rows?.pop())
@@ -142,12 +140,8 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     /// # Errors
     /// The database's.
     #[track_caller]
-    pub fn latest<E: Executor, F, O>(&self, db: &E, by: F) -> Result<Option<R::Item>>
-    where
-        F: FnOnce(R::Args) -> O,
-        O: Ordering<M>,
-        S: Refinable<F>,
-    {
+    #[rustfmt::skip]
+    pub fn latest<E: Executor, F, O>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, O: Ordering<M>, S: Refinable<F> {
         let mut select = self.query.select.clone();
         select.order.clear();
         by(R::args()).append(&mut select.order);
@@ -164,12 +158,8 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     /// # Errors
     /// The database's.
     #[track_caller]
-    pub fn earliest<E: Executor, F, O>(&self, db: &E, by: F) -> Result<Option<R::Item>>
-    where
-        F: FnOnce(R::Args) -> O,
-        O: Ordering<M>,
-        S: Refinable<F>,
-    {
+    #[rustfmt::skip]
+    pub fn earliest<E: Executor, F, O>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, O: Ordering<M>, S: Refinable<F> {
         let mut select = self.query.select.clone();
         select.order.clear();
         by(R::args()).append(&mut select.order);
@@ -181,16 +171,8 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     /// # Errors
     /// The database's.
     #[track_caller]
-    pub fn in_bulk<E: Executor, K>(
-        &self,
-        db: &E,
-        keys: impl IntoIterator<Item = K>,
-    ) -> Result<HashMap<M::Key, R::Item>>
-    where
-        K: IntoValue<M::Key>,
-        R: Fetch<M, Item = R> + Record,
-        S: Refinable<()>,
-    {
+    #[rustfmt::skip]
+    pub fn in_bulk<E: Executor, K>(&self, db: &E, keys: impl IntoIterator<Item = K>) -> Result<HashMap<M::Key, R::Item>> where K: IntoValue<M::Key>, R: Fetch<M, Item = R> + Record, S: Refinable<()> {
         let keys: std::result::Result<Vec<SqlValue>, _> =
             keys.into_iter().map(IntoValue::into_value).collect();
         if matches!(&keys, Ok(keys) if keys.is_empty()) {

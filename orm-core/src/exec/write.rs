@@ -17,12 +17,8 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// # Errors
     /// The database's, such as a broken constraint.
     #[track_caller]
-    pub fn update<E: Executor, F, A>(&self, db: &E, assignments: F) -> Result<u64>
-    where
-        F: FnOnce(R::Args) -> A,
-        A: Assignments<M>,
-        S: Refinable<F>,
-    {
+    #[rustfmt::skip]
+    pub fn update<E: Executor, F, A>(&self, db: &E, assignments: F) -> Result<u64> where F: FnOnce(R::Args) -> A, A: Assignments<M>, S: Refinable<F> {
         let call = Call::new(db);
         let mut set = Vec::new();
         assignments(R::args()).append(&mut set);
@@ -55,10 +51,8 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// # Errors
     /// `Protected` when other rows point at one of these; the database's.
     #[track_caller]
-    pub fn delete<E: Executor>(&self, db: &E) -> Result<u64>
-    where
-        S: Refinable<()>,
-    {
+    #[rustfmt::skip]
+    pub fn delete<E: Executor>(&self, db: &E) -> Result<u64> where S: Refinable<()> {
         let call = Call::new(db);
         let filter = targets::<M>(&self.query.select).map_err(|error| call.place(error, Some(M::TABLE)))?;
         if filter == Predicate::Const(false) {

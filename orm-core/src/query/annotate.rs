@@ -37,11 +37,11 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// follow get a pair, of the row's handles and of the values.
     ///
     /// Each row becomes a pair of the row and the values.
-    pub fn annotate<V, F>(mut self, values: F) -> QuerySet<M, Annotated<R, V>, S::Refined>
+    pub fn annotate<V, F, T>(mut self, values: F) -> QuerySet<M, Annotated<R, V>, T>
     where
         F: FnOnce(R::Args) -> V,
         V: Selection<M>,
-        S: Refinable<F>,
+        S: Refinable<F, Refined = T>,
     {
         values(R::args()).append(&mut self.query.select.annotations);
         self.cast()

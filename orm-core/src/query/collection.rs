@@ -50,42 +50,30 @@ impl<P: Path, R: ManyRelation> ToMany<P, R> {
 /// Refinements.
 impl<E: Path, R, S> Collection<E, R, S> {
     /// Keeps the rows of which the predicate is true.
-    pub fn filter<F>(mut self, predicate: F) -> Collection<E, R, S::Refined>
-    where
-        F: FnOnce(FieldsAt<E>) -> Pred<E::Root>,
-        S: Refinable<F>,
-    {
+    #[rustfmt::skip]
+    pub fn filter<F, T>(mut self, predicate: F) -> Collection<E, R, T> where F: FnOnce(FieldsAt<E>) -> Pred<E::Root>, S: Refinable<F, Refined = T> {
         self.query.select.restrict(predicate(handles()).into_ast());
         self.cast()
     }
 
     /// Keeps exactly the rows that `filter` would drop.
-    pub fn exclude<F>(mut self, predicate: F) -> Collection<E, R, S::Refined>
-    where
-        F: FnOnce(FieldsAt<E>) -> Pred<E::Root>,
-        S: Refinable<F>,
-    {
+    #[rustfmt::skip]
+    pub fn exclude<F, T>(mut self, predicate: F) -> Collection<E, R, T> where F: FnOnce(FieldsAt<E>) -> Pred<E::Root>, S: Refinable<F, Refined = T> {
         self.query.select.restrict(predicate(handles()).into_ast().negate());
         self.cast()
     }
 
     /// Orders the rows, in place of any earlier ordering.
-    pub fn order_by<F, O>(mut self, ordering: F) -> Collection<E, R, Ordered<O::Key>>
-    where
-        F: FnOnce(FieldsAt<E>) -> O,
-        O: Ordering<E::Root>,
-        S: Refinable<F>,
-    {
+    #[rustfmt::skip]
+    pub fn order_by<F, O>(mut self, ordering: F) -> Collection<E, R, Ordered<O::Key>> where F: FnOnce(FieldsAt<E>) -> O, O: Ordering<E::Root>, S: Refinable<F> {
         self.query.select.order.clear();
         ordering(handles()).append(&mut self.query.select.order);
         self.cast()
     }
 
     /// Drops rows that are equal in all that is read.
-    pub fn distinct(mut self) -> Self
-    where
-        S: Refinable<()>,
-    {
+    #[rustfmt::skip]
+    pub fn distinct(mut self) -> Self where S: Refinable<()> {
         self.query.select.distinct = Distinct::Yes;
         self
     }
@@ -111,19 +99,15 @@ impl<E: Path, R, S> Collection<E, R, S> {
     }
 
     /// When prefetched: loads relations to one row in the same query, by joins.
-    pub fn select_related<L>(mut self, relations: impl FnOnce(FieldsAt<E>) -> L) -> Collection<E, L::Out, S>
-    where
-        L: SelectRelated<E, R>,
-    {
+    #[rustfmt::skip]
+    pub fn select_related<L>(mut self, relations: impl FnOnce(FieldsAt<E>) -> L) -> Collection<E, L::Out, S> where L: SelectRelated<E, R> {
         relations(handles()).request(&mut self.query.loads);
         self.cast()
     }
 
     /// When prefetched: loads further relations, by one more query each.
-    pub fn prefetch_related<L>(mut self, relations: impl FnOnce(FieldsAt<E>) -> L) -> Collection<E, L::Out, S>
-    where
-        L: PrefetchRelated<E, R>,
-    {
+    #[rustfmt::skip]
+    pub fn prefetch_related<L>(mut self, relations: impl FnOnce(FieldsAt<E>) -> L) -> Collection<E, L::Out, S> where L: PrefetchRelated<E, R> {
         relations(handles()).request(&mut self.query.loads);
         self.cast()
     }
@@ -138,29 +122,20 @@ impl<E: Path, R, S> Collection<E, R, S> {
 /// Questions to a collection.
 impl<E: Path, R, S> Collection<E, R, S> {
     /// There is a row of which the predicate is true.
-    pub fn any<F>(self, predicate: F) -> Pred<E::Root>
-    where
-        F: FnOnce(FieldsAt<E>) -> Pred<E::Root>,
-        S: Refinable<F>,
-    {
+    #[rustfmt::skip]
+    pub fn any<F>(self, predicate: F) -> Pred<E::Root> where F: FnOnce(FieldsAt<E>) -> Pred<E::Root>, S: Refinable<F> {
         self.filter(predicate).exists()
     }
 
     /// The predicate is true of every row; so too where there is none.
-    pub fn every<F>(self, predicate: F) -> Pred<E::Root>
-    where
-        F: FnOnce(FieldsAt<E>) -> Pred<E::Root>,
-        S: Refinable<F>,
-    {
+    #[rustfmt::skip]
+    pub fn every<F>(self, predicate: F) -> Pred<E::Root> where F: FnOnce(FieldsAt<E>) -> Pred<E::Root>, S: Refinable<F> {
         !self.exclude(predicate).exists()
     }
 
     /// There is no row of which the predicate is true.
-    pub fn none<F>(self, predicate: F) -> Pred<E::Root>
-    where
-        F: FnOnce(FieldsAt<E>) -> Pred<E::Root>,
-        S: Refinable<F>,
-    {
+    #[rustfmt::skip]
+    pub fn none<F>(self, predicate: F) -> Pred<E::Root> where F: FnOnce(FieldsAt<E>) -> Pred<E::Root>, S: Refinable<F> {
         !self.any(predicate)
     }
 
@@ -183,56 +158,32 @@ impl<E: Path, R, S> Collection<E, R, S> {
     }
 
     /// The sum of a value over the rows; `None` of no row. Integers sum to `i64`, an overflow of which is an error.
-    pub fn sum<N, T>(
-        self,
-        value: impl FnOnce(FieldsAt<E>) -> Expr<N>,
-    ) -> Expr<Computed<E::Root, Option<<T as Summable>::Sum>>>
-    where
-        N: Node<Scope = E::Root, Type: SqlType<Base = T>>,
-        T: Summable,
-    {
+    #[rustfmt::skip]
+    pub fn sum<N, T>(self, value: impl FnOnce(FieldsAt<E>) -> Expr<N>) -> Expr<Computed<E::Root, Option<<T as Summable>::Sum>>> where N: Node<Scope = E::Root, Type: SqlType<Base = T>>, T: Summable {
         self.aggregate(AggregateKind::Sum, Some(value(handles()).into_ast()), T::Sum::KIND)
     }
 
     /// The mean of a value over the rows; `None` of no row.
-    pub fn avg<N, T>(
-        self,
-        value: impl FnOnce(FieldsAt<E>) -> Expr<N>,
-    ) -> Expr<Computed<E::Root, Option<<T as Summable>::Mean>>>
-    where
-        N: Node<Scope = E::Root, Type: SqlType<Base = T>>,
-        T: Summable,
-    {
+    #[rustfmt::skip]
+    pub fn avg<N, T>(self, value: impl FnOnce(FieldsAt<E>) -> Expr<N>) -> Expr<Computed<E::Root, Option<<T as Summable>::Mean>>> where N: Node<Scope = E::Root, Type: SqlType<Base = T>>, T: Summable {
         self.aggregate(AggregateKind::Avg, Some(value(handles()).into_ast()), T::Mean::KIND)
     }
 
     /// The least value; `None` of no row.
-    pub fn min<N, T>(self, value: impl FnOnce(FieldsAt<E>) -> Expr<N>) -> Expr<Computed<E::Root, Option<T>>>
-    where
-        N: Node<Scope = E::Root, Type: SqlType<Base = T>>,
-        T: Value,
-    {
+    #[rustfmt::skip]
+    pub fn min<N, T>(self, value: impl FnOnce(FieldsAt<E>) -> Expr<N>) -> Expr<Computed<E::Root, Option<T>>> where N: Node<Scope = E::Root, Type: SqlType<Base = T>>, T: Value {
         self.aggregate(AggregateKind::Min, Some(value(handles()).into_ast()), T::KIND)
     }
 
     /// The greatest value; `None` of no row.
-    pub fn max<N, T>(self, value: impl FnOnce(FieldsAt<E>) -> Expr<N>) -> Expr<Computed<E::Root, Option<T>>>
-    where
-        N: Node<Scope = E::Root, Type: SqlType<Base = T>>,
-        T: Value,
-    {
+    #[rustfmt::skip]
+    pub fn max<N, T>(self, value: impl FnOnce(FieldsAt<E>) -> Expr<N>) -> Expr<Computed<E::Root, Option<T>>> where N: Node<Scope = E::Root, Type: SqlType<Base = T>>, T: Value {
         self.aggregate(AggregateKind::Max, Some(value(handles()).into_ast()), T::KIND)
     }
 
     /// A value of the first row, in the collection's ordering; `None` of no row.
-    pub fn first<V, T>(
-        mut self,
-        value: impl FnOnce(FieldsAt<E>) -> V,
-    ) -> Expr<Computed<E::Root, Option<T::Base>>>
-    where
-        V: Selection<E::Root, Output = T>,
-        T: SqlType,
-    {
+    #[rustfmt::skip]
+    pub fn first<V, T>(mut self, value: impl FnOnce(FieldsAt<E>) -> V) -> Expr<Computed<E::Root, Option<T::Base>>> where V: Selection<E::Root, Output = T>, T: SqlType {
         let mut values = Vec::new();
         value(handles()).append(&mut values);
         let select = &mut self.query.select;
@@ -274,6 +225,7 @@ pub trait Summable: Value {
 
 macro_rules! summable {
     ($($of:ty: $sum:ty, $mean:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Summable for $of {
             type Sum = $sum;
             type Mean = $mean;
@@ -388,62 +340,32 @@ impl<P: Path, R: ManyRelation> ToMany<P, R> {
     }
 
     /// See [`Collection::sum`].
-    pub fn sum<N, T>(
-        self,
-        value: impl FnOnce(FieldsAt<Each<P, R>>) -> Expr<N>,
-    ) -> Expr<Computed<P::Root, Option<<T as Summable>::Sum>>>
-    where
-        N: Node<Scope = P::Root, Type: SqlType<Base = T>>,
-        T: Summable,
-    {
+    #[rustfmt::skip]
+    pub fn sum<N, T>(self, value: impl FnOnce(FieldsAt<Each<P, R>>) -> Expr<N>) -> Expr<Computed<P::Root, Option<<T as Summable>::Sum>>> where N: Node<Scope = P::Root, Type: SqlType<Base = T>>, T: Summable {
         self.rows().sum(value)
     }
 
     /// See [`Collection::avg`].
-    pub fn avg<N, T>(
-        self,
-        value: impl FnOnce(FieldsAt<Each<P, R>>) -> Expr<N>,
-    ) -> Expr<Computed<P::Root, Option<<T as Summable>::Mean>>>
-    where
-        N: Node<Scope = P::Root, Type: SqlType<Base = T>>,
-        T: Summable,
-    {
+    #[rustfmt::skip]
+    pub fn avg<N, T>(self, value: impl FnOnce(FieldsAt<Each<P, R>>) -> Expr<N>) -> Expr<Computed<P::Root, Option<<T as Summable>::Mean>>> where N: Node<Scope = P::Root, Type: SqlType<Base = T>>, T: Summable {
         self.rows().avg(value)
     }
 
     /// See [`Collection::min`].
-    pub fn min<N, T>(
-        self,
-        value: impl FnOnce(FieldsAt<Each<P, R>>) -> Expr<N>,
-    ) -> Expr<Computed<P::Root, Option<T>>>
-    where
-        N: Node<Scope = P::Root, Type: SqlType<Base = T>>,
-        T: Value,
-    {
+    #[rustfmt::skip]
+    pub fn min<N, T>(self, value: impl FnOnce(FieldsAt<Each<P, R>>) -> Expr<N>) -> Expr<Computed<P::Root, Option<T>>> where N: Node<Scope = P::Root, Type: SqlType<Base = T>>, T: Value {
         self.rows().min(value)
     }
 
     /// See [`Collection::max`].
-    pub fn max<N, T>(
-        self,
-        value: impl FnOnce(FieldsAt<Each<P, R>>) -> Expr<N>,
-    ) -> Expr<Computed<P::Root, Option<T>>>
-    where
-        N: Node<Scope = P::Root, Type: SqlType<Base = T>>,
-        T: Value,
-    {
+    #[rustfmt::skip]
+    pub fn max<N, T>(self, value: impl FnOnce(FieldsAt<Each<P, R>>) -> Expr<N>) -> Expr<Computed<P::Root, Option<T>>> where N: Node<Scope = P::Root, Type: SqlType<Base = T>>, T: Value {
         self.rows().max(value)
     }
 
     /// See [`Collection::first`].
-    pub fn first<V, T>(
-        self,
-        value: impl FnOnce(FieldsAt<Each<P, R>>) -> V,
-    ) -> Expr<Computed<P::Root, Option<T::Base>>>
-    where
-        V: Selection<P::Root, Output = T>,
-        T: SqlType,
-    {
+    #[rustfmt::skip]
+    pub fn first<V, T>(self, value: impl FnOnce(FieldsAt<Each<P, R>>) -> V) -> Expr<Computed<P::Root, Option<T::Base>>> where V: Selection<P::Root, Output = T>, T: SqlType {
         self.rows().first(value)
     }
 }

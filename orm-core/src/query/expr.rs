@@ -100,16 +100,26 @@ impl<S: 'static, T: SqlType> Node for Computed<S, T> {
 )]
 pub trait Number: Value {}
 
+#[diagnostic::do_not_recommend]
 impl Number for i8 {}
+#[diagnostic::do_not_recommend]
 impl Number for u8 {}
+#[diagnostic::do_not_recommend]
 impl Number for u16 {}
+#[diagnostic::do_not_recommend]
 impl Number for u32 {}
+#[diagnostic::do_not_recommend]
 impl Number for i16 {}
+#[diagnostic::do_not_recommend]
 impl Number for i32 {}
+#[diagnostic::do_not_recommend]
 impl Number for i64 {}
+#[diagnostic::do_not_recommend]
 impl Number for f32 {}
+#[diagnostic::do_not_recommend]
 impl Number for f64 {}
 #[cfg(feature = "decimal")]
+#[diagnostic::do_not_recommend]
 impl Number for rust_decimal::Decimal {}
 
 /// The type of an arithmetic expression: NULL where either side may be.
@@ -123,12 +133,19 @@ type Mixed<N, V> =
 )]
 pub trait Integer: Number {}
 
+#[diagnostic::do_not_recommend]
 impl Integer for i8 {}
+#[diagnostic::do_not_recommend]
 impl Integer for u8 {}
+#[diagnostic::do_not_recommend]
 impl Integer for u16 {}
+#[diagnostic::do_not_recommend]
 impl Integer for u32 {}
+#[diagnostic::do_not_recommend]
 impl Integer for i16 {}
+#[diagnostic::do_not_recommend]
 impl Integer for i32 {}
+#[diagnostic::do_not_recommend]
 impl Integer for i64 {}
 
 macro_rules! arithmetic {

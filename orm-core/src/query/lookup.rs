@@ -50,11 +50,8 @@ impl<N: Node> Expr<N> {
     }
 
     /// Between the two, both included.
-    pub fn between<L, H>(self, low: L, high: H) -> Pred<N::Scope>
-    where
-        L: Operand<N::Scope, N::Type>,
-        H: Operand<N::Scope, N::Type>,
-    {
+    #[rustfmt::skip]
+    pub fn between<L: Operand<N::Scope, N::Type>, H: Operand<N::Scope, N::Type>>(self, low: L, high: H) -> Pred<N::Scope> {
         Pred::new(between(self.into_ast(), low.into_operand(), high.into_operand()))
     }
 
@@ -66,18 +63,14 @@ impl<N: Node> Expr<N> {
     }
 
     /// NULL.
-    pub fn is_null(self) -> Pred<N::Scope>
-    where
-        N::Type: MayBeNull,
-    {
+    #[rustfmt::skip]
+    pub fn is_null(self) -> Pred<N::Scope> where N::Type: MayBeNull<N> {
         Pred::new(Predicate::IsNull(self.into_ast()))
     }
 
     /// Not NULL.
-    pub fn is_not_null(self) -> Pred<N::Scope>
-    where
-        N::Type: MayBeNull,
-    {
+    #[rustfmt::skip]
+    pub fn is_not_null(self) -> Pred<N::Scope> where N::Type: MayBeNull<N> {
         Pred::new(Predicate::IsNull(self.into_ast()).negate())
     }
 
@@ -161,13 +154,20 @@ fn year_start(kind: Kind, year: i32) -> Option<SqlValue> {
 }
 
 /// A type whose values are text.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not text: `contains`, `starts_with`, `regex` and their like are lookups on text fields",
-    label = "not a text field"
-)]
 pub trait Text: Value {}
 
+#[diagnostic::do_not_recommend]
 impl Text for String {}
+
+/// The type of an expression of text.
+#[diagnostic::on_unimplemented(
+    message = "`{N}` is a `{Self}`, not text: `contains`, `starts_with`, `regex`, `lower` and their like belong on text",
+    label = "not text"
+)]
+pub trait OnText<N> {}
+
+#[diagnostic::do_not_recommend]
+impl<N, T: SqlType<Base: Text>> OnText<N> for T {}
 
 /// What a text lookup takes: text, or an expression of text.
 #[diagnostic::on_unimplemented(
@@ -180,197 +180,262 @@ pub trait TextOperand<S> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S> TextOperand<S> for &str {
+impl<S, V: Textual<S>> TextOperand<S> for V {
     fn into_text(self) -> ast::Expr {
+        self.into_text_expr()
+    }
+}
+
+/// The types that are [`TextOperand`]s.
+pub trait Textual<S> {
+    /// The operand as data.
+    fn into_text_expr(self) -> ast::Expr;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S> Textual<S> for &str {
+    fn into_text_expr(self) -> ast::Expr {
         ast::Expr::Param(SqlValue::Text(self.to_owned()).into())
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<S> TextOperand<S> for String {
-    fn into_text(self) -> ast::Expr {
+impl<S> Textual<S> for String {
+    fn into_text_expr(self) -> ast::Expr {
         ast::Expr::Param(SqlValue::Text(self).into())
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<S> TextOperand<S> for &String {
-    fn into_text(self) -> ast::Expr {
-        <&str as TextOperand<S>>::into_text(self)
+impl<S> Textual<S> for &String {
+    fn into_text_expr(self) -> ast::Expr {
+        <&str as Textual<S>>::into_text_expr(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<N: Node> TextOperand<N::Scope> for Expr<N>
+impl<S, N: Node<Scope = S>> Textual<S> for Expr<N>
 where
-    <N::Type as SqlType>::Base: Text,
+    N::Type: OnText<N>,
 {
-    fn into_text(self) -> ast::Expr {
+    fn into_text_expr(self) -> ast::Expr {
         self.into_ast()
     }
 }
 
-macro_rules! text_lookups {
-    ($($(#[$docs:meta])* $method:ident, $lookup:ident;)*) => {
-        /// Lookups on text. `%`, `_` and `\` are data but in `like`; case is that of Unicode, on SQLite too.
-        impl<N: Node> Expr<N> {
-            $(
-                $(#[$docs])*
-                pub fn $method<V: TextOperand<N::Scope>>(self, text: V) -> Pred<N::Scope>
-                where
-                    <N::Type as SqlType>::Base: Text,
-                {
-                    Pred::new(Predicate::Text(TextLookup::$lookup, self.into_ast(), text.into_text()))
-                }
-            )*
-        }
-    };
-}
+// The bounds are part of each line, so that the compiler quotes that line alone.
+// Each bound stands on the line of its method: the compiler quotes that line where the bound does not hold, and all lines in
+// between where it stands apart.
 
-text_lookups! {
+/// Lookups on text. `%`, `_` and `\` are data but in `like`; case is that of Unicode, on SQLite too.
+#[rustfmt::skip]
+impl<N: Node> Expr<N> {
     /// Equal but for case.
-    iexact, IExact;
+    pub fn iexact<V: TextOperand<N::Scope>>(self, text: V) -> Pred<N::Scope> where N::Type: OnText<N> {
+        Pred::new(Predicate::Text(TextLookup::IExact, self.into_ast(), text.into_text()))
+    }
+
     /// Contains the text.
-    contains, Contains;
+    pub fn contains<V: TextOperand<N::Scope>>(self, text: V) -> Pred<N::Scope> where N::Type: OnText<N> {
+        Pred::new(Predicate::Text(TextLookup::Contains, self.into_ast(), text.into_text()))
+    }
+
     /// Contains the text, whatever the case.
-    icontains, IContains;
+    pub fn icontains<V: TextOperand<N::Scope>>(self, text: V) -> Pred<N::Scope> where N::Type: OnText<N> {
+        Pred::new(Predicate::Text(TextLookup::IContains, self.into_ast(), text.into_text()))
+    }
+
     /// Starts with the text.
-    starts_with, StartsWith;
+    pub fn starts_with<V: TextOperand<N::Scope>>(self, text: V) -> Pred<N::Scope> where N::Type: OnText<N> {
+        Pred::new(Predicate::Text(TextLookup::StartsWith, self.into_ast(), text.into_text()))
+    }
+
     /// Starts with the text, whatever the case.
-    istarts_with, IStartsWith;
+    pub fn istarts_with<V: TextOperand<N::Scope>>(self, text: V) -> Pred<N::Scope> where N::Type: OnText<N> {
+        Pred::new(Predicate::Text(TextLookup::IStartsWith, self.into_ast(), text.into_text()))
+    }
+
     /// Ends with the text.
-    ends_with, EndsWith;
+    pub fn ends_with<V: TextOperand<N::Scope>>(self, text: V) -> Pred<N::Scope> where N::Type: OnText<N> {
+        Pred::new(Predicate::Text(TextLookup::EndsWith, self.into_ast(), text.into_text()))
+    }
+
     /// Ends with the text, whatever the case.
-    iends_with, IEndsWith;
+    pub fn iends_with<V: TextOperand<N::Scope>>(self, text: V) -> Pred<N::Scope> where N::Type: OnText<N> {
+        Pred::new(Predicate::Text(TextLookup::IEndsWith, self.into_ast(), text.into_text()))
+    }
+
     /// Matches a pattern: `%` is any text, `_` any character, and `\` makes the next character a literal.
-    like, Like;
+    pub fn like<V: TextOperand<N::Scope>>(self, text: V) -> Pred<N::Scope> where N::Type: OnText<N> {
+        Pred::new(Predicate::Text(TextLookup::Like, self.into_ast(), text.into_text()))
+    }
+
     /// A part matches a regular expression. Keep to what POSIX and the crate `regex` share: PostgreSQL
     /// and SQLite use different engines.
-    regex, Regex;
+    pub fn regex<V: TextOperand<N::Scope>>(self, text: V) -> Pred<N::Scope> where N::Type: OnText<N> {
+        Pred::new(Predicate::Text(TextLookup::Regex, self.into_ast(), text.into_text()))
+    }
+
     /// As `regex`, whatever the case.
-    iregex, IRegex;
+    pub fn iregex<V: TextOperand<N::Scope>>(self, text: V) -> Pred<N::Scope> where N::Type: OnText<N> {
+        Pred::new(Predicate::Text(TextLookup::IRegex, self.into_ast(), text.into_text()))
+    }
 }
 
-/// Functions of text.
-impl<N: Node> Expr<N>
-where
-    <N::Type as SqlType>::Base: Text,
-{
+/// Functions of text, and parts of dates and times, in UTC, as numbers.
+#[rustfmt::skip]
+impl<N: Node> Expr<N> {
     /// In lower case.
-    pub fn lower(self) -> Expr<Computed<N::Scope, Like<N, String>>> {
+    pub fn lower(self) -> Expr<Computed<N::Scope, Like<N, String>>> where N::Type: OnText<N> {
         self.call(Function::Lower)
     }
 
     /// In upper case.
-    pub fn upper(self) -> Expr<Computed<N::Scope, Like<N, String>>> {
+    pub fn upper(self) -> Expr<Computed<N::Scope, Like<N, String>>> where N::Type: OnText<N> {
         self.call(Function::Upper)
     }
 
     /// The number of characters.
-    pub fn length(self) -> Expr<Computed<N::Scope, Like<N, i32>>> {
+    pub fn length(self) -> Expr<Computed<N::Scope, Like<N, i32>>> where N::Type: OnText<N> {
         self.call(Function::Length)
     }
-}
 
-/// A type with a date: `NaiveDate`, `NaiveDateTime`, `DateTime<Utc>`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no date: parts of dates are lookups on date and datetime fields",
-    label = "not a date"
-)]
-pub trait HasDate: Value {}
-
-impl HasDate for NaiveDate {}
-impl HasDate for NaiveDateTime {}
-impl HasDate for DateTime<Utc> {}
-
-/// A type with a time of day: `NaiveTime`, `NaiveDateTime`, `DateTime<Utc>`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no time of day: parts of times are lookups on time and datetime fields",
-    label = "not a time"
-)]
-pub trait HasTime: Value {}
-
-impl HasTime for NaiveTime {}
-impl HasTime for NaiveDateTime {}
-impl HasTime for DateTime<Utc> {}
-
-macro_rules! parts {
-    ($bound:ident: $($(#[$docs:meta])* $method:ident, $part:ident;)*) => {
-        /// Parts of dates and times, in UTC, as numbers.
-        impl<N: Node> Expr<N> {
-            $(
-                $(#[$docs])*
-                pub fn $method(self) -> Expr<Computed<N::Scope, Like<N, i32>>>
-                where
-                    <N::Type as SqlType>::Base: $bound,
-                {
-                    self.call(Function::Extract(Part::$part, <N::Type as SqlType>::Base::KIND))
-                }
-            )*
-        }
-    };
-}
-
-parts! { HasDate:
     /// The year. Compared with a number, it becomes a range on the bare column, which an index serves.
-    year, Year;
+    pub fn year(self) -> Expr<Computed<N::Scope, Like<N, i32>>> where N::Type: OnDate<N> {
+        self.call(part::<N>(Part::Year))
+    }
+
     /// The month, 1 to 12.
-    month, Month;
+    pub fn month(self) -> Expr<Computed<N::Scope, Like<N, i32>>> where N::Type: OnDate<N> {
+        self.call(part::<N>(Part::Month))
+    }
+
     /// The day of the month.
-    day, Day;
+    pub fn day(self) -> Expr<Computed<N::Scope, Like<N, i32>>> where N::Type: OnDate<N> {
+        self.call(part::<N>(Part::Day))
+    }
+
     /// The quarter, 1 to 4.
-    quarter, Quarter;
+    pub fn quarter(self) -> Expr<Computed<N::Scope, Like<N, i32>>> where N::Type: OnDate<N> {
+        self.call(part::<N>(Part::Quarter))
+    }
+
     /// The week of ISO 8601.
-    week, Week;
+    pub fn week(self) -> Expr<Computed<N::Scope, Like<N, i32>>> where N::Type: OnDate<N> {
+        self.call(part::<N>(Part::Week))
+    }
+
     /// The day of the week, 1 (Sunday) to 7 (Saturday), as in Django.
-    week_day, WeekDay;
+    pub fn week_day(self) -> Expr<Computed<N::Scope, Like<N, i32>>> where N::Type: OnDate<N> {
+        self.call(part::<N>(Part::WeekDay))
+    }
+
     /// The year to which the week of ISO 8601 belongs.
-    iso_year, IsoYear;
+    pub fn iso_year(self) -> Expr<Computed<N::Scope, Like<N, i32>>> where N::Type: OnDate<N> {
+        self.call(part::<N>(Part::IsoYear))
+    }
+
     /// The day of the week, 1 (Monday) to 7 (Sunday).
-    iso_week_day, IsoWeekDay;
-}
+    pub fn iso_week_day(self) -> Expr<Computed<N::Scope, Like<N, i32>>> where N::Type: OnDate<N> {
+        self.call(part::<N>(Part::IsoWeekDay))
+    }
 
-parts! { HasTime:
     /// The hour.
-    hour, Hour;
+    pub fn hour(self) -> Expr<Computed<N::Scope, Like<N, i32>>> where N::Type: OnTime<N> {
+        self.call(part::<N>(Part::Hour))
+    }
+
     /// The minute.
-    minute, Minute;
+    pub fn minute(self) -> Expr<Computed<N::Scope, Like<N, i32>>> where N::Type: OnTime<N> {
+        self.call(part::<N>(Part::Minute))
+    }
+
     /// The second, without its fraction.
-    second, Second;
-}
+    pub fn second(self) -> Expr<Computed<N::Scope, Like<N, i32>>> where N::Type: OnTime<N> {
+        self.call(part::<N>(Part::Second))
+    }
 
-/// A type with a date and a time of day.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a date and time: `date` and `time` split a datetime field",
-    label = "not a datetime"
-)]
-pub trait Moment: HasDate + HasTime {}
-
-impl Moment for NaiveDateTime {}
-impl Moment for DateTime<Utc> {}
-
-impl<N: Node> Expr<N> {
     /// The date, in UTC.
-    pub fn date(self) -> Expr<Computed<N::Scope, Like<N, NaiveDate>>>
-    where
-        <N::Type as SqlType>::Base: Moment,
-    {
-        self.call(Function::DateOf(<N::Type as SqlType>::Base::KIND))
+    pub fn date(self) -> Expr<Computed<N::Scope, Like<N, NaiveDate>>> where N::Type: OnMoment<N> {
+        self.call(Function::DateOf(kind::<N>()))
     }
 
     /// The time of day, in UTC.
-    pub fn time(self) -> Expr<Computed<N::Scope, Like<N, NaiveTime>>>
-    where
-        <N::Type as SqlType>::Base: Moment,
-    {
-        self.call(Function::TimeOf(<N::Type as SqlType>::Base::KIND))
-    }
-
-    /// The start of the unit that the date or time is in, in UTC. Weeks start on Monday.
-    pub fn trunc(self, unit: Trunc) -> Expr<Computed<N::Scope, N::Type>>
-    where
-        <N::Type as SqlType>::Base: HasDate,
-    {
-        self.call(Function::Truncate(unit, <N::Type as SqlType>::Base::KIND))
+    pub fn time(self) -> Expr<Computed<N::Scope, Like<N, NaiveTime>>> where N::Type: OnMoment<N> {
+        self.call(Function::TimeOf(kind::<N>()))
     }
 }
+
+impl<N: Node> Expr<N> {
+    /// The start of the unit that the date or time is in, in UTC. Weeks start on Monday.
+    #[rustfmt::skip]
+    pub fn trunc(self, unit: Trunc) -> Expr<Computed<N::Scope, N::Type>> where N::Type: OnDate<N> {
+        self.call(Function::Truncate(unit, kind::<N>()))
+    }
+}
+
+fn kind<N: Node>() -> Kind {
+    <N::Type as SqlType>::Base::KIND
+}
+
+fn part<N: Node>(part: Part) -> Function {
+    Function::Extract(part, kind::<N>())
+}
+
+/// A type with a date: `NaiveDate`, `NaiveDateTime`, `DateTime<Utc>`.
+pub trait HasDate: Value {}
+
+#[diagnostic::do_not_recommend]
+impl HasDate for NaiveDate {}
+#[diagnostic::do_not_recommend]
+impl HasDate for NaiveDateTime {}
+#[diagnostic::do_not_recommend]
+impl HasDate for DateTime<Utc> {}
+
+/// A type with a time of day: `NaiveTime`, `NaiveDateTime`, `DateTime<Utc>`.
+pub trait HasTime: Value {}
+
+#[diagnostic::do_not_recommend]
+impl HasTime for NaiveTime {}
+#[diagnostic::do_not_recommend]
+impl HasTime for NaiveDateTime {}
+#[diagnostic::do_not_recommend]
+impl HasTime for DateTime<Utc> {}
+
+/// A type with a date and a time of day.
+pub trait Moment: HasDate + HasTime {}
+
+#[diagnostic::do_not_recommend]
+impl Moment for NaiveDateTime {}
+#[diagnostic::do_not_recommend]
+impl Moment for DateTime<Utc> {}
+
+/// The type of an expression with a date.
+#[diagnostic::on_unimplemented(
+    message = "`{N}` is a `{Self}`, without a date: `year`, `month`, `trunc` and their like belong on dates and datetimes",
+    label = "not a date"
+)]
+pub trait OnDate<N> {}
+
+#[diagnostic::do_not_recommend]
+impl<N, T: SqlType<Base: HasDate>> OnDate<N> for T {}
+
+/// The type of an expression with a time of day.
+#[diagnostic::on_unimplemented(
+    message = "`{N}` is a `{Self}`, without a time of day: `hour`, `minute` and `second` belong on times and datetimes",
+    label = "not a time"
+)]
+pub trait OnTime<N> {}
+
+#[diagnostic::do_not_recommend]
+impl<N, T: SqlType<Base: HasTime>> OnTime<N> for T {}
+
+/// The type of an expression with a date and a time of day.
+#[diagnostic::on_unimplemented(
+    message = "`{N}` is a `{Self}`, which is not a date with a time: `date` and `time` split a datetime",
+    label = "not a datetime"
+)]
+pub trait OnMoment<N> {}
+
+#[diagnostic::do_not_recommend]
+impl<N, T: SqlType<Base: Moment>> OnMoment<N> for T {}

@@ -37,12 +37,12 @@ pub use foreign_key::{ForeignKey, IntoKey, IntoOptionalKey, OneToOne};
 pub use grow::{Grow, GrowSlot};
 pub use load::{LoadPath, Named, PrefetchRelated, SelectRelated};
 pub use loads::{Load, Loads};
-pub use lookup::{HasDate, HasTime, Moment, Text, TextOperand};
+pub use lookup::{HasDate, HasTime, Moment, Text, TextOperand, Textual};
 pub use model::{
     Field, Handles, Linked, LinkedRelation, ManyRelation, Model, Relation, SingleRelation, holds_pairs,
 };
 pub use new_row::{Complete, Given, IsGiven, Missing, NewRow};
-pub use operand::{Members, Operand};
+pub use operand::{Comparable, Members, Operand};
 pub use order::{Ordering, Part, Sorted};
 pub use partial::{ColumnState, FieldList, HasColumn, Left, LeftOut, Read, ReadValue, SetColumn};
 pub use path::{Each, Every, Path, Root, Via};

@@ -17,97 +17,117 @@ pub trait Operand<S, T> {
     fn into_operand(self) -> ast::Expr;
 }
 
+// The one implementation. What can be compared is said of an inner trait: the compiler then neither lists its
+// implementations nor quotes the call, and its message stays short. Other traits of this module follow this pattern.
+#[diagnostic::do_not_recommend]
+impl<S, T, V: Comparable<S, T>> Operand<S, T> for V {
+    type Null = V::Null;
+
+    fn into_operand(self) -> ast::Expr {
+        self.into_expr()
+    }
+}
+
+/// The types that are [`Operand`]s.
+pub trait Comparable<S, T> {
+    /// Whether the operand may be NULL.
+    type Null: Nullness;
+
+    /// The operand as data.
+    fn into_expr(self) -> ast::Expr;
+}
+
 /// A literal as an expression.
 fn literal<T>(value: impl IntoValue<T>) -> ast::Expr {
     ast::Expr::Param(value.into_value().into())
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, T: Value> Operand<S, T> for T {
+impl<S, T: Value> Comparable<S, T> for T {
     type Null = NonNull;
 
-    fn into_operand(self) -> ast::Expr {
+    fn into_expr(self) -> ast::Expr {
         literal::<T>(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, T: Value> Operand<S, Option<T>> for T {
+impl<S, T: Value> Comparable<S, Option<T>> for T {
     type Null = NonNull;
 
-    fn into_operand(self) -> ast::Expr {
+    fn into_expr(self) -> ast::Expr {
         literal::<T>(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, T: Value> Operand<S, Option<T>> for Option<T> {
+impl<S, T: Value> Comparable<S, Option<T>> for Option<T> {
     type Null = Nullable;
 
-    fn into_operand(self) -> ast::Expr {
+    fn into_expr(self) -> ast::Expr {
         literal::<Option<T>>(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, T: Value> Operand<S, T> for &T {
+impl<S, T: Value> Comparable<S, T> for &T {
     type Null = NonNull;
 
-    fn into_operand(self) -> ast::Expr {
+    fn into_expr(self) -> ast::Expr {
         literal::<T>(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, T: Value> Operand<S, Option<T>> for &T {
+impl<S, T: Value> Comparable<S, Option<T>> for &T {
     type Null = NonNull;
 
-    fn into_operand(self) -> ast::Expr {
+    fn into_expr(self) -> ast::Expr {
         literal::<T>(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<S> Operand<S, String> for &str {
+impl<S> Comparable<S, String> for &str {
     type Null = NonNull;
 
-    fn into_operand(self) -> ast::Expr {
+    fn into_expr(self) -> ast::Expr {
         literal::<String>(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<S> Operand<S, Option<String>> for &str {
+impl<S> Comparable<S, Option<String>> for &str {
     type Null = NonNull;
 
-    fn into_operand(self) -> ast::Expr {
+    fn into_expr(self) -> ast::Expr {
         literal::<String>(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<S> Operand<S, String> for &&str {
+impl<S> Comparable<S, String> for &&str {
     type Null = NonNull;
 
-    fn into_operand(self) -> ast::Expr {
+    fn into_expr(self) -> ast::Expr {
         literal::<String>(*self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<S> Operand<S, Option<String>> for &&str {
+impl<S> Comparable<S, Option<String>> for &&str {
     type Null = NonNull;
 
-    fn into_operand(self) -> ast::Expr {
+    fn into_expr(self) -> ast::Expr {
         literal::<String>(*self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<N: Node, T: SqlType<Base = <N::Type as SqlType>::Base>> Operand<N::Scope, T> for Expr<N> {
+impl<S, N: Node<Scope = S>, T: SqlType<Base = <N::Type as SqlType>::Base>> Comparable<S, T> for Expr<N> {
     type Null = <N::Type as SqlType>::Null;
 
-    fn into_operand(self) -> ast::Expr {
+    fn into_expr(self) -> ast::Expr {
         self.into_ast()
     }
 }
@@ -123,18 +143,31 @@ pub trait Members<T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: SqlType, I: IntoIterator> Members<T> for I
+impl<T, V: List<T>> Members<T> for V {
+    fn contains(self, left: ast::Expr) -> ast::Predicate {
+        self.contains_expr(left)
+    }
+}
+
+/// The types that are [`Members`].
+pub trait List<T> {
+    /// The predicate that `left` is one of these.
+    fn contains_expr(self, left: ast::Expr) -> ast::Predicate;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: SqlType, I: IntoIterator> List<T> for I
 where
     I::Item: IntoValue<T::Base>,
 {
-    fn contains(self, left: ast::Expr) -> ast::Predicate {
+    fn contains_expr(self, left: ast::Expr) -> ast::Predicate {
         list(T::Base::KIND, self.into_iter().map(IntoValue::into_value), left)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: SqlType, M, U: SqlType<Base = T::Base>, S> Members<T> for QuerySet<M, Values<U>, S> {
-    fn contains(self, left: ast::Expr) -> ast::Predicate {
+impl<T: SqlType, M, U: SqlType<Base = T::Base>, S> List<T> for QuerySet<M, Values<U>, S> {
+    fn contains_expr(self, left: ast::Expr) -> ast::Predicate {
         let mut select = self.into_select();
         if select.is_empty() {
             return ast::Predicate::Const(false);

@@ -52,7 +52,7 @@ pub trait Ordering<S> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<N: Node> Ordering<N::Scope> for Expr<N> {
+impl<S, N: Node<Scope = S>> Ordering<S> for Expr<N> {
     type Key = (N::Type,);
 
     fn append(self, parts: &mut Vec<ast::Order>) {
@@ -61,7 +61,7 @@ impl<N: Node> Ordering<N::Scope> for Expr<N> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<N: Node> Ordering<N::Scope> for Sorted<N> {
+impl<S, N: Node<Scope = S>> Ordering<S> for Sorted<N> {
     type Key = (N::Type,);
 
     fn append(self, parts: &mut Vec<ast::Order>) {
@@ -88,7 +88,7 @@ impl<P: Path, R: SingleRelation> ToOne<P, R> {
 
 /// A relation orders by its key.
 #[diagnostic::do_not_recommend]
-impl<P: Path, R: SingleRelation> Ordering<P::Root> for ToOne<P, R> {
+impl<S: 'static, P: Path<Root = S>, R: SingleRelation> Ordering<S> for ToOne<P, R> {
     type Key = (<R::To as Model>::Key,);
 
     fn append(self, parts: &mut Vec<ast::Order>) {

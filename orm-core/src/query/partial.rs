@@ -136,19 +136,15 @@ type Defer<M, L> = <L as FieldList<M, <M as Model>::Full, Left>>::Out;
 impl<M: Model, R: Shape<M> + Rebase, S> QuerySet<M, R, S> {
     /// Reads these columns alone, and the primary key and foreign keys, by which relations are found. The rows have a
     /// method per column; one that was not read does not compile.
-    pub fn only<L>(self, fields: impl FnOnce(R::Args) -> L) -> QuerySet<M, R::To<Only<M, L>>, S>
-    where
-        L: FieldList<M, M::Empty, Read>,
-    {
+    #[rustfmt::skip]
+    pub fn only<L>(self, fields: impl FnOnce(R::Args) -> L) -> QuerySet<M, R::To<Only<M, L>>, S> where L: FieldList<M, M::Empty, Read> {
         let _ = fields(R::args());
         self.cast()
     }
 
     /// Reads all columns but these. The rows have a method per column; one that was not read does not compile.
-    pub fn defer<L>(self, fields: impl FnOnce(R::Args) -> L) -> QuerySet<M, R::To<Defer<M, L>>, S>
-    where
-        L: FieldList<M, M::Full, Left>,
-    {
+    #[rustfmt::skip]
+    pub fn defer<L>(self, fields: impl FnOnce(R::Args) -> L) -> QuerySet<M, R::To<Defer<M, L>>, S> where L: FieldList<M, M::Full, Left> {
         let _ = fields(R::args());
         self.cast()
     }

@@ -87,31 +87,22 @@ impl<M, R, S> QuerySet<M, R, S> {
 /// Refinements. Each takes the query set and returns it refined.
 impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Keeps the rows of which the predicate is true.
-    pub fn filter<F>(mut self, predicate: F) -> QuerySet<M, R, S::Refined>
-    where
-        F: FnOnce(R::Args) -> Pred<M>,
-        S: Refinable<F>,
-    {
+    #[rustfmt::skip]
+    pub fn filter<F, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> Pred<M>, S: Refinable<F, Refined = T> {
         self.query.select.restrict(predicate(R::args()).into_ast());
         self.cast()
     }
 
     /// Keeps exactly the rows that [`filter`](Self::filter) would drop.
-    pub fn exclude<F>(mut self, predicate: F) -> QuerySet<M, R, S::Refined>
-    where
-        F: FnOnce(R::Args) -> Pred<M>,
-        S: Refinable<F>,
-    {
+    #[rustfmt::skip]
+    pub fn exclude<F, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> Pred<M>, S: Refinable<F, Refined = T> {
         self.query.select.restrict(predicate(R::args()).into_ast().negate());
         self.cast()
     }
 
     /// Adds a condition when there is a value for it.
-    pub fn filter_if<V, F>(mut self, value: Option<V>, predicate: F) -> QuerySet<M, R, S::Refined>
-    where
-        F: FnOnce(R::Args, V) -> Pred<M>,
-        S: Refinable<F>,
-    {
+    #[rustfmt::skip]
+    pub fn filter_if<V, F, T>(mut self, value: Option<V>, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args, V) -> Pred<M>, S: Refinable<F, Refined = T> {
         if let Some(value) = value {
             self.query.select.restrict(predicate(R::args(), value).into_ast());
         }
@@ -121,40 +112,30 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Orders the rows, in place of any earlier ordering and of the model's own.
     ///
     /// A bare field ascends. NULL comes last ascending and first descending, on both databases.
-    pub fn order_by<F, O>(mut self, ordering: F) -> QuerySet<M, R, Ordered<O::Key>>
-    where
-        F: FnOnce(R::Args) -> O,
-        O: Ordering<M>,
-        S: Refinable<F>,
-    {
+    #[rustfmt::skip]
+    pub fn order_by<F, O>(mut self, ordering: F) -> QuerySet<M, R, Ordered<O::Key>> where F: FnOnce(R::Args) -> O, O: Ordering<M>, S: Refinable<F> {
         self.query.select.order.clear();
         ordering(R::args()).append(&mut self.query.select.order);
         self.cast()
     }
 
     /// Drops the ordering, the model's own included.
-    pub fn unordered(mut self) -> QuerySet<M, R, S::Refined>
-    where
-        S: Refinable<()>,
-    {
+    #[rustfmt::skip]
+    pub fn unordered<T>(mut self) -> QuerySet<M, R, T> where S: Refinable<(), Refined = T> {
         self.query.select.order.clear();
         self.cast()
     }
 
     /// Turns the ordering around.
-    pub fn reverse(mut self) -> Self
-    where
-        S: Refinable<()>,
-    {
+    #[rustfmt::skip]
+    pub fn reverse(mut self) -> Self where S: Refinable<()> {
         reverse(&mut self.query.select);
         self
     }
 
     /// Drops rows that are equal in all that is read.
-    pub fn distinct(mut self) -> QuerySet<M, R, S::Refined>
-    where
-        S: Refinable<()>,
-    {
+    #[rustfmt::skip]
+    pub fn distinct<T>(mut self) -> QuerySet<M, R, T> where S: Refinable<(), Refined = T> {
         self.query.select.distinct = Distinct::Yes;
         self.cast()
     }
@@ -162,12 +143,8 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Keeps the first row of each value of these expressions; the ordering must start with them.
     ///
     /// PostgreSQL alone: elsewhere running the query is an error of the kind `Unsupported`.
-    pub fn distinct_on<F, V>(mut self, values: F) -> QuerySet<M, R, S::Refined>
-    where
-        F: FnOnce(R::Args) -> V,
-        V: Selection<M>,
-        S: Refinable<F>,
-    {
+    #[rustfmt::skip]
+    pub fn distinct_on<F, V, T>(mut self, values: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> V, V: Selection<M>, S: Refinable<F, Refined = T> {
         let mut on = Vec::new();
         values(R::args()).append(&mut on);
         self.query.select.distinct = Distinct::On(on);
@@ -175,20 +152,16 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     }
 
     /// Loads relations to one row in the same query, by joins. Of any depth: `|b| b.author.publisher`.
-    pub fn select_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S>
-    where
-        L: SelectRelated<Root<M>, R>,
-    {
+    #[rustfmt::skip]
+    pub fn select_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S> where L: SelectRelated<Root<M>, R> {
         relations(R::args()).request(&mut self.query.loads);
         self.cast()
     }
 
     /// Loads relations by a query of their own each, whatever the number of rows. A collection may be filtered, ordered,
     /// limited (per row) and have its own relations loaded.
-    pub fn prefetch_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S>
-    where
-        L: PrefetchRelated<Root<M>, R>,
-    {
+    #[rustfmt::skip]
+    pub fn prefetch_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S> where L: PrefetchRelated<Root<M>, R> {
         relations(R::args()).request(&mut self.query.loads);
         self.cast()
     }

@@ -54,13 +54,13 @@ impl<P: Path, R: SingleRelation> Deref for ToOne<P, R> {
 
 /// A nullness under which NULL may occur.
 #[diagnostic::on_unimplemented(
-    message = "this relation always has a row: remove the test, or make the foreign key an `Option`",
+    message = "relation `{R}` always has a row: remove the test, or make the foreign key an `Option`",
     label = "never NULL"
 )]
-pub trait MayBeMissing {}
+pub trait MayBeMissing<R> {}
 
 #[diagnostic::do_not_recommend]
-impl MayBeMissing for Nullable {}
+impl<R> MayBeMissing<R> for Nullable {}
 
 impl<P: Path, R: SingleRelation> ToOne<P, R> {
     /// Points at this row, given as a row or as its key.
@@ -82,18 +82,14 @@ impl<P: Path, R: SingleRelation> ToOne<P, R> {
     }
 
     /// Points at no row.
-    pub fn is_null(self) -> Pred<P::Root>
-    where
-        R::Null<P::Null>: MayBeMissing,
-    {
+    #[rustfmt::skip]
+    pub fn is_null(self) -> Pred<P::Root> where R::Null<P::Null>: MayBeMissing<R> {
         Pred::new(ast::Predicate::IsNull(self.key(<R::To as Model>::Key::KIND)))
     }
 
     /// Points at a row.
-    pub fn is_not_null(self) -> Pred<P::Root>
-    where
-        R::Null<P::Null>: MayBeMissing,
-    {
+    #[rustfmt::skip]
+    pub fn is_not_null(self) -> Pred<P::Root> where R::Null<P::Null>: MayBeMissing<R> {
         !self.is_null()
     }
 

@@ -25,7 +25,7 @@ pub trait Selection<S> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<N: Node> Selection<N::Scope> for Expr<N> {
+impl<S, N: Node<Scope = S>> Selection<S> for Expr<N> {
     type Output = N::Type;
     type Handles<T: 'static> = Expr<Annotation<T, N::Type>>;
     const LEN: usize = 1;
@@ -56,7 +56,7 @@ impl<S: 'static> Selection<S> for Pred<S> {
 
 /// A relation selects its key.
 #[diagnostic::do_not_recommend]
-impl<P: Path, R: SingleRelation> Selection<P::Root> for ToOne<P, R> {
+impl<S, P: Path<Root = S>, R: SingleRelation> Selection<S> for ToOne<P, R> {
     type Output = <R::Null<P::Null> as Nullness>::Apply<<R::To as Model>::Key>;
     type Handles<T: 'static> = Expr<Annotation<T, Self::Output>>;
     const LEN: usize = 1;

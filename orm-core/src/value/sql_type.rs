@@ -86,10 +86,10 @@ impl Nullness for Nullable {
 
 /// A type whose values may be NULL.
 #[diagnostic::on_unimplemented(
-    message = "this expression is a `{Self}`, which is never NULL: remove the test, or make the field an `Option`",
+    message = "`{N}` is a `{Self}`, which is never NULL: remove the test, or make the field an `Option`",
     label = "never NULL"
 )]
-pub trait MayBeNull {}
+pub trait MayBeNull<N> {}
 
 #[diagnostic::do_not_recommend]
-impl<T> MayBeNull for Option<T> {}
+impl<N, T> MayBeNull<N> for Option<T> {}

@@ -4,6 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::at;
 use super::names::{Names, hidden};
 use crate::ir::Relation;
 use crate::names::ident;
@@ -38,11 +39,12 @@ fn unloaded(names: &Names<'_>, relation: &Relation) -> TokenStream {
     let (query, value, visibility) = (&names.paths.query, &names.value, &relation.visibility);
     let (accessor, loaded, result) = (&relation.ident, names.loaded(relation), result(names, relation));
     let docs = format!("The row of `{}`, where a query loaded it.", relation.name);
+    let bound = at(accessor.span(), quote!(#query::NotLoaded: #loaded<#value>));
     quote! {
         #[doc = #docs]
         #visibility fn #accessor<#value>(&self) -> #result
         where
-            #query::NotLoaded: #loaded<#value>,
+            #bound,
         {
             #loaded::get(&#query::NotLoaded)
         }
@@ -106,11 +108,12 @@ fn loaded(names: &Names<'_>, relation: &Relation, slot: &proc_macro2::Ident) -> 
     let docs = format!("The {what} of `{}`, which the query loaded.", relation.name);
     let into_docs = format!("The {what} of `{}`, moved out.", relation.name);
     let field = hidden(&relation.name);
+    let bound = at(accessor.span(), quote!(<#slot as #query::Slot>::#stored: #trait_<#value>));
     quote! {
         #[doc = #docs]
         #visibility fn #accessor<#value>(&self) -> #result
         where
-            <#slot as #query::Slot>::#stored: #trait_<#value>,
+            #bound,
         {
             #trait_::get(&self.#field)
         }
@@ -118,7 +121,7 @@ fn loaded(names: &Names<'_>, relation: &Relation, slot: &proc_macro2::Ident) -> 
         #[doc = #into_docs]
         #visibility fn #into<#value>(self) -> #taken
         where
-            <#slot as #query::Slot>::#stored: #trait_<#value>,
+            #bound,
         {
             #trait_::take(self.#field)
         }

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 
 use super::initial::encoded_key;
 use super::names::Names;
-use super::{allow, names::hidden};
+use super::{allow, at, names::hidden};
 use crate::ir::Column;
 
 /// The struct.
@@ -132,7 +132,7 @@ fn save(names: &Names<'_>) -> TokenStream {
     let (error, exec, model) = (&names.paths.error, &names.paths.exec, &names.own);
     let (row, bounds, executor) = (hidden("row"), bounds(names), &names.other);
     let visibility = &names.model.visibility;
-    quote! {
+    let save = quote! {
         /// Writes the row, and returns it as the database has it.
         ///
         /// # Errors
@@ -144,7 +144,8 @@ fn save(names: &Names<'_>) -> TokenStream {
         {
             #exec::insert(self.#row, db)
         }
-    }
+    };
+    at(names.model.ident.span(), save)
 }
 
 fn complete(names: &Names<'_>) -> TokenStream {

@@ -16,10 +16,9 @@ pub(super) fn declaration(relation: &Relation, model: &Model) -> TokenStream {
         relation.name,
         model.name()
     );
-    let note = format!("add {request} to the query");
     let Access { get, take, stored, get_body, take_body } = access(relation, model);
     quote! {
-        #[diagnostic::on_unimplemented(message = #message, label = "not loaded", note = #note)]
+        #[diagnostic::on_unimplemented(message = #message, label = "not loaded")]
         #visibility trait #ident<V> {
             fn get(&self) -> #get;
             fn take(self) -> #take;

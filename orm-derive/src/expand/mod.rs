@@ -90,3 +90,22 @@ fn allow() -> TokenStream {
         )]
     }
 }
+
+/// The tokens as if they stood at a place of the input: what the compiler says of them points there, in one line, and not
+/// at the derive.
+fn at(span: proc_macro2::Span, tokens: TokenStream) -> TokenStream {
+    use proc_macro2::{Group, TokenTree};
+
+    let moved = tokens.into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let mut moved = Group::new(group.delimiter(), at(span, group.stream()));
+            moved.set_span(span);
+            TokenTree::Group(moved)
+        }
+        mut token => {
+            token.set_span(span);
+            token
+        }
+    });
+    moved.collect()
+}

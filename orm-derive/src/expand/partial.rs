@@ -4,9 +4,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::allow;
 use super::names::{Names, hidden};
 use super::standard::{Struct, StructField};
+use super::{allow, at};
 use crate::ir::Column;
 use crate::names::ident;
 
@@ -91,11 +91,13 @@ fn accessor(names: &Names<'_>, place: usize, column: &Column) -> Option<TokenStr
     if let Some(state) = names.state(place) {
         let accessor = &column.ident;
         let docs = format!("The field `{}`, where the query read it.", column.field);
+        let read = quote!(<#state as #query::ColumnState>::Stored<#ty>: #query::HasColumn<#marker, #value>);
+        let read = at(accessor.span(), read);
         return Some(quote! {
             #[doc = #docs]
             #visibility fn #accessor<#value>(&self) -> &#value
             where
-                <#state as #query::ColumnState>::Stored<#ty>: #query::HasColumn<#marker, #value>,
+                #read,
             {
                 #query::HasColumn::<#marker, #value>::column(&self.#field)
             }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use orm::__private::ast::{self, Trunc};
-use orm::__private::query::{Node, Operand, TextOperand};
+use orm::__private::query::{Comparable, Node, Operand, Textual};
 use orm::__private::value::{NonNull, Nullable, Nullness, SqlType};
 use orm::prelude::*;
 use orm::{Expr, Pred, Value};
@@ -39,16 +39,16 @@ impl<T: Typed> Right<T> {
     }
 }
 
-impl<S, T: Value, U: SqlType<Base = T>> Operand<S, U> for Right<T> {
+impl<S, T: Value, U: SqlType<Base = T>> Comparable<S, U> for Right<T> {
     type Null = Nullable;
 
-    fn into_operand(self) -> ast::Expr {
+    fn into_expr(self) -> ast::Expr {
         self.expr
     }
 }
 
-impl<S> TextOperand<S> for Right<String> {
-    fn into_text(self) -> ast::Expr {
+impl<S> Textual<S> for Right<String> {
+    fn into_text_expr(self) -> ast::Expr {
         self.expr
     }
 }

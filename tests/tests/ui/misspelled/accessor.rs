@@ -1,0 +1,10 @@
+use orm::prelude::*;
+use orm_tests::models::Book;
+
+fn run(db: &Database) -> Result<(), Error> {
+    let book = Book::objects().select_related(|b| b.author).get(db)?;
+    println!("{}", book.auther().name);
+    Ok(())
+}
+
+fn main() {}

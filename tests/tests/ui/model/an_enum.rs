@@ -1,0 +1,9 @@
+use orm::prelude::*;
+
+#[derive(Model)]
+enum Note {
+    Short,
+    Long,
+}
+
+fn main() {}

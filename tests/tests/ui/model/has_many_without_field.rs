@@ -1,0 +1,10 @@
+use orm::prelude::*;
+use orm_tests::models::Review;
+
+#[derive(Model)]
+#[orm(has_many(reviews: Review))]
+struct Note {
+    id: i64,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use orm::prelude::*;
+
+#[derive(Model)]
+struct Note {
+    text: String,
+}
+
+fn main() {}

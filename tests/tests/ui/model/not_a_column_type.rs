@@ -1,0 +1,9 @@
+use orm::prelude::*;
+
+#[derive(Model)]
+struct Note {
+    id: i64,
+    texts: Vec<String>,
+}
+
+fn main() {}

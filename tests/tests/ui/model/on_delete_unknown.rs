@@ -1,0 +1,11 @@
+use orm::prelude::*;
+use orm_tests::models::Book;
+
+#[derive(Model)]
+struct Note {
+    id: i64,
+    #[orm(on_delete = Casade)]
+    book: ForeignKey<Book>,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use orm::prelude::*;
+use orm_tests::models::{Author, Book};
+
+fn main() {
+    let adult = Author::q(|a| a.name.eq("x"));
+    let _ = Book::objects().filter(|_| adult);
+}

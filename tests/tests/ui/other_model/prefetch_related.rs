@@ -1,0 +1,8 @@
+use orm::prelude::*;
+use orm_tests::fields;
+use orm_tests::models::{Author, Book};
+
+fn main() {
+    let author = fields::<Author>();
+    let _ = Book::objects().prefetch_related(|_| author.books);
+}

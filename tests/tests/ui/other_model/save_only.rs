@@ -1,0 +1,12 @@
+use orm::prelude::*;
+use orm_tests::fields;
+use orm_tests::models::{Author, Book};
+
+fn run(db: &Database) -> Result<(), Error> {
+    let author = fields::<Author>();
+    let mut book = Book::objects().get(db)?;
+    book.save_only(db, |_| author.name)?;
+    Ok(())
+}
+
+fn main() {}

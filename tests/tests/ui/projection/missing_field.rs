@@ -1,0 +1,10 @@
+use orm::prelude::*;
+use orm_tests::models::Book;
+
+#[derive(Projection)]
+#[orm(from = Book)]
+struct Card {
+    titel: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use orm::prelude::*;
+
+#[derive(Projection)]
+struct Card {
+    title: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use orm::prelude::*;
+use orm_tests::models::Book;
+
+fn run(db: &Database) -> Result<(), Error> {
+    let book = Book::objects().only(|b| b.title).get(db)?;
+    println!("{}", book.author().name);
+    Ok(())
+}
+
+fn main() {}

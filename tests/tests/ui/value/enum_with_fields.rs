@@ -1,0 +1,9 @@
+use orm::prelude::*;
+
+#[derive(Value)]
+enum Status {
+    Lent(String),
+    Available,
+}
+
+fn main() {}

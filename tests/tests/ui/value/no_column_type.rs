@@ -1,0 +1,6 @@
+use orm::prelude::*;
+
+#[derive(Value)]
+struct Names(Vec<String>);
+
+fn main() {}

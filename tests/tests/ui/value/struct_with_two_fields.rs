@@ -1,0 +1,6 @@
+use orm::prelude::*;
+
+#[derive(Value)]
+struct Money(i64, String);
+
+fn main() {}

@@ -1,0 +1,10 @@
+use orm::prelude::*;
+
+#[derive(Value)]
+enum Status {
+    Lent,
+    #[orm(rename = "lent")]
+    Out,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use orm::prelude::*;
+use orm_tests::models::{Publisher, Book};
+
+fn run(db: &Database) -> Result<(), Error> {
+    let publisher = Publisher::objects().get(db)?;
+    let _ = Book::objects().filter(|b| b.author.eq(&publisher));
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use orm::prelude::*;
+use orm_tests::models::Book;
+
+fn run(db: &Database) -> Result<(), Error> {
+    Book::objects().update(db, |b| b.pages.set("many"))?;
+    Ok(())
+}
+
+fn main() {}
