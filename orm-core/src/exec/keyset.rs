@@ -22,6 +22,30 @@ pub struct Keyset<M, R, K> {
     after: Option<Cursor<K>>,
 }
 
+/// Where to start: a cursor of this ordering, or an `Option` of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no cursor of this ordering, whose values have the types `{K}`: give the `next` of a page of the same query",
+    label = "a cursor of another ordering"
+)]
+pub trait IntoCursor<K> {
+    /// The cursor.
+    fn into_cursor(self) -> Option<Cursor<K>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K> IntoCursor<K> for Cursor<K> {
+    fn into_cursor(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<K> IntoCursor<K> for Option<Cursor<K>> {
+    fn into_cursor(self) -> Self {
+        self
+    }
+}
+
 /// A page by key: its rows, and where the next one starts.
 #[derive(Clone, Debug)]
 pub struct KeysetPage<T, K> {
@@ -41,8 +65,8 @@ impl<M: Model, R: Fetch<M>, K: CursorKey> QuerySet<M, R, Ordered<K>> {
 
 impl<M: Model, R: Fetch<M>, K: CursorKey> Keyset<M, R, K> {
     /// Starts where another page of this query ended. `None` starts at the beginning.
-    pub fn after(self, cursor: impl Into<Option<Cursor<K>>>) -> Self {
-        Self { after: cursor.into(), ..self }
+    pub fn after<C: IntoCursor<K>>(self, cursor: C) -> Self {
+        Self { after: cursor.into_cursor(), ..self }
     }
 
     /// Reads the page.

@@ -28,7 +28,7 @@ mod write;
 pub use attach::{AttachAttrs, AttachSlot};
 pub use cursor::{Cursor, CursorKey};
 pub use database::Database;
-pub use keyset::{Keyset, KeysetPage};
+pub use keyset::{IntoCursor, Keyset, KeysetPage};
 pub use linked::{linked_rows, related_rows};
 pub use now::{Now, now};
 pub use page::{Page, Paged};

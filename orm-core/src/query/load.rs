@@ -184,12 +184,14 @@ macro_rules! both {
 
 super::for_each_tuple!(both);
 
+#[diagnostic::do_not_recommend]
 impl<Base, Row> SelectRelated<Base, Row> for () {
     type Out = Row;
 
     fn request(self, _: &mut Loads) {}
 }
 
+#[diagnostic::do_not_recommend]
 impl<Base, Row> PrefetchRelated<Base, Row> for () {
     type Out = Row;
 

@@ -112,6 +112,7 @@ where
     type Out = Partial::Set<S>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, Partial, S> FieldList<M, Partial, S> for () {
     type Out = Partial;
 }
