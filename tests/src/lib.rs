@@ -1,8 +1,8 @@
 //! What the tests share: models, rows, and a database of each kind.
 
 pub mod databases;
-pub mod guide;
 mod fields;
+pub mod guide;
 pub mod models;
 pub mod rows;
 

@@ -51,6 +51,7 @@ const LONGER: &[&str] = &[
     "loading/only_of_values",
     "model/foreign_key_to_no_model",
     "model/has_many_of_a_plain_field",
+    "model/has_one_over_a_foreign_key",
     "model/many_to_many_back_over_a_foreign_key",
     "model/not_a_key_type",
     "model/nullable_primary_key",

@@ -76,6 +76,10 @@ fn has_one(names: &Names<'_>, slot: usize, relation: &Relation, field: &Ident) -
     let marker = names.marker(&relation.ident);
     let step = reverse("reverse_one", names, slot, relation, field);
     let Names { generics, bounds, .. } = names;
+    // What is wrong with the other side shows when the constant is computed, which `cargo check` does for items alone.
+    let evaluated = generics
+        .is_empty()
+        .then(|| quote!(const _: &#ast::ToOne = <#marker as #query::SingleRelation>::STEP;));
     quote! {
         #[automatically_derived]
         impl<#generics> #query::SingleRelation for #marker where #bounds {
@@ -83,6 +87,8 @@ fn has_one(names: &Names<'_>, slot: usize, relation: &Relation, field: &Ident) -
             const STEP: &'static #ast::ToOne = &#step;
             const UNIQUE: bool = true;
         }
+
+        #evaluated
     }
 }
 
