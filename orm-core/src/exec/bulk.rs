@@ -1,7 +1,7 @@
 //! Many new rows at once, by each database's fastest plan: arrays where one statement can take them, and one cached
 //! statement stepped for each row where the database is in the process.
 
-use super::save::{given, whole};
+use super::insert::{given, whole};
 use super::sink::Collect;
 use super::{Call, Executor, Stored};
 use crate::ast::{Insert, Param};

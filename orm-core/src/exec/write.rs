@@ -1,6 +1,6 @@
 //! The methods of query sets that change rows.
 
-use super::save::refusal;
+use super::insert::refusal;
 use super::{Call, Executor};
 use crate::ast::{self, Delete, Expr, Predicate, Select, Update};
 use crate::compile;
