@@ -26,7 +26,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     where
         F: FnOnce(R::Args) -> A,
         A: Aggregates<M> + Selection<Group<M>, Output: FromCells>,
-        S: Refinable<F>,
+        S: Refinable,
     {
         let call = Call::new(db);
         let mut values = Vec::new();

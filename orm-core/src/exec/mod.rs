@@ -37,7 +37,7 @@ pub use page::{Page, Paged};
 pub use raw::{IntoParams, RawQuery, ToParam};
 pub use related::{Related, prefetch_related};
 pub use run::{Call, Executor};
-pub use save::{FieldNames, Persist};
+pub use save::{FieldNames, Persist, SavedFields};
 pub use tables::Tables;
 pub use terminal::Fetch;
 pub use transaction::Transaction;

@@ -31,7 +31,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     ///
     /// Pages far from the start cost what is passed over; [`keyset`](Self::keyset) pages do not.
     #[rustfmt::skip]
-    pub fn page(self, number: u64, size: u64) -> Paged<M, R, S> where S: Refinable<()> {
+    pub fn page(self, number: u64, size: u64) -> Paged<M, R, S> where S: Refinable {
         Paged { rows: self, number: number.max(1), size }
     }
 }

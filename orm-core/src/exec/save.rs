@@ -49,7 +49,7 @@ pub trait Persist: Stored {
     /// # Errors
     /// `DoesNotExist` when the row is not there any more; the database's.
     #[track_caller]
-    fn save_only<E: Executor, N: FieldNames<Self>>(
+    fn save_only<E: Executor, N: SavedFields<Self>>(
         &mut self,
         db: &E,
         fields: impl FnOnce(crate::query::ModelFields<Self>) -> N,
@@ -159,6 +159,12 @@ fn write_row<M: Stored, E: Executor>(
     message = "`save_only` takes fields of `{M}`, and `{Self}` is not one: use `|x| x.field`, or a tuple of fields",
     label = "not a field of the model"
 )]
+pub trait SavedFields<M>: FieldNames<M> {}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: FieldNames<M>> SavedFields<M> for T {}
+
+/// What [`SavedFields`] says, for each type that is: a trait of its own, so that messages name no other.
 pub trait FieldNames<M> {
     /// Appends the columns.
     fn append(self, columns: &mut Vec<&'static str>);

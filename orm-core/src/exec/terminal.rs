@@ -16,7 +16,7 @@ use crate::decode::{FromCells, Output, Record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inspect::Explain;
 use crate::query::{
-    Annotated, Loads, Model, Ordering, Path, Projected, Projection, QuerySet, Refinable, Root, Selection,
+    Annotated, Loads, Model, OrderBy, Path, Projected, Projection, QuerySet, Refinable, Root, Selection,
     Shape, Values, reverse,
 };
 use crate::value::{IntoValue, Kind, SqlType, SqlValue, Value};
@@ -129,7 +129,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn last<E: Executor>(&self, db: &E) -> Result<Option<R::Item>> where S: Refinable<()> {
+    pub fn last<E: Executor>(&self, db: &E) -> Result<Option<R::Item>> where S: Refinable {
         let rows =
             fetch_as::<M, R, E>(&Call::new(db), &self.query.select, &self.query.loads, last_row::<M, R>);
         Ok(rows?.pop())
@@ -141,7 +141,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn latest<E: Executor, F, O>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, O: Ordering<M>, S: Refinable<F> {
+    pub fn latest<E: Executor, F, O>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, O: OrderBy<M>, S: Refinable {
         let mut select = self.query.select.clone();
         select.order.clear();
         by(R::args()).append(&mut select.order);
@@ -159,7 +159,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn earliest<E: Executor, F, O>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, O: Ordering<M>, S: Refinable<F> {
+    pub fn earliest<E: Executor, F, O>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, O: OrderBy<M>, S: Refinable {
         let mut select = self.query.select.clone();
         select.order.clear();
         by(R::args()).append(&mut select.order);
@@ -172,7 +172,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn in_bulk<E: Executor, K>(&self, db: &E, keys: impl IntoIterator<Item = K>) -> Result<HashMap<M::Key, R::Item>> where K: IntoValue<M::Key>, R: Fetch<M, Item = R> + Record, S: Refinable<()> {
+    pub fn in_bulk<E: Executor, K>(&self, db: &E, keys: impl IntoIterator<Item = K>) -> Result<HashMap<M::Key, R::Item>> where K: IntoValue<M::Key>, R: Fetch<M, Item = R> + Record, S: Refinable {
         let keys: std::result::Result<Vec<SqlValue>, _> =
             keys.into_iter().map(IntoValue::into_value).collect();
         if matches!(&keys, Ok(keys) if keys.is_empty()) {

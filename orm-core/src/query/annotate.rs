@@ -41,7 +41,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     where
         F: FnOnce(R::Args) -> V,
         V: Selection<M>,
-        S: Refinable<F, Refined = T>,
+        S: Refinable<Refined = T>,
     {
         values(R::args()).append(&mut self.query.select.annotations);
         self.cast()
@@ -52,7 +52,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     where
         F: FnOnce(R::Args) -> K,
         K: Selection<M>,
-        S: Refinable<F>,
+        S: Refinable,
     {
         let select = &mut self.query.select;
         select.order.clear();

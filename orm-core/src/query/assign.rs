@@ -64,6 +64,12 @@ impl<M: Model, R: SingleRelation<From = M>> ToOne<Root<M>, R> {
     message = "an update of `{M}` takes assignments, and `{Self}` is not one: write `x.field.set(..)`, or a tuple of them",
     label = "not an assignment"
 )]
+pub trait Updates<M>: Assignments<M> {}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: Assignments<M>> Updates<M> for T {}
+
+/// What [`Updates`] says, for each type that is: a trait of its own, so that messages name no other.
 pub trait Assignments<M> {
     /// Appends the assignments.
     fn append(self, set: &mut Vec<(&'static str, ast::Expr)>);

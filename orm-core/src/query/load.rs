@@ -62,6 +62,12 @@ where
     message = "`select_related` joins relations to one row, and `{Self}` is not one: load a to-many relation by `.prefetch_related(..)`",
     label = "not a relation to one row of this query"
 )]
+pub trait Joinable<Base, Row>: SelectRelated<Base, Row> {}
+
+#[diagnostic::do_not_recommend]
+impl<Base, Row, T: SelectRelated<Base, Row>> Joinable<Base, Row> for T {}
+
+/// What [`Joinable`] says, for each type that is: a trait of its own, so that messages name no other.
 pub trait SelectRelated<Base, Row> {
     /// The type of the rows afterwards.
     type Out;
@@ -88,6 +94,12 @@ where
     message = "`prefetch_related` loads relations of the query's rows, and `{Self}` is not one: write `|x| x.relation`, refined at will",
     label = "not a relation of this query"
 )]
+pub trait Prefetchable<Base, Row>: PrefetchRelated<Base, Row> {}
+
+#[diagnostic::do_not_recommend]
+impl<Base, Row, T: PrefetchRelated<Base, Row>> Prefetchable<Base, Row> for T {}
+
+/// What [`Prefetchable`] says, for each type that is: a trait of its own, so that messages name no other.
 pub trait PrefetchRelated<Base, Row> {
     /// The type of the rows afterwards.
     type Out;

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::{
-    Loads, Model, ModelFields, Open, Ordered, Ordering, Path, Pred, PrefetchRelated, Refinable, Root,
-    SelectRelated, Selection, Shape, Sliced, Values,
+    Joinable, Loads, Model, ModelFields, Open, OrderBy, Ordered, Path, Pred, Prefetchable, Refinable, Root,
+    Selectable, Shape, Sliced, Values,
 };
 use crate::ast::{Combine, Distinct, Output, Select};
 
@@ -88,21 +88,21 @@ impl<M, R, S> QuerySet<M, R, S> {
 impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Keeps the rows of which the predicate is true.
     #[rustfmt::skip]
-    pub fn filter<F, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> Pred<M>, S: Refinable<F, Refined = T> {
+    pub fn filter<F, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> Pred<M>, S: Refinable<Refined = T> {
         self.query.select.restrict(predicate(R::args()).into_ast());
         self.cast()
     }
 
     /// Keeps exactly the rows that [`filter`](Self::filter) would drop.
     #[rustfmt::skip]
-    pub fn exclude<F, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> Pred<M>, S: Refinable<F, Refined = T> {
+    pub fn exclude<F, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> Pred<M>, S: Refinable<Refined = T> {
         self.query.select.restrict(predicate(R::args()).into_ast().negate());
         self.cast()
     }
 
     /// Adds a condition when there is a value for it.
     #[rustfmt::skip]
-    pub fn filter_if<V, F, T>(mut self, value: Option<V>, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args, V) -> Pred<M>, S: Refinable<F, Refined = T> {
+    pub fn filter_if<V, F, T>(mut self, value: Option<V>, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args, V) -> Pred<M>, S: Refinable<Refined = T> {
         if let Some(value) = value {
             self.query.select.restrict(predicate(R::args(), value).into_ast());
         }
@@ -113,7 +113,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     ///
     /// A bare field ascends. NULL comes last ascending and first descending, on both databases.
     #[rustfmt::skip]
-    pub fn order_by<F, O>(mut self, ordering: F) -> QuerySet<M, R, Ordered<O::Key>> where F: FnOnce(R::Args) -> O, O: Ordering<M>, S: Refinable<F> {
+    pub fn order_by<F, O>(mut self, ordering: F) -> QuerySet<M, R, Ordered<O::Key>> where F: FnOnce(R::Args) -> O, O: OrderBy<M>, S: Refinable {
         self.query.select.order.clear();
         ordering(R::args()).append(&mut self.query.select.order);
         self.cast()
@@ -121,21 +121,21 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
 
     /// Drops the ordering, the model's own included.
     #[rustfmt::skip]
-    pub fn unordered<T>(mut self) -> QuerySet<M, R, T> where S: Refinable<(), Refined = T> {
+    pub fn unordered<T>(mut self) -> QuerySet<M, R, T> where S: Refinable<Refined = T> {
         self.query.select.order.clear();
         self.cast()
     }
 
     /// Turns the ordering around.
     #[rustfmt::skip]
-    pub fn reverse(mut self) -> Self where S: Refinable<()> {
+    pub fn reverse(mut self) -> Self where S: Refinable {
         reverse(&mut self.query.select);
         self
     }
 
     /// Drops rows that are equal in all that is read.
     #[rustfmt::skip]
-    pub fn distinct<T>(mut self) -> QuerySet<M, R, T> where S: Refinable<(), Refined = T> {
+    pub fn distinct<T>(mut self) -> QuerySet<M, R, T> where S: Refinable<Refined = T> {
         self.query.select.distinct = Distinct::Yes;
         self.cast()
     }
@@ -144,7 +144,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     ///
     /// PostgreSQL alone: elsewhere running the query is an error of the kind `Unsupported`.
     #[rustfmt::skip]
-    pub fn distinct_on<F, V, T>(mut self, values: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> V, V: Selection<M>, S: Refinable<F, Refined = T> {
+    pub fn distinct_on<F, V, T>(mut self, values: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> V, V: Selectable<M>, S: Refinable<Refined = T> {
         let mut on = Vec::new();
         values(R::args()).append(&mut on);
         self.query.select.distinct = Distinct::On(on);
@@ -153,7 +153,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
 
     /// Loads relations to one row in the same query, by joins. Of any depth: `|b| b.author.publisher`.
     #[rustfmt::skip]
-    pub fn select_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S> where L: SelectRelated<Root<M>, R> {
+    pub fn select_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S> where L: Joinable<Root<M>, R> {
         relations(R::args()).request(&mut self.query.loads);
         self.cast()
     }
@@ -161,13 +161,13 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Loads relations by a query of their own each, whatever the number of rows. A collection may be filtered, ordered,
     /// limited (per row) and have its own relations loaded.
     #[rustfmt::skip]
-    pub fn prefetch_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S> where L: PrefetchRelated<Root<M>, R> {
+    pub fn prefetch_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S> where L: Prefetchable<Root<M>, R> {
         relations(R::args()).request(&mut self.query.loads);
         self.cast()
     }
 
     /// Reads these values instead of rows: one, or a tuple.
-    pub fn values<V: Selection<M>>(
+    pub fn values<V: Selectable<M>>(
         mut self,
         values: impl FnOnce(R::Args) -> V,
     ) -> QuerySet<M, Values<V::Output>, S> {
@@ -253,7 +253,7 @@ pub fn predicate<M: Model>(predicate: impl FnOnce(ModelFields<M>) -> Pred<M>) ->
 }
 
 /// For generated code: an ordering of a model's fields at a path, as data.
-pub fn ordering<M: Model, P: Path, O: Ordering<P::Root>>(
+pub fn ordering<M: Model, P: Path, O: OrderBy<P::Root>>(
     ordering: impl FnOnce(&'static M::Fields<P>) -> O,
 ) -> Vec<crate::ast::Order> {
     let mut parts = Vec::new();

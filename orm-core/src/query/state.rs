@@ -17,28 +17,26 @@ pub enum Sliced {}
 pub struct Of<R>(PhantomData<fn() -> R>);
 
 /// A state in which conditions, orderings and loads may still be added.
-///
-/// The parameter is what is added; it defers the check to the place of the call.
 #[diagnostic::on_unimplemented(
     message = "a query set cannot be refined after `limit`, `offset` or `slice`: put `filter`, `order_by`, `update` and `delete` before them",
     label = "after a slice"
 )]
-pub trait Refinable<F> {
+pub trait Refinable {
     /// The state afterwards.
     type Refined;
 }
 
 #[diagnostic::do_not_recommend]
-impl<F> Refinable<F> for Open {
+impl Refinable for Open {
     type Refined = Open;
 }
 
 #[diagnostic::do_not_recommend]
-impl<F, K> Refinable<F> for Ordered<K> {
+impl<K> Refinable for Ordered<K> {
     type Refined = Self;
 }
 
 #[diagnostic::do_not_recommend]
-impl<F, R> Refinable<F> for Of<R> {
+impl<R> Refinable for Of<R> {
     type Refined = Open;
 }
