@@ -125,6 +125,7 @@ impl<B: Backend> Database<B> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<B: Backend> Executor for Database<B> {
     type Backend = B;
 

@@ -3,7 +3,7 @@
 use super::{Call, Executor};
 use crate::decode::Record;
 use crate::error::Result;
-use crate::query::{Grow, Loads, ModelFields, Prefetchable, Root, handles};
+use crate::query::{Grow, Loads, ModelFields, PrefetchRelated, Root, handles};
 
 /// A record whose relations can be loaded by queries of their own. Implemented by `#[derive(Model)]`.
 pub trait Related: Record {
@@ -26,7 +26,7 @@ pub fn prefetch_related<R, L, E>(
 ) -> Result<Vec<L::Out>>
 where
     R: Record + Grow<L::Out>,
-    L: Prefetchable<Root<R::Model>, R, Out: Related>,
+    L: PrefetchRelated<Root<R::Model>, R, Out: Related>,
     E: Executor,
 {
     let call = Call::new(db);

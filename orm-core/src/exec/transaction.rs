@@ -114,6 +114,7 @@ impl<'a, B: Backend> Transaction<'a, B> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<B: Backend> Executor for Transaction<'_, B> {
     type Backend = B;
 

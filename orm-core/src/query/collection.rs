@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::{
-    Computed, Each, Every, Expr, FieldsAt, Joinable, ManyRelation, Model, Named, Node, Open, OrderBy,
-    Ordered, Path, Pred, Prefetchable, Query, Refinable, Selection, Sliced, ToMany, handles,
+    Computed, Each, Every, Expr, FieldsAt, ManyRelation, Model, Named, Node, Open, Ordered, Ordering, Path,
+    Pred, PrefetchRelated, Query, Refinable, SelectRelated, Selection, Sliced, ToMany, handles,
 };
 use crate::ast::{self, Aggregate, AggregateKind, Distinct, Output};
 use crate::value::{Kind, SqlType, Value};
@@ -65,7 +65,7 @@ impl<E: Path, R, S> Collection<E, R, S> {
 
     /// Orders the rows, in place of any earlier ordering.
     #[rustfmt::skip]
-    pub fn order_by<F, O>(mut self, ordering: F) -> Collection<E, R, Ordered<O::Key>> where F: FnOnce(FieldsAt<E>) -> O, O: OrderBy<E::Root>, S: Refinable {
+    pub fn order_by<F, O>(mut self, ordering: F) -> Collection<E, R, Ordered<O::Key>> where F: FnOnce(FieldsAt<E>) -> O, O: Ordering<E::Root>, S: Refinable {
         self.query.select.order.clear();
         ordering(handles()).append(&mut self.query.select.order);
         self.cast()
@@ -100,14 +100,14 @@ impl<E: Path, R, S> Collection<E, R, S> {
 
     /// When prefetched: loads relations to one row in the same query, by joins.
     #[rustfmt::skip]
-    pub fn select_related<L>(mut self, relations: impl FnOnce(FieldsAt<E>) -> L) -> Collection<E, L::Out, S> where L: Joinable<E, R> {
+    pub fn select_related<L>(mut self, relations: impl FnOnce(FieldsAt<E>) -> L) -> Collection<E, L::Out, S> where L: SelectRelated<E, R> {
         relations(handles()).request(&mut self.query.loads);
         self.cast()
     }
 
     /// When prefetched: loads further relations, by one more query each.
     #[rustfmt::skip]
-    pub fn prefetch_related<L>(mut self, relations: impl FnOnce(FieldsAt<E>) -> L) -> Collection<E, L::Out, S> where L: Prefetchable<E, R> {
+    pub fn prefetch_related<L>(mut self, relations: impl FnOnce(FieldsAt<E>) -> L) -> Collection<E, L::Out, S> where L: PrefetchRelated<E, R> {
         relations(handles()).request(&mut self.query.loads);
         self.cast()
     }
@@ -266,7 +266,7 @@ impl<P: Path, R: ManyRelation> ToMany<P, R> {
     }
 
     /// See [`Collection::order_by`].
-    pub fn order_by<O: OrderBy<P::Root>>(
+    pub fn order_by<O: Ordering<P::Root>>(
         self,
         ordering: impl FnOnce(FieldsAt<Each<P, R>>) -> O,
     ) -> Collection<Each<P, R>, R::To, Ordered<O::Key>> {
@@ -294,7 +294,7 @@ impl<P: Path, R: ManyRelation> ToMany<P, R> {
     }
 
     /// See [`Collection::select_related`].
-    pub fn select_related<L: Joinable<Each<P, R>, R::To>>(
+    pub fn select_related<L: SelectRelated<Each<P, R>, R::To>>(
         self,
         relations: impl FnOnce(FieldsAt<Each<P, R>>) -> L,
     ) -> Collection<Each<P, R>, L::Out> {
@@ -302,7 +302,7 @@ impl<P: Path, R: ManyRelation> ToMany<P, R> {
     }
 
     /// See [`Collection::prefetch_related`].
-    pub fn prefetch_related<L: Prefetchable<Each<P, R>, R::To>>(
+    pub fn prefetch_related<L: PrefetchRelated<Each<P, R>, R::To>>(
         self,
         relations: impl FnOnce(FieldsAt<Each<P, R>>) -> L,
     ) -> Collection<Each<P, R>, L::Out> {

@@ -6,6 +6,10 @@ use super::{
 };
 
 /// A path on which rows can be loaded, from the base of a query whose rows are of type `Row`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a place of this query: start from the argument of the closure, `|x| x.relation`",
+    label = "a relation of another query"
+)]
 pub trait LoadPath<Base, Row> {
     /// The type of the row at this path, as loaded so far.
     type Loaded;
@@ -62,12 +66,6 @@ where
     message = "`select_related` joins relations to one row, and `{Self}` is not one: load a to-many relation by `.prefetch_related(..)`",
     label = "not a relation to one row of this query"
 )]
-pub trait Joinable<Base, Row>: SelectRelated<Base, Row> {}
-
-#[diagnostic::do_not_recommend]
-impl<Base, Row, T: SelectRelated<Base, Row>> Joinable<Base, Row> for T {}
-
-/// What [`Joinable`] says, for each type that is: a trait of its own, so that messages name no other.
 pub trait SelectRelated<Base, Row> {
     /// The type of the rows afterwards.
     type Out;
@@ -94,12 +92,6 @@ where
     message = "`prefetch_related` loads relations of the query's rows, and `{Self}` is not one: write `|x| x.relation`, refined at will",
     label = "not a relation of this query"
 )]
-pub trait Prefetchable<Base, Row>: PrefetchRelated<Base, Row> {}
-
-#[diagnostic::do_not_recommend]
-impl<Base, Row, T: PrefetchRelated<Base, Row>> Prefetchable<Base, Row> for T {}
-
-/// What [`Prefetchable`] says, for each type that is: a trait of its own, so that messages name no other.
 pub trait PrefetchRelated<Base, Row> {
     /// The type of the rows afterwards.
     type Out;

@@ -35,7 +35,7 @@ pub use collection::{Collection, Summable, every};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number};
 pub use foreign_key::{ForeignKey, IntoKey, IntoOptionalKey, OneToOne};
 pub use grow::{Grow, GrowSlot};
-pub use load::{Joinable, LoadPath, Named, PrefetchRelated, Prefetchable, SelectRelated};
+pub use load::{LoadPath, Named, PrefetchRelated, SelectRelated};
 pub use loads::{Load, Loads};
 pub use lookup::{HasDate, HasTime, Moment, Text, TextOperand, Textual};
 pub use model::{
@@ -43,7 +43,7 @@ pub use model::{
 };
 pub use new_row::{Complete, Given, IsGiven, Missing, NewRow};
 pub use operand::{Comparable, Members, Operand};
-pub use order::{OrderBy, Ordering, Part, Sorted};
+pub use order::{Ordering, Part, Sorted};
 pub use partial::{ColumnState, FieldList, HasColumn, Left, LeftOut, Read, ReadValue, SetColumn};
 pub use path::{Each, Every, Path, Root, Via};
 pub use pred::{Pred, Q};
@@ -51,7 +51,7 @@ pub use projection::{Projected, Projection, projected};
 pub(crate) use query_set::reverse;
 pub use query_set::{Query, QuerySet, ordering, predicate};
 pub use relation::{MayBeMissing, ToMany, ToOne, key_to, reverse as reverse_many, reverse_link, reverse_one};
-pub use selection::{Selectable, Selection};
+pub use selection::Selection;
 pub use shape::{FieldsAt, ModelFields, Shape, Values, handles};
 pub use slot::{Attr, Extend, FindAttr, Here, Loaded, NotLoaded, Rebase, Slot, Slots, There};
 pub use state::{Of, Open, Ordered, Refinable, Sliced};

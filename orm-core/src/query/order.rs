@@ -43,12 +43,6 @@ impl<N> Sorted<N> {
     message = "a query about `{S}` cannot be ordered by `{Self}`: use its fields, with `.asc()` or `.desc()`, or a tuple of them",
     label = "not an ordering"
 )]
-pub trait OrderBy<S>: Ordering<S> {}
-
-#[diagnostic::do_not_recommend]
-impl<S, T: Ordering<S>> OrderBy<S> for T {}
-
-/// What [`OrderBy`] says, for each type that is: a trait of its own, so that messages name no other.
 pub trait Ordering<S> {
     /// The types of the values that are ordered by, for cursors.
     type Key;

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::{
-    Joinable, Loads, Model, ModelFields, Open, OrderBy, Ordered, Path, Pred, Prefetchable, Refinable, Root,
-    Selectable, Shape, Sliced, Values,
+    Loads, Model, ModelFields, Open, Ordered, Ordering, Path, Pred, PrefetchRelated, Refinable, Root,
+    SelectRelated, Selection, Shape, Sliced, Values,
 };
 use crate::ast::{Combine, Distinct, Output, Select};
 
@@ -113,7 +113,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     ///
     /// A bare field ascends. NULL comes last ascending and first descending, on both databases.
     #[rustfmt::skip]
-    pub fn order_by<F, O>(mut self, ordering: F) -> QuerySet<M, R, Ordered<O::Key>> where F: FnOnce(R::Args) -> O, O: OrderBy<M>, S: Refinable {
+    pub fn order_by<F, O>(mut self, ordering: F) -> QuerySet<M, R, Ordered<O::Key>> where F: FnOnce(R::Args) -> O, O: Ordering<M>, S: Refinable {
         self.query.select.order.clear();
         ordering(R::args()).append(&mut self.query.select.order);
         self.cast()
@@ -144,7 +144,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     ///
     /// PostgreSQL alone: elsewhere running the query is an error of the kind `Unsupported`.
     #[rustfmt::skip]
-    pub fn distinct_on<F, V, T>(mut self, values: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> V, V: Selectable<M>, S: Refinable<Refined = T> {
+    pub fn distinct_on<F, V, T>(mut self, values: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> V, V: Selection<M>, S: Refinable<Refined = T> {
         let mut on = Vec::new();
         values(R::args()).append(&mut on);
         self.query.select.distinct = Distinct::On(on);
@@ -153,7 +153,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
 
     /// Loads relations to one row in the same query, by joins. Of any depth: `|b| b.author.publisher`.
     #[rustfmt::skip]
-    pub fn select_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S> where L: Joinable<Root<M>, R> {
+    pub fn select_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S> where L: SelectRelated<Root<M>, R> {
         relations(R::args()).request(&mut self.query.loads);
         self.cast()
     }
@@ -161,13 +161,13 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Loads relations by a query of their own each, whatever the number of rows. A collection may be filtered, ordered,
     /// limited (per row) and have its own relations loaded.
     #[rustfmt::skip]
-    pub fn prefetch_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S> where L: Prefetchable<Root<M>, R> {
+    pub fn prefetch_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S> where L: PrefetchRelated<Root<M>, R> {
         relations(R::args()).request(&mut self.query.loads);
         self.cast()
     }
 
     /// Reads these values instead of rows: one, or a tuple.
-    pub fn values<V: Selectable<M>>(
+    pub fn values<V: Selection<M>>(
         mut self,
         values: impl FnOnce(R::Args) -> V,
     ) -> QuerySet<M, Values<V::Output>, S> {
@@ -253,7 +253,7 @@ pub fn predicate<M: Model>(predicate: impl FnOnce(ModelFields<M>) -> Pred<M>) ->
 }
 
 /// For generated code: an ordering of a model's fields at a path, as data.
-pub fn ordering<M: Model, P: Path, O: OrderBy<P::Root>>(
+pub fn ordering<M: Model, P: Path, O: Ordering<P::Root>>(
     ordering: impl FnOnce(&'static M::Fields<P>) -> O,
 ) -> Vec<crate::ast::Order> {
     let mut parts = Vec::new();

@@ -9,12 +9,6 @@ use crate::value::{Nullness, SqlType, Value};
     message = "a query about `{S}` cannot select `{Self}`: use its fields and expressions of them, or a tuple of up to 12",
     label = "not an expression of this query"
 )]
-pub trait Selectable<S>: Selection<S> {}
-
-#[diagnostic::do_not_recommend]
-impl<S, T: Selection<S>> Selectable<S> for T {}
-
-/// What [`Selectable`] says, for each type that is: a trait of its own, so that messages name no other.
 pub trait Selection<S> {
     /// What a row is read into.
     type Output;
