@@ -5,6 +5,5 @@ mod fields;
 pub mod guide;
 pub mod models;
 pub mod rows;
-pub mod strict;
 
 pub use fields::fields;

@@ -39,7 +39,7 @@ mod inner {
     use orm::prelude::*;
 
     #[derive(Model, Debug, Clone, PartialEq)]
-    pub(in crate::strict::narrow) struct Deep {
+    pub(in crate::narrow) struct Deep {
         pub(super) id: i64,
         pub(in super::super) label: String,
     }

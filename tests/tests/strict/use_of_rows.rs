@@ -2,9 +2,7 @@
 
 use orm::prelude::*;
 
-use crate::strict::library::{
-    Author, AuthorRow, Book, BookCard, BookRow, Category, Publisher, PublisherRow, Tag,
-};
+use crate::library::{Author, AuthorRow, Book, BookCard, BookRow, Category, Publisher, PublisherRow, Tag};
 
 orm::attr!(recent_books);
 

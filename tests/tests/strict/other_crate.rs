@@ -10,7 +10,7 @@ use orm::{Model, Projection, Value};
 
 /// A kind.
 #[derive(Value, Debug, Clone, PartialEq, Eq, Hash)]
-#[orm(crate = "crate::strict::other_crate::my_orm")]
+#[orm(crate = "crate::other_crate::my_orm")]
 pub struct Code(pub String);
 
 /// A model.
