@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::cache::Cache;
 use super::pool::Pool;
-use super::{Call, Executor, Tables, Transaction};
+use super::{Call, Runner, Tables, Transaction};
 use crate::backend::{Backend, Connection, Url};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
@@ -126,7 +126,7 @@ impl<B: Backend> Database<B> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<B: Backend> Executor for Database<B> {
+impl<B: Backend> Runner for Database<B> {
     type Backend = B;
 
     fn database(&self) -> &Database<B> {

@@ -32,16 +32,30 @@ pub trait IntoCursor<K> {
     fn into_cursor(self) -> Option<Cursor<K>>;
 }
 
+// By an inner trait, as `IntoValue`: the message stays short.
 #[diagnostic::do_not_recommend]
-impl<K> IntoCursor<K> for Cursor<K> {
-    fn into_cursor(self) -> Option<Self> {
+impl<K, C: Start<K>> IntoCursor<K> for C {
+    fn into_cursor(self) -> Option<Cursor<K>> {
+        self.start()
+    }
+}
+
+/// What [`IntoCursor`] says, for each type that is.
+pub trait Start<K> {
+    /// The cursor.
+    fn start(self) -> Option<Cursor<K>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K> Start<K> for Cursor<K> {
+    fn start(self) -> Option<Self> {
         Some(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<K> IntoCursor<K> for Option<Cursor<K>> {
-    fn into_cursor(self) -> Self {
+impl<K> Start<K> for Option<Cursor<K>> {
+    fn start(self) -> Self {
         self
     }
 }

@@ -4,7 +4,7 @@ use super::{Call, Executor};
 use crate::ast::{Members, Param};
 use crate::compile;
 use crate::error::Result;
-use crate::query::{IntoKey, LinkedRelation, ManyRelation, Model, Of, QuerySet, Relation, holds_pairs};
+use crate::query::{IntoKeys, LinkedRelation, ManyRelation, Model, Of, QuerySet, Relation, holds_pairs};
 use crate::value::{SqlValue, Value};
 
 /// For generated code: the rows on the other side of a relation to many, of one row.
@@ -28,15 +28,9 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
     /// # Errors
     /// `ForeignKeyViolation` for a row that does not exist; the database's.
     #[track_caller]
-    pub fn add<E: Executor, K: IntoKey<Target<R>>>(
-        &self,
-        db: &E,
-        rows: impl IntoIterator<Item = K>,
-    ) -> Result<()>
-    where
-        R: LinkedRelation,
-    {
-        self.link(&Call::new(db), &keys::<R, K>(rows))
+    #[rustfmt::skip]
+    pub fn add<E: Executor, K: IntoKeys<Target<R>>>(&self, db: &E, rows: K) -> Result<()> where R: LinkedRelation {
+        self.link(&Call::new(db), &rows.into_keys())
     }
 
     /// Removes rows, given as rows or as keys. Those that are not there are passed over.
@@ -44,15 +38,9 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
     /// # Errors
     /// The database's.
     #[track_caller]
-    pub fn remove<E: Executor, K: IntoKey<Target<R>>>(
-        &self,
-        db: &E,
-        rows: impl IntoIterator<Item = K>,
-    ) -> Result<()>
-    where
-        R: LinkedRelation,
-    {
-        let keys = keys::<R, K>(rows);
+    #[rustfmt::skip]
+    pub fn remove<E: Executor, K: IntoKeys<Target<R>>>(&self, db: &E, rows: K) -> Result<()> where R: LinkedRelation {
+        let keys = rows.into_keys();
         if is_empty(&keys) {
             return Ok(());
         }
@@ -64,15 +52,9 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
     /// # Errors
     /// As [`add`](Self::add).
     #[track_caller]
-    pub fn set<E: Executor, K: IntoKey<Target<R>>>(
-        &self,
-        db: &E,
-        rows: impl IntoIterator<Item = K>,
-    ) -> Result<()>
-    where
-        R: LinkedRelation,
-    {
-        let keys = keys::<R, K>(rows);
+    #[rustfmt::skip]
+    pub fn set<E: Executor, K: IntoKeys<Target<R>>>(&self, db: &E, rows: K) -> Result<()> where R: LinkedRelation {
+        let keys = rows.into_keys();
         let location = std::panic::Location::caller();
         db.transaction(location, |tx| {
             let call = Call::at(tx, location);
@@ -124,9 +106,4 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
 
 fn is_empty(keys: &Param) -> bool {
     matches!(keys, Param::Value(SqlValue::List(_, keys)) if keys.is_empty())
-}
-
-fn keys<R: ManyRelation, K: IntoKey<Target<R>>>(rows: impl IntoIterator<Item = K>) -> Param {
-    let keys: Result<Vec<SqlValue>, _> = rows.into_iter().map(|row| row.into_key().encode_owned()).collect();
-    keys.map(|keys| SqlValue::List(<Target<R> as Model>::Key::KIND, keys)).into()
 }

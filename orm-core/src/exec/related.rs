@@ -19,20 +19,21 @@ pub trait Related: Record {
 /// # Errors
 /// The errors of the queries.
 #[track_caller]
-pub fn prefetch_related<R, L, E>(
+pub fn prefetch_related<R, L, T, E>(
     db: &E,
     rows: impl IntoIterator<Item = R>,
     relations: impl FnOnce(ModelFields<R::Model>) -> L,
-) -> Result<Vec<L::Out>>
+) -> Result<Vec<T>>
 where
-    R: Record + Grow<L::Out>,
-    L: PrefetchRelated<Root<R::Model>, R, Out: Related>,
+    R: Record + Grow<T>,
+    L: PrefetchRelated<Root<R::Model>, R, T>,
+    T: Related,
     E: Executor,
 {
     let call = Call::new(db);
     let mut loads = Loads::default();
     relations(handles()).request(&mut loads);
-    let mut rows: Vec<L::Out> = rows.into_iter().map(Grow::grow).collect();
-    L::Out::attach(&mut rows.iter_mut().collect::<Vec<_>>(), &loads, &call)?;
+    let mut rows: Vec<T> = rows.into_iter().map(Grow::grow).collect();
+    T::attach(&mut rows.iter_mut().collect::<Vec<_>>(), &loads, &call)?;
     Ok(rows)
 }

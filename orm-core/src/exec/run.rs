@@ -20,7 +20,14 @@ use crate::value::SqlValue;
     message = "`{Self}` cannot run a query: pass `&db`, or the `tx` of a transaction",
     label = "neither a database nor a transaction"
 )]
-pub trait Executor {
+pub trait Executor: Runner {}
+
+// By an inner trait, as `IntoValue`: the message stays short.
+#[diagnostic::do_not_recommend]
+impl<R: Runner> Executor for R {}
+
+/// What an [`Executor`] does.
+pub trait Runner {
     /// The database behind it.
     type Backend: Backend;
 
@@ -48,7 +55,7 @@ pub trait Executor {
 }
 
 #[diagnostic::do_not_recommend]
-impl<E: Executor> Executor for &E {
+impl<E: Runner> Runner for &E {
     fn transaction<T>(
         &self,
         location: &'static Location<'static>,

@@ -7,7 +7,9 @@ use crate::ast::{Column, Comparison, Delete, Expr, Predicate, Select, Update};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::Expr as TypedExpr;
-use crate::query::{Col, Complete, Field, ForeignKey, Loads, Model, Path, Root, SingleRelation, ToOne};
+use crate::query::{
+    Col, Complete, Field, ForeignKey, Is, Loads, Model, ModelFields, Path, Root, SingleRelation, ToOne,
+};
 use crate::schema;
 use crate::value::Value;
 
@@ -49,11 +51,8 @@ pub trait Persist: Stored {
     /// # Errors
     /// `DoesNotExist` when the row is not there any more; the database's.
     #[track_caller]
-    fn save_only<E: Executor, N: SavedFields<Self>>(
-        &mut self,
-        db: &E,
-        fields: impl FnOnce(crate::query::ModelFields<Self>) -> N,
-    ) -> Result<()> {
+    #[rustfmt::skip]
+    fn save_only<E: Executor, N, M>(&mut self, db: &E, fields: impl FnOnce(ModelFields<Self>) -> N) -> Result<()> where Self: Is<M>, N: SavedFields<M> {
         self.touch();
         let mut names = Vec::new();
         fields(crate::query::handles()).append(&mut names);

@@ -16,7 +16,7 @@ use crate::decode::{FromCells, Output, Record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inspect::Explain;
 use crate::query::{
-    Annotated, Loads, Model, Ordering, Path, Projected, Projection, QuerySet, Refinable, Root, Selection,
+    Annotated, Is, Loads, Model, OrderBy, Path, Projected, Projection, QuerySet, Refinable, Root, Selection,
     Shape, Values, reverse,
 };
 use crate::value::{IntoValue, Kind, SqlType, SqlValue, Value};
@@ -141,7 +141,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn latest<E: Executor, F, O>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, O: Ordering<M>, S: Refinable {
+    pub fn latest<E: Executor, F, O, K, N>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, M: Is<N>, O: OrderBy<N, K>, S: Refinable {
         let mut select = self.query.select.clone();
         select.order.clear();
         by(R::args()).append(&mut select.order);
@@ -159,7 +159,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn earliest<E: Executor, F, O>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, O: Ordering<M>, S: Refinable {
+    pub fn earliest<E: Executor, F, O, K, N>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, M: Is<N>, O: OrderBy<N, K>, S: Refinable {
         let mut select = self.query.select.clone();
         select.order.clear();
         by(R::args()).append(&mut select.order);

@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::time::Instant;
 
 use super::pool::Pooled;
-use super::{Database, Executor};
+use super::{Database, Runner};
 use crate::backend::{Backend, Connection};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inspect::Query;
@@ -115,7 +115,7 @@ impl<'a, B: Backend> Transaction<'a, B> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<B: Backend> Executor for Transaction<'_, B> {
+impl<B: Backend> Runner for Transaction<'_, B> {
     type Backend = B;
 
     fn database(&self) -> &Database<B> {

@@ -5,7 +5,7 @@ use super::{Call, Executor};
 use crate::ast::{self, Delete, Expr, Predicate, Select, Update};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Model, Path, QuerySet, Refinable, Root, Shape, Updates};
+use crate::query::{Is, Model, Path, QuerySet, Refinable, Root, Shape, Updates};
 use crate::schema::Column;
 use crate::value::Value;
 
@@ -18,7 +18,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// The database's, such as a broken constraint.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn update<E: Executor, F, A>(&self, db: &E, assignments: F) -> Result<u64> where F: FnOnce(R::Args) -> A, A: Updates<M>, S: Refinable {
+    pub fn update<E: Executor, F, A, N>(&self, db: &E, assignments: F) -> Result<u64> where F: FnOnce(R::Args) -> A, M: Is<N>, A: Updates<N>, S: Refinable {
         let call = Call::new(db);
         let mut set = Vec::new();
         assignments(R::args()).append(&mut set);

@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 
 use super::{
-    Aggregates, Extend, Group, Model, Ordering, Path, Pred, Query, QuerySet, Refinable, Root, Selection,
-    Shape, Slot, Slots,
+    Aggregates, Extend, Group, Is, Model, OrderBy, Path, Pred, Query, QuerySet, Refinable, Root, Selectable,
+    Selection, Shape, Slot, Slots,
 };
 use crate::ast::{Expr, Output, Select};
 
@@ -37,23 +37,15 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// follow get a pair, of the row's handles and of the values.
     ///
     /// Each row becomes a pair of the row and the values.
-    pub fn annotate<V, F, T>(mut self, values: F) -> QuerySet<M, Annotated<R, V>, T>
-    where
-        F: FnOnce(R::Args) -> V,
-        V: Selection<M>,
-        S: Refinable<Refined = T>,
-    {
+    #[rustfmt::skip]
+    pub fn annotate<V, F, U, T, N>(mut self, values: F) -> QuerySet<M, Annotated<R, V>, T> where F: FnOnce(R::Args) -> V, M: Is<N>, V: Selectable<N, U>, S: Refinable<Refined = T> {
         values(R::args()).append(&mut self.query.select.annotations);
         self.cast()
     }
 
     /// Makes one group of all rows that are equal in these values: one, or a tuple. The model's ordering is dropped.
-    pub fn group_by<K, F>(mut self, keys: F) -> GroupBy<M, R, K>
-    where
-        F: FnOnce(R::Args) -> K,
-        K: Selection<M>,
-        S: Refinable,
-    {
+    #[rustfmt::skip]
+    pub fn group_by<K, F, T, N>(mut self, keys: F) -> GroupBy<M, R, K> where F: FnOnce(R::Args) -> K, M: Is<N>, K: Selectable<N, T>, S: Refinable {
         let select = &mut self.query.select;
         select.order.clear();
         let mut group = Vec::new();
@@ -121,7 +113,8 @@ impl<M: Model, K: Selection<M>, A: Aggregates<M>> Groups<M, K, A> {
     }
 
     /// Orders the groups, by keys and aggregates.
-    pub fn order_by<O: Ordering<Group<M>>>(mut self, ordering: impl FnOnce(GroupArgs<M, K, A>) -> O) -> Self {
+    #[rustfmt::skip]
+    pub fn order_by<O, T, N>(mut self, ordering: impl FnOnce(GroupArgs<M, K, A>) -> O) -> Self where M: Is<N>, O: OrderBy<Group<N>, T> {
         let args = self.args();
         self.query.select.order.clear();
         ordering(args).append(&mut self.query.select.order);

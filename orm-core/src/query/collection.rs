@@ -5,8 +5,9 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::{
-    Computed, Each, Every, Expr, FieldsAt, ManyRelation, Model, Named, Node, Open, Ordered, Ordering, Path,
-    Pred, PrefetchRelated, Query, Refinable, SelectRelated, Selection, Sliced, ToMany, handles,
+    AttrName, Computed, Each, Every, Expr, FieldsAt, Is, ManyRelation, Model, Named, Node, Open, OrderBy,
+    Ordered, Path, Pred, PrefetchRelated, Query, Refinable, SelectRelated, Selectable, Sliced, ToMany,
+    handles,
 };
 use crate::ast::{self, Aggregate, AggregateKind, Distinct, Output};
 use crate::value::{Kind, SqlType, Value};
@@ -65,7 +66,7 @@ impl<E: Path, R, S> Collection<E, R, S> {
 
     /// Orders the rows, in place of any earlier ordering.
     #[rustfmt::skip]
-    pub fn order_by<F, O>(mut self, ordering: F) -> Collection<E, R, Ordered<O::Key>> where F: FnOnce(FieldsAt<E>) -> O, O: Ordering<E::Root>, S: Refinable {
+    pub fn order_by<F, O, K, N>(mut self, ordering: F) -> Collection<E, R, Ordered<K>> where F: FnOnce(FieldsAt<E>) -> O, E::Root: Is<N>, O: OrderBy<N, K>, S: Refinable {
         self.query.select.order.clear();
         ordering(handles()).append(&mut self.query.select.order);
         self.cast()
@@ -100,21 +101,21 @@ impl<E: Path, R, S> Collection<E, R, S> {
 
     /// When prefetched: loads relations to one row in the same query, by joins.
     #[rustfmt::skip]
-    pub fn select_related<L>(mut self, relations: impl FnOnce(FieldsAt<E>) -> L) -> Collection<E, L::Out, S> where L: SelectRelated<E, R> {
+    pub fn select_related<L, T, N, Q>(mut self, relations: impl FnOnce(FieldsAt<E>) -> L) -> Collection<E, T, S> where E: Is<N>, R: Is<Q>, L: SelectRelated<N, Q, T> {
         relations(handles()).request(&mut self.query.loads);
         self.cast()
     }
 
     /// When prefetched: loads further relations, by one more query each.
     #[rustfmt::skip]
-    pub fn prefetch_related<L>(mut self, relations: impl FnOnce(FieldsAt<E>) -> L) -> Collection<E, L::Out, S> where L: PrefetchRelated<E, R> {
+    pub fn prefetch_related<L, T, N, Q>(mut self, relations: impl FnOnce(FieldsAt<E>) -> L) -> Collection<E, T, S> where E: Is<N>, R: Is<Q>, L: PrefetchRelated<N, Q, T> {
         relations(handles()).request(&mut self.query.loads);
         self.cast()
     }
 
     /// When prefetched: keeps the rows under a name of its own, declared by [`attr!`](crate::attr), so that one relation
     /// can be loaded several times.
-    pub fn to_attr<N>(self, _: N) -> Named<N, Self> {
+    pub fn to_attr<N>(self, _: AttrName<N>) -> Named<N, Self> {
         Named { collection: self, name: PhantomData }
     }
 }
@@ -183,7 +184,7 @@ impl<E: Path, R, S> Collection<E, R, S> {
 
     /// A value of the first row, in the collection's ordering; `None` of no row.
     #[rustfmt::skip]
-    pub fn first<V, T>(mut self, value: impl FnOnce(FieldsAt<E>) -> V) -> Expr<Computed<E::Root, Option<T::Base>>> where V: Selection<E::Root, Output = T>, T: SqlType {
+    pub fn first<V, T, U>(mut self, value: impl FnOnce(FieldsAt<E>) -> V) -> Expr<Computed<E::Root, Option<T::Base>>> where E::Root: Is<U>, V: Selectable<U, T>, T: SqlType {
         let mut values = Vec::new();
         value(handles()).append(&mut values);
         let select = &mut self.query.select;
@@ -266,10 +267,8 @@ impl<P: Path, R: ManyRelation> ToMany<P, R> {
     }
 
     /// See [`Collection::order_by`].
-    pub fn order_by<O: Ordering<P::Root>>(
-        self,
-        ordering: impl FnOnce(FieldsAt<Each<P, R>>) -> O,
-    ) -> Collection<Each<P, R>, R::To, Ordered<O::Key>> {
+    #[rustfmt::skip]
+    pub fn order_by<O, K, N>(self, ordering: impl FnOnce(FieldsAt<Each<P, R>>) -> O) -> Collection<Each<P, R>, R::To, Ordered<K>> where P::Root: Is<N>, O: OrderBy<N, K> {
         self.rows().order_by(ordering)
     }
 
@@ -294,23 +293,19 @@ impl<P: Path, R: ManyRelation> ToMany<P, R> {
     }
 
     /// See [`Collection::select_related`].
-    pub fn select_related<L: SelectRelated<Each<P, R>, R::To>>(
-        self,
-        relations: impl FnOnce(FieldsAt<Each<P, R>>) -> L,
-    ) -> Collection<Each<P, R>, L::Out> {
+    #[rustfmt::skip]
+    pub fn select_related<L, T, N, Q>(self, relations: impl FnOnce(FieldsAt<Each<P, R>>) -> L) -> Collection<Each<P, R>, T> where Each<P, R>: Is<N>, R::To: Is<Q>, L: SelectRelated<N, Q, T> {
         self.rows().select_related(relations)
     }
 
     /// See [`Collection::prefetch_related`].
-    pub fn prefetch_related<L: PrefetchRelated<Each<P, R>, R::To>>(
-        self,
-        relations: impl FnOnce(FieldsAt<Each<P, R>>) -> L,
-    ) -> Collection<Each<P, R>, L::Out> {
+    #[rustfmt::skip]
+    pub fn prefetch_related<L, T, N, Q>(self, relations: impl FnOnce(FieldsAt<Each<P, R>>) -> L) -> Collection<Each<P, R>, T> where Each<P, R>: Is<N>, R::To: Is<Q>, L: PrefetchRelated<N, Q, T> {
         self.rows().prefetch_related(relations)
     }
 
     /// See [`Collection::to_attr`].
-    pub fn to_attr<N>(self, name: N) -> Named<N, Collection<Each<P, R>, R::To>> {
+    pub fn to_attr<N>(self, name: AttrName<N>) -> Named<N, Collection<Each<P, R>, R::To>> {
         self.rows().to_attr(name)
     }
 
@@ -365,7 +360,7 @@ impl<P: Path, R: ManyRelation> ToMany<P, R> {
 
     /// See [`Collection::first`].
     #[rustfmt::skip]
-    pub fn first<V, T>(self, value: impl FnOnce(FieldsAt<Each<P, R>>) -> V) -> Expr<Computed<P::Root, Option<T::Base>>> where V: Selection<P::Root, Output = T>, T: SqlType {
+    pub fn first<V, T, U>(self, value: impl FnOnce(FieldsAt<Each<P, R>>) -> V) -> Expr<Computed<P::Root, Option<T::Base>>> where P::Root: Is<U>, V: Selectable<U, T>, T: SqlType {
         self.rows().first(value)
     }
 }

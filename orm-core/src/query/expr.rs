@@ -122,6 +122,20 @@ impl Number for f64 {}
 #[diagnostic::do_not_recommend]
 impl Number for rust_decimal::Decimal {}
 
+/// A number that may be negative. Its default is zero.
+pub trait Signed: Number + Default {}
+
+macro_rules! signed {
+    ($($number:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl Signed for $number {}
+    )*};
+}
+
+signed!(i8, i16, i32, i64, f32, f64);
+#[cfg(feature = "decimal")]
+signed!(rust_decimal::Decimal);
+
 /// The type of an arithmetic expression: NULL where either side may be.
 type Mixed<N, V> =
     <<V as Operand<<N as Node>::Scope, <N as Node>::Type>>::Null as Nullness>::Apply<<N as Node>::Type>;
@@ -179,12 +193,12 @@ arithmetic! {
 
 impl<N: Node> Neg for Expr<N>
 where
-    <N::Type as SqlType>::Base: Number + From<i8>,
+    <N::Type as SqlType>::Base: Signed,
 {
     type Output = Expr<Computed<N::Scope, N::Type>>;
 
     fn neg(self) -> Self::Output {
-        let zero = <N::Type as SqlType>::Base::from(0);
+        let zero = <N::Type as SqlType>::Base::default();
         Expr::computed(ast::Expr::Arithmetic(
             ast::Arithmetic::Subtract,
             Box::new(ast::Expr::Param(zero.encode_owned().into())),

@@ -4,6 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::Model;
+use crate::ast::Param;
 use crate::value::{CellError, Cells, Kind, SqlValue, Value, ValueError};
 
 /// The key of a row of `M`. `book.author.fetch(&db)?` reads the row itself.
@@ -71,6 +72,7 @@ impl<M: Model<Key: fmt::Display>> fmt::Display for ForeignKey<M> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model> Value for ForeignKey<M> {
     const KIND: Kind = M::Key::KIND;
 
@@ -100,23 +102,37 @@ pub trait IntoKey<M: Model> {
     fn into_key(self) -> M::Key;
 }
 
+// By an inner trait, as `IntoValue`: the message stays short.
 #[diagnostic::do_not_recommend]
-impl<M: Model> IntoKey<M> for &M {
+impl<M: Model, K: RowKey<M>> IntoKey<M> for K {
     fn into_key(self) -> M::Key {
+        self.row_key()
+    }
+}
+
+/// What [`IntoKey`] says, for each type that is.
+pub trait RowKey<M: Model> {
+    /// The key.
+    fn row_key(self) -> M::Key;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> RowKey<M> for &M {
+    fn row_key(self) -> M::Key {
         self.key().clone()
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model> IntoKey<M> for ForeignKey<M> {
-    fn into_key(self) -> M::Key {
+impl<M: Model> RowKey<M> for ForeignKey<M> {
+    fn row_key(self) -> M::Key {
         self.key
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model> IntoKey<M> for &ForeignKey<M> {
-    fn into_key(self) -> M::Key {
+impl<M: Model> RowKey<M> for &ForeignKey<M> {
+    fn row_key(self) -> M::Key {
         self.key.clone()
     }
 }
@@ -124,8 +140,8 @@ impl<M: Model> IntoKey<M> for &ForeignKey<M> {
 macro_rules! keys {
     ($($key:ty),*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<M: Model<Key = $key>> IntoKey<M> for $key {
-            fn into_key(self) -> M::Key {
+        impl<M: Model<Key = $key>> RowKey<M> for $key {
+            fn row_key(self) -> M::Key {
                 self
             }
         }
@@ -137,8 +153,8 @@ keys!(i16, i32, i64, String);
 keys!(uuid::Uuid);
 
 #[diagnostic::do_not_recommend]
-impl<M: Model<Key = String>> IntoKey<M> for &str {
-    fn into_key(self) -> M::Key {
+impl<M: Model<Key = String>> RowKey<M> for &str {
+    fn row_key(self) -> M::Key {
         self.to_owned()
     }
 }
@@ -153,11 +169,25 @@ pub trait IntoOptionalKey<M: Model> {
     fn into_optional_key(self) -> Option<M::Key>;
 }
 
+// By an inner trait, as `IntoValue`: the message stays short.
+#[diagnostic::do_not_recommend]
+impl<M: Model, K: OptionalRowKey<M>> IntoOptionalKey<M> for K {
+    fn into_optional_key(self) -> Option<M::Key> {
+        self.optional_row_key()
+    }
+}
+
+/// What [`IntoOptionalKey`] says, for each type that is.
+pub trait OptionalRowKey<M: Model> {
+    /// The key, where there is one.
+    fn optional_row_key(self) -> Option<M::Key>;
+}
+
 macro_rules! optional_keys {
     ($([$($generics:tt)*] $row:ty),* $(,)?) => {$(
         #[diagnostic::do_not_recommend]
-        impl<$($generics)*> IntoOptionalKey<M> for $row {
-            fn into_optional_key(self) -> Option<M::Key> {
+        impl<$($generics)*> OptionalRowKey<M> for $row {
+            fn optional_row_key(self) -> Option<M::Key> {
                 Some(IntoKey::<M>::into_key(self))
             }
         }
@@ -178,8 +208,28 @@ optional_keys! {
 optional_keys! { [M: Model<Key = uuid::Uuid>] uuid::Uuid }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, K: IntoKey<M>> IntoOptionalKey<M> for Option<K> {
-    fn into_optional_key(self) -> Option<M::Key> {
+impl<M: Model, K: IntoKey<M>> OptionalRowKey<M> for Option<K> {
+    fn optional_row_key(self) -> Option<M::Key> {
         self.map(IntoKey::into_key)
+    }
+}
+
+/// What names any number of rows of `M`: whatever iterates over rows or keys.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not list rows of `{M}`: give an array, a slice or an iterator of rows or keys, such as `[&row]`",
+    label = "not a list of `{M}`"
+)]
+pub trait IntoKeys<M: Model> {
+    /// The keys as a parameter.
+    fn into_keys(self) -> Param;
+}
+
+// By what iterators say, as `IntoValue`: the message stays short.
+#[diagnostic::do_not_recommend]
+impl<M: Model, I: IntoIterator<Item: IntoKey<M>>> IntoKeys<M> for I {
+    fn into_keys(self) -> Param {
+        let keys: Result<Vec<SqlValue>, _> =
+            self.into_iter().map(|row| row.into_key().encode_owned()).collect();
+        keys.map(|keys| SqlValue::List(M::Key::KIND, keys)).into()
     }
 }

@@ -6,10 +6,6 @@ use super::{
 };
 
 /// A path on which rows can be loaded, from the base of a query whose rows are of type `Row`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a place of this query: start from the argument of the closure, `|x| x.relation`",
-    label = "a relation of another query"
-)]
 pub trait LoadPath<Base, Row> {
     /// The type of the row at this path, as loaded so far.
     type Loaded;
@@ -25,6 +21,7 @@ pub trait LoadPath<Base, Row> {
 
 macro_rules! base {
     ([$($generics:tt)*] $path:ty) => {
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*, Row> LoadPath<$path, Row> for $path {
             type Loaded = Row;
             type With<New> = New;
@@ -44,6 +41,7 @@ base!([M] Root<M>);
 base!([P, R] Each<P, R>);
 base!([P, M] Every<P, M>);
 
+#[diagnostic::do_not_recommend]
 impl<Base, Row, P, R> LoadPath<Base, Row> for Via<P, R>
 where
     P: Path + LoadPath<Base, Row, Loaded: Slots<R>>,
@@ -61,12 +59,19 @@ where
     }
 }
 
-/// What `select_related` takes: relations to one, of any depth, or a tuple of them.
+/// What `select_related` takes: relations to one, of any depth, or a tuple of them. The rows have the type `Out` afterwards.
 #[diagnostic::on_unimplemented(
-    message = "`select_related` joins relations to one row, and `{Self}` is not one: load a to-many relation by `.prefetch_related(..)`",
+    message = "`select_related` joins relations to one row of the query's own rows, and `{Self}` is not one of `{Row}`: load a to-many relation by `.prefetch_related(..)`",
     label = "not a relation to one row of this query"
 )]
-pub trait SelectRelated<Base, Row> {
+pub trait SelectRelated<Base, Row, Out>: Joined<Base, Row, Out = Out> {}
+
+// By an inner trait, as `Selectable`: the message stays short.
+#[diagnostic::do_not_recommend]
+impl<Base, Row, Out, L: Joined<Base, Row, Out = Out>> SelectRelated<Base, Row, Out> for L {}
+
+/// What [`SelectRelated`] says, for each type that is.
+pub trait Joined<Base, Row> {
     /// The type of the rows afterwards.
     type Out;
 
@@ -75,7 +80,7 @@ pub trait SelectRelated<Base, Row> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<Base, Row, P, R> SelectRelated<Base, Row> for ToOne<P, R>
+impl<Base, Row, P, R> Joined<Base, Row> for ToOne<P, R>
 where
     R: SingleRelation,
     Via<P, R>: LoadPath<Base, Row>,
@@ -87,12 +92,19 @@ where
     }
 }
 
-/// What `prefetch_related` takes: relations, refined at will, or a tuple of them.
+/// What `prefetch_related` takes: relations, refined at will, or a tuple of them. The rows have the type `Out` afterwards.
 #[diagnostic::on_unimplemented(
-    message = "`prefetch_related` loads relations of the query's rows, and `{Self}` is not one: write `|x| x.relation`, refined at will",
+    message = "`prefetch_related` loads relations of the query's own rows, and `{Self}` is not one of `{Row}`: write `|x| x.relation`, refined at will",
     label = "not a relation of this query"
 )]
-pub trait PrefetchRelated<Base, Row> {
+pub trait PrefetchRelated<Base, Row, Out>: Prefetched<Base, Row, Out = Out> {}
+
+// By an inner trait, as `Selectable`: the message stays short.
+#[diagnostic::do_not_recommend]
+impl<Base, Row, Out, L: Prefetched<Base, Row, Out = Out>> PrefetchRelated<Base, Row, Out> for L {}
+
+/// What [`PrefetchRelated`] says, for each type that is.
+pub trait Prefetched<Base, Row> {
     /// The type of the rows afterwards.
     type Out;
 
@@ -101,7 +113,7 @@ pub trait PrefetchRelated<Base, Row> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<Base, Row, P, R> PrefetchRelated<Base, Row> for ToOne<P, R>
+impl<Base, Row, P, R> Prefetched<Base, Row> for ToOne<P, R>
 where
     R: SingleRelation,
     Via<P, R>: LoadPath<Base, Row>,
@@ -114,7 +126,7 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<Base, Row, P, R> PrefetchRelated<Base, Row> for ToMany<P, R>
+impl<Base, Row, P, R> Prefetched<Base, Row> for ToMany<P, R>
 where
     R: ManyRelation,
     P: Path + LoadPath<Base, Row, Loaded: Slots<R>>,
@@ -128,7 +140,7 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<Base, Row, P, R, Child, S> PrefetchRelated<Base, Row> for Collection<Each<P, R>, Child, S>
+impl<Base, Row, P, R, Child, S> Prefetched<Base, Row> for Collection<Each<P, R>, Child, S>
 where
     R: ManyRelation,
     P: Path + LoadPath<Base, Row, Loaded: Slots<R>>,
@@ -148,7 +160,7 @@ pub struct Named<N, C> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<Base, Row, N, P, R, Child, S> PrefetchRelated<Base, Row> for Named<N, Collection<Each<P, R>, Child, S>>
+impl<Base, Row, N, P, R, Child, S> Prefetched<Base, Row> for Named<N, Collection<Each<P, R>, Child, S>>
 where
     R: ManyRelation,
     P: Path + LoadPath<Base, Row, Loaded: Extend>,
@@ -181,22 +193,22 @@ macro_rules! tuples {
 
 macro_rules! both {
     ($($name:ident)+) => {
-        tuples!(SelectRelated: $($name)+);
-        tuples!(PrefetchRelated: $($name)+);
+        tuples!(Joined: $($name)+);
+        tuples!(Prefetched: $($name)+);
     };
 }
 
 super::for_each_tuple!(both);
 
 #[diagnostic::do_not_recommend]
-impl<Base, Row> SelectRelated<Base, Row> for () {
+impl<Base, Row> Joined<Base, Row> for () {
     type Out = Row;
 
     fn request(self, _: &mut Loads) {}
 }
 
 #[diagnostic::do_not_recommend]
-impl<Base, Row> PrefetchRelated<Base, Row> for () {
+impl<Base, Row> Prefetched<Base, Row> for () {
     type Out = Row;
 
     fn request(self, _: &mut Loads) {}

@@ -32,28 +32,32 @@ pub use aggregate::{Aggregated, Aggregates, Annotation, Group, count};
 pub use annotate::{Annotated, GroupBy, Groups};
 pub use assign::{Assignment, Assignments, IntoReference, Updates};
 pub use collection::{Collection, Summable, every};
-pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number};
-pub use foreign_key::{ForeignKey, IntoKey, IntoOptionalKey, OneToOne};
+pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number, Signed};
+pub use foreign_key::{ForeignKey, IntoKey, IntoKeys, IntoOptionalKey, OneToOne, OptionalRowKey, RowKey};
 pub use grow::{Grow, GrowSlot};
-pub use load::{LoadPath, Named, PrefetchRelated, SelectRelated};
+pub use load::{Joined, LoadPath, Named, PrefetchRelated, Prefetched, SelectRelated};
 pub use loads::{Load, Loads};
 pub use lookup::{HasDate, HasTime, Moment, Text, TextOperand, Textual};
 pub use model::{
-    Field, Handles, Linked, LinkedRelation, ManyRelation, Model, Relation, SingleRelation, holds_pairs,
+    Field, Handles, Linked, LinkedRelation, ManyRelation, Model, Relation, SingleRelation, UniqueRelation,
+    holds_pairs,
 };
 pub use new_row::{Complete, Given, IsGiven, Missing, NewRow};
 pub use operand::{Comparable, Members, Operand};
-pub use order::{Ordering, Part, Sorted};
-pub use partial::{ColumnState, FieldList, HasColumn, Left, LeftOut, Read, ReadValue, SetColumn};
+pub use order::{OrderBy, Ordering, Part, Sorted};
+pub use partial::{ColumnList, ColumnState, FieldList, HasColumn, Left, LeftOut, Read, ReadValue, SetColumn};
 pub use path::{Each, Every, Path, Root, Via};
 pub use pred::{Pred, Q};
-pub use projection::{Projected, Projection, projected};
+pub use projection::{FieldOf, Projected, Projection, ProjectionOf, Projects, projected};
 pub(crate) use query_set::reverse;
 pub use query_set::{Query, QuerySet, ordering, predicate};
-pub use relation::{MayBeMissing, ToMany, ToOne, key_to, reverse as reverse_many, reverse_link, reverse_one};
-pub use selection::Selection;
-pub use shape::{FieldsAt, ModelFields, Shape, Values, handles};
-pub use slot::{Attr, Extend, FindAttr, Here, Loaded, NotLoaded, Rebase, Slot, Slots, There};
+pub use relation::{
+    LinkTo, MayBeMissing, ReferenceTo, Relates, ToMany, ToOne, UniqueReferenceTo, key_to, reverse_link,
+    reverse_many, reverse_one,
+};
+pub use selection::{Selectable, Selection};
+pub use shape::{FieldsAt, Is, ModelFields, Shape, Values, handles};
+pub use slot::{Attr, AttrName, Extend, Here, Loaded, NameIn, Names, NotLoaded, Rebase, Slot, Slots, There};
 pub use state::{Of, Open, Ordered, Refinable, Sliced};
 
 /// Calls a macro with 1 to 12 names, for the traits that tuples implement.

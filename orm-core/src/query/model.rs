@@ -82,9 +82,10 @@ pub trait SingleRelation: Relation {
     type Null<N: Nullness>: Nullness;
     /// The step.
     const STEP: &'static ast::ToOne;
-    /// Whether no two rows point at the same one.
-    const UNIQUE: bool;
 }
+
+/// A relation to at most one row that no other row points at.
+pub trait UniqueRelation: SingleRelation {}
 
 /// A relation to any number of rows.
 pub trait ManyRelation: Relation {

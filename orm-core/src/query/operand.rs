@@ -17,8 +17,7 @@ pub trait Operand<S, T> {
     fn into_operand(self) -> ast::Expr;
 }
 
-// The one implementation. What can be compared is said of an inner trait: the compiler then neither lists its
-// implementations nor quotes the call, and its message stays short. Other traits of this module follow this pattern.
+// By an inner trait, as `IntoValue`: the message stays short.
 #[diagnostic::do_not_recommend]
 impl<S, T, V: Comparable<S, T>> Operand<S, T> for V {
     type Null = V::Null;

@@ -38,11 +38,19 @@ impl<N> Sorted<N> {
     }
 }
 
-/// What `order_by` takes in a query about `S`: a field, an expression, either with a direction, or a tuple of them.
+/// What `order_by` takes in a query about `S`: a field, an expression, either with a direction, or a tuple of them. `K` is
+/// the type of their values.
 #[diagnostic::on_unimplemented(
     message = "a query about `{S}` cannot be ordered by `{Self}`: use its fields, with `.asc()` or `.desc()`, or a tuple of them",
-    label = "not an ordering"
+    label = "not an ordering of this query"
 )]
+pub trait OrderBy<S, K>: Ordering<S, Key = K> {}
+
+// By an inner trait, as `Selectable`: the message stays short.
+#[diagnostic::do_not_recommend]
+impl<S, K, O: Ordering<S, Key = K>> OrderBy<S, K> for O {}
+
+/// What [`OrderBy`] says, for each type that is.
 pub trait Ordering<S> {
     /// The types of the values that are ordered by, for cursors.
     type Key;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Col, Expr, Field, Model, QuerySet, Rebase, Root, Shape};
+use super::{Col, Expr, Field, Is, Model, QuerySet, Rebase, Root, Shape};
 use crate::value::{CellError, Cells, SqlType};
 
 /// A column that was read.
@@ -92,18 +92,26 @@ pub trait SetColumn<F> {
     type Set<S: ColumnState>;
 }
 
-/// What `only` and `defer` take: fields of the query's own model, or a tuple of them.
+/// What `only` and `defer` take: fields of the query's own model, or a tuple of them. `Out` is the partial row type with
+/// the fields in the state `S`.
 #[diagnostic::on_unimplemented(
-    message = "`only` and `defer` take fields of the query's own model, and `{Self}` is not one: use a field, or a tuple of fields",
+    message = "`only` and `defer` take fields of `{M}` itself, and `{Self}` is not one: use a field, or a tuple of fields",
     label = "not a field of the query's model"
 )]
-pub trait FieldList<M, Partial, S> {
+pub trait FieldList<M, Partial, S, Out>: ColumnList<M, Partial, S, Out = Out> {}
+
+// By an inner trait, as `Selectable`: the message stays short.
+#[diagnostic::do_not_recommend]
+impl<M, Partial, S, Out, L: ColumnList<M, Partial, S, Out = Out>> FieldList<M, Partial, S, Out> for L {}
+
+/// What [`FieldList`] says, for each type that is.
+pub trait ColumnList<M, Partial, S> {
     /// The partial row type with the fields in the state `S`.
     type Out;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, F, Partial, S> FieldList<M, Partial, S> for Expr<Col<Root<M>, F>>
+impl<M, F, Partial, S> ColumnList<M, Partial, S> for Expr<Col<Root<M>, F>>
 where
     F: Field<Model = M>,
     Partial: SetColumn<F>,
@@ -113,39 +121,36 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, Partial, S> FieldList<M, Partial, S> for () {
+impl<M, Partial, S> ColumnList<M, Partial, S> for () {
     type Out = Partial;
 }
 
 macro_rules! tuples {
     ($first:ident $($name:ident)*) => {
         #[diagnostic::do_not_recommend]
-        impl<M, Partial, S, $first: FieldList<M, Partial, S>, $($name),*> FieldList<M, Partial, S> for ($first, $($name,)*)
+        impl<M, Partial, S, $first: ColumnList<M, Partial, S>, $($name),*> ColumnList<M, Partial, S> for ($first, $($name,)*)
         where
-            ($($name,)*): FieldList<M, $first::Out, S>,
+            ($($name,)*): ColumnList<M, $first::Out, S>,
         {
-            type Out = <($($name,)*) as FieldList<M, $first::Out, S>>::Out;
+            type Out = <($($name,)*) as ColumnList<M, $first::Out, S>>::Out;
         }
     };
 }
 
 super::for_each_tuple!(tuples);
 
-type Only<M, L> = <L as FieldList<M, <M as Model>::Empty, Read>>::Out;
-type Defer<M, L> = <L as FieldList<M, <M as Model>::Full, Left>>::Out;
-
-impl<M: Model, R: Shape<M> + Rebase, S> QuerySet<M, R, S> {
+impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Reads these columns alone, and the primary key and foreign keys, by which relations are found. The rows have a
     /// method per column; one that was not read does not compile.
     #[rustfmt::skip]
-    pub fn only<L>(self, fields: impl FnOnce(R::Args) -> L) -> QuerySet<M, R::To<Only<M, L>>, S> where L: FieldList<M, M::Empty, Read> {
+    pub fn only<L, T, N: Model, Q: Rebase>(self, fields: impl FnOnce(R::Args) -> L) -> QuerySet<M, Q::To<T>, S> where R: Is<Q>, M: Is<N>, L: FieldList<N, N::Empty, Read, T> {
         let _ = fields(R::args());
         self.cast()
     }
 
     /// Reads all columns but these. The rows have a method per column; one that was not read does not compile.
     #[rustfmt::skip]
-    pub fn defer<L>(self, fields: impl FnOnce(R::Args) -> L) -> QuerySet<M, R::To<Defer<M, L>>, S> where L: FieldList<M, M::Full, Left> {
+    pub fn defer<L, T, N: Model, Q: Rebase>(self, fields: impl FnOnce(R::Args) -> L) -> QuerySet<M, Q::To<T>, S> where R: Is<Q>, M: Is<N>, L: FieldList<N, N::Full, Left, T> {
         let _ = fields(R::args());
         self.cast()
     }

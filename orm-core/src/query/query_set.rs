@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::{
-    Loads, Model, ModelFields, Open, Ordered, Ordering, Path, Pred, PrefetchRelated, Refinable, Root,
-    SelectRelated, Selection, Shape, Sliced, Values,
+    Is, Loads, Model, ModelFields, Open, OrderBy, Ordered, Ordering, Path, Pred, PrefetchRelated, Refinable,
+    Root, SelectRelated, Selectable, Shape, Sliced, Values,
 };
 use crate::ast::{Combine, Distinct, Output, Select};
 
@@ -113,7 +113,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     ///
     /// A bare field ascends. NULL comes last ascending and first descending, on both databases.
     #[rustfmt::skip]
-    pub fn order_by<F, O>(mut self, ordering: F) -> QuerySet<M, R, Ordered<O::Key>> where F: FnOnce(R::Args) -> O, O: Ordering<M>, S: Refinable {
+    pub fn order_by<F, O, K, N>(mut self, ordering: F) -> QuerySet<M, R, Ordered<K>> where F: FnOnce(R::Args) -> O, M: Is<N>, O: OrderBy<N, K>, S: Refinable {
         self.query.select.order.clear();
         ordering(R::args()).append(&mut self.query.select.order);
         self.cast()
@@ -144,7 +144,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     ///
     /// PostgreSQL alone: elsewhere running the query is an error of the kind `Unsupported`.
     #[rustfmt::skip]
-    pub fn distinct_on<F, V, T>(mut self, values: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> V, V: Selection<M>, S: Refinable<Refined = T> {
+    pub fn distinct_on<F, V, U, T, N>(mut self, values: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> V, M: Is<N>, V: Selectable<N, U>, S: Refinable<Refined = T> {
         let mut on = Vec::new();
         values(R::args()).append(&mut on);
         self.query.select.distinct = Distinct::On(on);
@@ -153,7 +153,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
 
     /// Loads relations to one row in the same query, by joins. Of any depth: `|b| b.author.publisher`.
     #[rustfmt::skip]
-    pub fn select_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S> where L: SelectRelated<Root<M>, R> {
+    pub fn select_related<L, T, N, Q>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, T, S> where M: Is<N>, R: Is<Q>, L: SelectRelated<Root<N>, Q, T> {
         relations(R::args()).request(&mut self.query.loads);
         self.cast()
     }
@@ -161,16 +161,14 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Loads relations by a query of their own each, whatever the number of rows. A collection may be filtered, ordered,
     /// limited (per row) and have its own relations loaded.
     #[rustfmt::skip]
-    pub fn prefetch_related<L>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, L::Out, S> where L: PrefetchRelated<Root<M>, R> {
+    pub fn prefetch_related<L, T, N, Q>(mut self, relations: impl FnOnce(R::Args) -> L) -> QuerySet<M, T, S> where M: Is<N>, R: Is<Q>, L: PrefetchRelated<Root<N>, Q, T> {
         relations(R::args()).request(&mut self.query.loads);
         self.cast()
     }
 
     /// Reads these values instead of rows: one, or a tuple.
-    pub fn values<V: Selection<M>>(
-        mut self,
-        values: impl FnOnce(R::Args) -> V,
-    ) -> QuerySet<M, Values<V::Output>, S> {
+    #[rustfmt::skip]
+    pub fn values<V, T, N>(mut self, values: impl FnOnce(R::Args) -> V) -> QuerySet<M, Values<T>, S> where M: Is<N>, V: Selectable<N, T> {
         let mut exprs = Vec::new();
         values(R::args()).append(&mut exprs);
         self.query.select.output = Output::Values(exprs);

@@ -3,7 +3,9 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use super::{Handles, IntoKey, ManyRelation, Model, Path, Pred, SingleRelation, Via};
+use super::{
+    Handles, IntoKey, Is, ManyRelation, Model, Path, Pred, Relation, SingleRelation, UniqueRelation, Via,
+};
 use crate::ast::{self, Comparison};
 use crate::schema::Table;
 use crate::value::{Kind, Nullable, Nullness, Value};
@@ -106,54 +108,92 @@ impl<P: Path, R: SingleRelation> ToOne<P, R> {
     }
 }
 
+/// The handle of a relation to `M`.
+pub trait Relates<M> {
+    /// The relation.
+    type Relation: Relation;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, P: Path, R: Relation<To: Is<M>>> Relates<M> for ToOne<P, R> {
+    type Relation = R;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, P: Path, R: Relation<To: Is<M>>> Relates<M> for ToMany<P, R> {
+    type Relation = R;
+}
+
+/// The handle of a foreign key to `M`: what `has_many` names.
+#[diagnostic::on_unimplemented(
+    message = "`has_many` of `{M}` is the other side of a foreign key to `{M}`, and `{Self}` is not one: name a field of the type `ForeignKey<{M}>`",
+    label = "not a foreign key to `{M}`"
+)]
+pub trait ReferenceTo<M>: Relates<M, Relation: SingleRelation> {}
+
+// By an inner trait, as `IntoValue`: the message stays short.
+#[diagnostic::do_not_recommend]
+impl<M, H: Relates<M, Relation: SingleRelation>> ReferenceTo<M> for H {}
+
+/// The handle of a one-to-one to `M`: what `has_one` names.
+#[diagnostic::on_unimplemented(
+    message = "`has_one` of `{M}` is the other side of a one-to-one to `{M}`, and `{Self}` is not one: make it a `OneToOne<{M}>`, or write `has_many`",
+    label = "not a one-to-one to `{M}`"
+)]
+pub trait UniqueReferenceTo<M>: Relates<M, Relation: UniqueRelation> {}
+
+// By an inner trait, as `IntoValue`: the message stays short.
+#[diagnostic::do_not_recommend]
+impl<M, H: Relates<M, Relation: UniqueRelation>> UniqueReferenceTo<M> for H {}
+
+/// The handle of a many-to-many to `M`: what the other side of one names.
+#[diagnostic::on_unimplemented(
+    message = "`many_to_many` of `{M}` with a field is the other side of a `many_to_many` to `{M}`, and `{Self}` is not one: name the relation that makes the join table",
+    label = "not a many-to-many to `{M}`"
+)]
+pub trait LinkTo<M>: Relates<M, Relation: ManyRelation> {}
+
+// By an inner trait, as `IntoValue`: the message stays short.
+#[diagnostic::do_not_recommend]
+impl<M, H: Relates<M, Relation: ManyRelation>> LinkTo<M> for H {}
+
 /// For generated code: the step back over a foreign key, from a row to those that point at it.
-pub const fn reverse<M: Model, P: Path, R: SingleRelation<To = M>>(
-    _: &ToOne<P, R>,
-    name: &'static str,
-    slot: usize,
-) -> ast::Link {
+#[rustfmt::skip]
+pub const fn reverse_many<M, H>(_: &H, name: &'static str, slot: usize) -> ast::Link where H: ReferenceTo<M> {
+    let step = H::Relation::STEP;
     ast::Link {
         name,
         slot,
-        table: <R::From as Model>::TABLE_NAME,
-        local: R::STEP.foreign,
-        foreign: R::STEP.local,
+        table: <<H::Relation as Relation>::From as Model>::TABLE_NAME,
+        local: step.foreign,
+        foreign: step.local,
         through: None,
     }
 }
 
 /// For generated code: the step back over a one-to-one, from a row to the one that points at it.
-pub const fn reverse_one<M: Model, P: Path, R: SingleRelation<To = M>>(
-    _: &ToOne<P, R>,
-    name: &'static str,
-    slot: usize,
-) -> ast::ToOne {
-    assert!(
-        R::UNIQUE,
-        "`has_one` needs a `OneToOne` on the other side; the other side of a `ForeignKey` is `has_many`"
-    );
+#[rustfmt::skip]
+pub const fn reverse_one<M, H>(_: &H, name: &'static str, slot: usize) -> ast::ToOne where H: UniqueReferenceTo<M> {
+    let step = H::Relation::STEP;
     ast::ToOne {
         name,
         slot,
-        table: <R::From as Model>::TABLE_NAME,
-        local: R::STEP.foreign,
-        foreign: R::STEP.local,
+        table: <<H::Relation as Relation>::From as Model>::TABLE_NAME,
+        local: step.foreign,
+        foreign: step.local,
         nullable: true,
         holds_key: false,
     }
 }
 
 /// For generated code: the other side of a many-to-many.
-pub const fn reverse_link<M: Model, P: Path, R: ManyRelation<To = M>>(
-    _: &ToMany<P, R>,
-    name: &'static str,
-    slot: usize,
-) -> ast::Link {
-    let link = R::LINK;
+#[rustfmt::skip]
+pub const fn reverse_link<M, H>(_: &H, name: &'static str, slot: usize) -> ast::Link where H: LinkTo<M> {
+    let link = H::Relation::LINK;
     ast::Link {
         name,
         slot,
-        table: <R::From as Model>::TABLE_NAME,
+        table: <<H::Relation as Relation>::From as Model>::TABLE_NAME,
         local: link.foreign,
         foreign: link.local,
         through: match link.through {

@@ -4,11 +4,19 @@ use super::{Annotation, Expr, Model, Node, Path, Pred, SingleRelation, ToOne};
 use crate::ast;
 use crate::value::{Nullness, SqlType, Value};
 
-/// One value per row, or a tuple of them, in a query about `S`.
+/// What `values` takes in a query about `S`: an expression of the type `T`, or a tuple of up to 12.
 #[diagnostic::on_unimplemented(
     message = "a query about `{S}` cannot select `{Self}`: use its fields and expressions of them, or a tuple of up to 12",
     label = "not an expression of this query"
 )]
+pub trait Selectable<S, T>: Selection<S, Output = T> {}
+
+// By an inner trait, as `IntoValue`: the message stays short. The type of the values is a parameter, for the compiler
+// would say first that the inner trait's `Output` is not known.
+#[diagnostic::do_not_recommend]
+impl<S, T, V: Selection<S, Output = T>> Selectable<S, T> for V {}
+
+/// One value per row, or a tuple of them, in a query about `S`.
 pub trait Selection<S> {
     /// What a row is read into.
     type Output;

@@ -15,6 +15,14 @@ pub trait Shape<M: Model> {
     const ANNOTATIONS: usize = 0;
 }
 
+/// The same type under another name: `M: Is<N>` lets a bound speak of a method's own parameter `N` in place of `M`. Where
+/// the bound does not hold, the compiler then points at the method's name; a bound on a parameter of the whole `impl`
+/// points at all that stands before the dot.
+pub trait Is<T> {}
+
+#[diagnostic::do_not_recommend]
+impl<T> Is<T> for T {}
+
 /// The handles that the closures of a query about `M` get.
 pub type ModelFields<M> = &'static <M as Model>::Fields<Root<M>>;
 

@@ -55,6 +55,10 @@ pub trait Extend {
 }
 
 /// A row type whose columns can be exchanged for a part of them (`only`, `defer`).
+#[diagnostic::on_unimplemented(
+    message = "`only` and `defer` choose columns of a model's rows, and this query reads `{Self}`: call them before `values`, or leave them out",
+    label = "no rows of a model"
+)]
 pub trait Rebase {
     /// This row type, with the columns of `B`.
     type To<B>;
@@ -99,43 +103,55 @@ pub enum Here {}
 /// One of the later ones.
 pub struct There<I>(PhantomData<fn() -> I>);
 
-/// A list of named rows in which `N` occurs.
+/// A name of rows, declared by [`attr!`](crate::attr).
+pub struct AttrName<N>(PhantomData<fn() -> N>);
+
+impl<N> AttrName<N> {
+    /// The name. For code that `attr!` makes.
+    #[must_use]
+    pub const fn declared() -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// A name that occurs in the list `Attrs` of named rows, which have the type `T`.
 #[diagnostic::on_unimplemented(
-    message = "no rows are loaded under the name `{N}`: add `.prefetch_related(|x| x.relation.to_attr({N}))` to the query",
+    message = "this query loads no rows as `{Self}`: add `.prefetch_related(|x| x.relation.to_attr(..))` of that name",
     label = "not loaded"
 )]
-pub trait FindAttr<N, I> {
+pub trait Names<Attrs, I, T>: NameIn<Attrs, I, Item = T> {}
+
+// By an inner trait, as `Selectable`: the message stays short.
+#[diagnostic::do_not_recommend]
+impl<N: NameIn<Attrs, I, Item = T>, Attrs, I, T> Names<Attrs, I, T> for N {}
+
+/// What [`Names`] says, for each name. (The name is the `Self` type: the compiler then never guesses it from the list, where
+/// it would say that another one was expected.)
+pub trait NameIn<Attrs, I> {
     /// The rows' type.
     type Item;
     /// The rows.
-    fn find(&self) -> &Vec<Self::Item>;
-    /// The rows, to move them out.
-    fn find_mut(&mut self) -> &mut Vec<Self::Item>;
+    fn rows(attrs: &Attrs) -> &Vec<Self::Item>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<N, R, T, Rest> FindAttr<N, Here> for Attr<N, R, T, Rest> {
+impl<N, R, T, Rest> NameIn<Attr<N, R, T, Rest>, Here> for AttrName<N> {
     type Item = T;
 
-    fn find(&self) -> &Vec<T> {
-        &self.rows
-    }
-
-    fn find_mut(&mut self) -> &mut Vec<T> {
-        &mut self.rows
+    fn rows(attrs: &Attr<N, R, T, Rest>) -> &Vec<T> {
+        &attrs.rows
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<N, I, Other, R, T, Rest: FindAttr<N, I>> FindAttr<N, There<I>> for Attr<Other, R, T, Rest> {
-    type Item = Rest::Item;
+impl<N, I, Other, R, T, Rest> NameIn<Attr<Other, R, T, Rest>, There<I>> for AttrName<N>
+where
+    Self: NameIn<Rest, I>,
+{
+    type Item = <Self as NameIn<Rest, I>>::Item;
 
-    fn find(&self) -> &Vec<Self::Item> {
-        self.rest.find()
-    }
-
-    fn find_mut(&mut self) -> &mut Vec<Self::Item> {
-        self.rest.find_mut()
+    fn rows(attrs: &Attr<Other, R, T, Rest>) -> &Vec<Self::Item> {
+        <Self as NameIn<Rest, I>>::rows(&attrs.rest)
     }
 }
 
@@ -150,7 +166,10 @@ impl<N, I, Other, R, T, Rest: FindAttr<N, I>> FindAttr<N, There<I>> for Attr<Oth
 macro_rules! attr {
     ($visibility:vis $($name:ident),+ $(,)?) => {$(
         #[allow(non_camel_case_types, missing_docs, reason = "it is used as a name of a value")]
-        #[derive(Clone, Copy, Debug)]
-        $visibility struct $name;
+        #[derive(Debug)]
+        $visibility enum $name {}
+
+        #[allow(non_upper_case_globals, missing_docs, reason = "it stands where a value stands")]
+        $visibility const $name: $crate::query::AttrName<$name> = $crate::query::AttrName::declared();
     )+};
 }

@@ -52,66 +52,84 @@ pub trait IntoValue<T> {
     fn into_value(self) -> Result<SqlValue, ValueError>;
 }
 
+// The one implementation. Which types are literals is said of an inner trait: the compiler then neither lists its
+// implementations nor quotes the call, and its message stays short. Other traits that stand in bounds follow this pattern.
 #[diagnostic::do_not_recommend]
-impl<T: Value> IntoValue<T> for T {
+impl<T, V: Literal<T>> IntoValue<T> for V {
     fn into_value(self) -> Result<SqlValue, ValueError> {
+        self.encode_literal()
+    }
+}
+
+/// What [`IntoValue`] says, for each type that is.
+pub trait Literal<T> {
+    /// The value as a parameter.
+    ///
+    /// # Errors
+    /// As [`Value::encode`].
+    fn encode_literal(self) -> Result<SqlValue, ValueError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Value> Literal<T> for T {
+    fn encode_literal(self) -> Result<SqlValue, ValueError> {
         self.encode_owned()
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Value> IntoValue<T> for &T {
-    fn into_value(self) -> Result<SqlValue, ValueError> {
+impl<T: Value> Literal<T> for &T {
+    fn encode_literal(self) -> Result<SqlValue, ValueError> {
         self.encode()
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Value> IntoValue<Option<T>> for T {
-    fn into_value(self) -> Result<SqlValue, ValueError> {
+impl<T: Value> Literal<Option<T>> for T {
+    fn encode_literal(self) -> Result<SqlValue, ValueError> {
         self.encode_owned()
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Value> IntoValue<Option<T>> for Option<T> {
-    fn into_value(self) -> Result<SqlValue, ValueError> {
+impl<T: Value> Literal<Option<T>> for Option<T> {
+    fn encode_literal(self) -> Result<SqlValue, ValueError> {
         self.map_or(Ok(SqlValue::Null(T::KIND)), Value::encode_owned)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Value> IntoValue<Option<T>> for &Option<T> {
-    fn into_value(self) -> Result<SqlValue, ValueError> {
+impl<T: Value> Literal<Option<T>> for &Option<T> {
+    fn encode_literal(self) -> Result<SqlValue, ValueError> {
         self.as_ref().map_or(Ok(SqlValue::Null(T::KIND)), Value::encode)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl IntoValue<String> for &str {
-    fn into_value(self) -> Result<SqlValue, ValueError> {
+impl Literal<String> for &str {
+    fn encode_literal(self) -> Result<SqlValue, ValueError> {
         Ok(SqlValue::Text(self.to_owned()))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl IntoValue<Option<String>> for &str {
-    fn into_value(self) -> Result<SqlValue, ValueError> {
+impl Literal<Option<String>> for &str {
+    fn encode_literal(self) -> Result<SqlValue, ValueError> {
         Ok(SqlValue::Text(self.to_owned()))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl IntoValue<String> for &&str {
-    fn into_value(self) -> Result<SqlValue, ValueError> {
-        IntoValue::<String>::into_value(*self)
+impl Literal<String> for &&str {
+    fn encode_literal(self) -> Result<SqlValue, ValueError> {
+        Literal::<String>::encode_literal(*self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl IntoValue<Option<String>> for &&str {
-    fn into_value(self) -> Result<SqlValue, ValueError> {
-        IntoValue::<String>::into_value(*self)
+impl Literal<Option<String>> for &&str {
+    fn encode_literal(self) -> Result<SqlValue, ValueError> {
+        Literal::<String>::encode_literal(*self)
     }
 }
 

@@ -10,7 +10,7 @@ mod sql_type;
 mod sql_value;
 
 pub use cells::{CellError, Cells};
-pub use convert::{IntoValue, Value, ValueError};
+pub use convert::{IntoValue, Literal, Value, ValueError};
 pub use kind::Kind;
 #[cfg(feature = "json")]
 pub use scalar::Json;

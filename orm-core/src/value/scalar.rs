@@ -6,6 +6,7 @@ use super::{CellError, Cells, Kind, SqlValue, Value, ValueError};
 
 macro_rules! copied {
     ($($rust:ty, $variant:ident, $method:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Value for $rust {
             const KIND: Kind = Kind::$variant;
 
@@ -31,6 +32,7 @@ copied! {
 
 macro_rules! within {
     ($($rust:ident, $variant:ident, $method:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Value for $rust {
             const KIND: Kind = Kind::$variant;
 
@@ -63,6 +65,7 @@ copied! { uuid::Uuid, Uuid, uuid; }
 
 macro_rules! checked {
     ($($rust:ty, $variant:ident, $method:ident, $check:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Value for $rust {
             const KIND: Kind = Kind::$variant;
 
@@ -121,6 +124,7 @@ fn whole_microseconds(time: NaiveTime) -> Result<(), ValueError> {
     Ok(())
 }
 
+#[diagnostic::do_not_recommend]
 impl Value for String {
     const KIND: Kind = Kind::Text;
 
@@ -138,6 +142,7 @@ impl Value for String {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Value for Vec<u8> {
     const KIND: Kind = Kind::Bytes;
 
@@ -187,6 +192,7 @@ impl serde_json::ser::Formatter for Floats {
 }
 
 #[cfg(feature = "json")]
+#[diagnostic::do_not_recommend]
 impl Value for serde_json::Value {
     const KIND: Kind = Kind::Json;
 
@@ -216,6 +222,7 @@ impl Value for serde_json::Value {
 pub struct Json<T>(pub T);
 
 #[cfg(feature = "json")]
+#[diagnostic::do_not_recommend]
 impl<T: serde::Serialize + serde::de::DeserializeOwned + 'static> Value for Json<T> {
     const KIND: Kind = Kind::Json;
 

@@ -7,6 +7,7 @@ use crate::mistakes::Mistakes;
 /// struct Book { title: String }                                             // no primary key
 /// struct Book { #[orm(primary_key)] a: i64, #[orm(primary_key)] b: i64 }    // two
 /// struct Book { id: Option<i64> }                                           // a key is never NULL
+/// struct Book { id: f64 }                                                   // nor a number that is not equal to itself
 /// ```
 pub(super) fn primary_key(model: &mut Model, mistakes: &mut Mistakes) -> Option<usize> {
     let key =
@@ -23,8 +24,16 @@ pub(super) fn primary_key(model: &mut Model, mistakes: &mut Mistakes) -> Option<
             column.field,
         );
         mistakes.at(&column.ty, message);
-        model.columns[key].nullable = false;
-        model.columns[key].ty = model.columns[key].base.clone();
+        return substitute(model);
+    }
+    if crate::parse::last_segment(&column.base).is_some_and(|name| ["f32", "f64"].contains(&name.as_str())) {
+        let message = format!(
+            "make `{}.{}` an integer, a `String` or a `Uuid`: a primary key is compared and hashed, which a float is not fit for",
+            model.name(),
+            column.field,
+        );
+        mistakes.at(&column.ty, message);
+        return substitute(model);
     }
     Some(key)
 }

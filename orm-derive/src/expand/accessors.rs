@@ -75,22 +75,23 @@ fn of_row(names: &Names<'_>) -> TokenStream {
     let accessors = names.relations().map(|(_, relation, slot)| loaded(names, relation, slot));
     let (query, attrs, hidden_attrs) = (&names.paths.query, &names.attrs, hidden("_attrs"));
     let (visibility, name, place) = (&names.model.visibility, &names.other, &names.place);
-    let bounds = &names.bounds;
+    let (bounds, value) = (&names.bounds, &names.value);
+    let get = quote! {
+        /// The rows that the query loaded under this name.
+        #visibility fn get<#name, #place, #value>(&self, _: #name) -> &[#value]
+        where
+            #name: #query::Names<#attrs, #place, #value>,
+        {
+            <#name as #query::NameIn<#attrs, #place>>::rows(&self.#hidden_attrs)
+        }
+    };
+    let get = at(names.model.ident.span(), get);
     quote! {
         #[automatically_derived]
         impl<#parameters> #row where #bounds {
             #(#accessors)*
 
-            /// The rows that the query loaded under this name.
-            #visibility fn get<#name, #place>(
-                &self,
-                _: #name,
-            ) -> &[<#attrs as #query::FindAttr<#name, #place>>::Item]
-            where
-                #attrs: #query::FindAttr<#name, #place>,
-            {
-                #query::FindAttr::<#name, #place>::find(&self.#hidden_attrs)
-            }
+            #get
         }
     }
 }

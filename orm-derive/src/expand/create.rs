@@ -1,8 +1,7 @@
 //! The builder of a new row. Its type tracks the required fields alone.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
 
 use super::initial::encoded_key;
 use super::names::Names;
@@ -97,20 +96,21 @@ fn setter(names: &Names<'_>, place: usize, column: &Column) -> TokenStream {
     };
     let docs = format!("Sets the field `{}`.", column.field);
     let visibility = &column.visibility;
-    quote! {
+    let setter = quote! {
         #[doc = #docs]
         #visibility fn #setter(mut self, value: #argument) -> #result {
             #query::NewRow::set(&mut self.#row, #place, #encoded);
             #body
         }
-    }
+    };
+    at(column.ident.span(), setter)
 }
 
 /// What a setter takes, and what it makes of it.
 fn argument(names: &Names<'_>, column: &Column) -> (TokenStream, TokenStream) {
     let (query, value, ty) = (&names.paths.query, &names.paths.value, &column.ty);
     let Some(target) = &column.target else {
-        let encoded = quote_spanned!(ty.span()=> #value::IntoValue::<#ty>::into_value(value));
+        let encoded = quote!(#value::IntoValue::<#ty>::into_value(value));
         return (quote!(impl #value::IntoValue<#ty>), encoded);
     };
     let target = &target.model;

@@ -102,6 +102,8 @@ fn at(span: proc_macro2::Span, tokens: TokenStream) -> TokenStream {
             moved.set_span(span);
             TokenTree::Group(moved)
         }
+        // This one word finds its crate by its span.
+        TokenTree::Ident(word) if word == "$crate" => TokenTree::Ident(word),
         mut token => {
             token.set_span(span);
             token

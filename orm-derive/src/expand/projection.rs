@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::allow;
 use super::names::Paths;
+use super::{allow, at};
 use crate::ir::{ProjectedField, Projection};
 
 /// Everything that `#[derive(Projection)]` makes.
@@ -53,5 +53,6 @@ fn append(field: &ProjectedField, projection: &Projection, paths: &Paths) -> Tok
         Some(closure) => quote_spanned!(closure.span()=> value_of(fields, #closure)),
         None => quote_spanned!(ident.span()=> fields.#ident),
     };
-    quote_spanned!(ty.span()=> #query::projected::<#model, #ty, _>(#value, values);)
+    let projected = at(ty.span(), quote!(#query::projected::<#model, #ty, _, _>));
+    quote!(#projected(#value, values);)
 }

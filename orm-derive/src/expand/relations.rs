@@ -49,8 +49,13 @@ fn to_one(names: &Names<'_>, slot: usize, relation: &Relation, column: usize) ->
     let (marker, target, name) = (names.marker(&relation.ident), &relation.target, &relation.name);
     let own = &names.model.columns[column];
     let (local, nullable) = (&own.name.text, own.nullable);
-    let unique = own.is_unique() || column == names.model.key;
     let Names { generics, bounds, .. } = names;
+    let unique = (own.is_unique() || column == names.model.key).then(|| {
+        quote! {
+            #[automatically_derived]
+            impl<#generics> #query::UniqueRelation for #marker where #bounds {}
+        }
+    });
     let null = if nullable { quote!(#value::Nullable) } else { quote!(N) };
     quote! {
         #[automatically_derived]
@@ -65,8 +70,8 @@ fn to_one(names: &Names<'_>, slot: usize, relation: &Relation, column: usize) ->
                 nullable: #nullable,
                 holds_key: true,
             };
-            const UNIQUE: bool = #unique;
         }
+        #unique
     }
 }
 
@@ -76,19 +81,15 @@ fn has_one(names: &Names<'_>, slot: usize, relation: &Relation, field: &Ident) -
     let marker = names.marker(&relation.ident);
     let step = reverse("reverse_one", names, slot, relation, field);
     let Names { generics, bounds, .. } = names;
-    // What is wrong with the other side shows when the constant is computed, which `cargo check` does for items alone.
-    let evaluated = generics
-        .is_empty()
-        .then(|| quote!(const _: &#ast::ToOne = <#marker as #query::SingleRelation>::STEP;));
     quote! {
         #[automatically_derived]
         impl<#generics> #query::SingleRelation for #marker where #bounds {
             type Null<N: #value::Nullness> = #value::Nullable;
             const STEP: &'static #ast::ToOne = &#step;
-            const UNIQUE: bool = true;
         }
 
-        #evaluated
+        #[automatically_derived]
+        impl<#generics> #query::UniqueRelation for #marker where #bounds {}
     }
 }
 
@@ -131,7 +132,7 @@ fn reverse(
     let handles = quote_spanned! {span=>
         <<#target as #query::Model>::Fields<#query::Root<#target>> as #query::Handles>::HANDLES
     };
-    at(span, quote_spanned!(span=> #query::#function::<#model, _, _>(&#handles.#field, #name, #slot)))
+    at(span, quote_spanned!(span=> #query::#function::<#model, _>(&#handles.#field, #name, #slot)))
 }
 
 /// A call whose failure the compiler reports in this place.

@@ -99,16 +99,16 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
 
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
-        impl<#whole_parameters> #query::IntoKey<#model> for &#whole where #bounds {
-            fn into_key(self) -> <#model as #query::Model>::Key {
+        impl<#whole_parameters> #query::RowKey<#model> for &#whole where #bounds {
+            fn row_key(self) -> <#model as #query::Model>::Key {
                 ::core::clone::Clone::clone(#query::Model::key(&self.#hidden_base))
             }
         }
 
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
-        impl<#whole_parameters> #query::IntoOptionalKey<#model> for &#whole where #bounds {
-            fn into_optional_key(self) -> ::core::option::Option<<#model as #query::Model>::Key> {
+        impl<#whole_parameters> #query::OptionalRowKey<#model> for &#whole where #bounds {
+            fn optional_row_key(self) -> ::core::option::Option<<#model as #query::Model>::Key> {
                 ::core::option::Option::Some(#query::IntoKey::<#model>::into_key(self))
             }
         }

@@ -42,6 +42,7 @@ impl Bare<'_> {
             }
 
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl<#parameters> #query::Rebase for #ty where #bounds {
                 type To<#base> = #base;
             }
@@ -117,6 +118,7 @@ fn rebase(names: &Names<'_>) -> TokenStream {
     let rebased = names.row_of(&names.slot_types(), &quote!(#attrs), &quote!(#other));
     quote! {
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl<#parameters> #query::Rebase for #row where #bounds {
             type To<#other> = #rebased;
         }

@@ -45,16 +45,16 @@ fn newtype(own: &Value, paths: &Paths, field: &syn::Member, ty: &syn::Type) -> T
 
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
-        impl<#parameters #model: #query::Model<Key = #ident>> #query::IntoKey<#model> for #ident where #bounds {
-            fn into_key(self) -> Self {
+        impl<#parameters #model: #query::Model<Key = #ident>> #query::RowKey<#model> for #ident where #bounds {
+            fn row_key(self) -> Self {
                 self
             }
         }
 
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
-        impl<#parameters #model: #query::Model<Key = #ident>> #query::IntoOptionalKey<#model> for #ident where #bounds {
-            fn into_optional_key(self) -> ::core::option::Option<Self> {
+        impl<#parameters #model: #query::Model<Key = #ident>> #query::OptionalRowKey<#model> for #ident where #bounds {
+            fn optional_row_key(self) -> ::core::option::Option<Self> {
                 ::core::option::Option::Some(self)
             }
         }
@@ -128,6 +128,7 @@ fn implementation(own: &Value, paths: &Paths, body: &Body) -> TokenStream {
     let encode_owned = encode_owned.as_ref().map(|body| quote!(fn encode_owned(self) -> #result { #body }));
     quote! {
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl<#parameters> #value::Value for #ident where #bounds {
             const KIND: #value::Kind = #kind;
 

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use orm::prelude::*;
 use orm::{Query, Result};
 use orm_core::backend::{Columns, Connection, RowSink};
-use orm_core::exec::Executor;
+use orm_core::exec::Runner;
 use orm_core::value::SqlValue;
 use orm_tests::databases::{on_postgres, on_sqlite};
 use orm_tests::models::All;

@@ -1,4 +1,3 @@
-use orm::prelude::*;
 use orm_tests::models::Book;
 
 fn main() {
