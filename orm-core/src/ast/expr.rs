@@ -1,5 +1,7 @@
 //! Expressions: columns, parameters, and what is computed of them.
 
+use std::hash::{Hash, Hasher};
+
 use super::{Aggregate, Param, Path, Predicate, Select, Step};
 use crate::value::Kind;
 
@@ -36,7 +38,7 @@ pub enum Expr {
 }
 
 /// A column of the table at the end of a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Where the table is.
     pub path: &'static Path,
@@ -46,6 +48,14 @@ pub struct Column {
     pub kind: Kind,
     /// Whether the value may be NULL, the path considered.
     pub nullable: bool,
+}
+
+/// The name says the type.
+impl Hash for Column {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.path.hash(state);
+        self.name.hash(state);
+    }
 }
 
 /// The operators of arithmetic.

@@ -76,6 +76,15 @@ pub enum TextLookup {
 }
 
 impl Predicate {
+    /// Whether it is true for one value of this expression alone, which the predicate gives.
+    pub fn pins(&self, expr: &Expr) -> bool {
+        match self {
+            Self::Compare(Comparison::Eq, left, Expr::Param(_)) => left == expr,
+            Self::And(parts) => parts.iter().any(|part| part.pins(expr)),
+            _ => false,
+        }
+    }
+
     /// Whether there is a query inside.
     pub fn has_query(&self) -> bool {
         match self {

@@ -1,10 +1,12 @@
 //! Reading: one SELECT, whole or as part of another.
 
+use std::hash::{Hash, Hasher};
+
 use super::{Expr, Link, Param, Path, Predicate};
 use crate::value::Kind;
 
 /// A query for rows, for one value, or for whether there is any.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Select {
     /// The row that the query is about. Where it stands inside another query and its path has a parent, it is
     /// about the rows that belong to the parent's.
@@ -38,6 +40,34 @@ pub struct Select {
     pub combine: Vec<(Combine, Select)>,
     /// Whether the rows are locked.
     pub lock: Option<Lock>,
+}
+
+/// What most queries do not have is passed over: the shape cache hashes each query, and confirms what it finds.
+impl Hash for Select {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.from.hash(state);
+        self.filter.hash(state);
+        self.limit.hash(state);
+        self.order.hash(state);
+        if !self.annotations.is_empty() {
+            (&self.annotations, &self.group, &self.having).hash(state);
+        }
+        if let Output::Values(values) = &self.output {
+            values.hash(state);
+        }
+        if self.offset > 0 {
+            self.offset.hash(state);
+        }
+        if self.members.is_some() {
+            self.members.hash(state);
+        }
+        if self.distinct != Distinct::No {
+            self.distinct.hash(state);
+        }
+        if !self.combine.is_empty() {
+            (&self.first, &self.combine).hash(state);
+        }
+    }
 }
 
 /// What a query reads.

@@ -19,7 +19,8 @@ pub(super) struct Pool<B: Backend> {
 }
 
 struct State<C> {
-    idle: Vec<C>,
+    // In boxes: they go to callers and come back without being copied.
+    idle: Vec<Box<C>>,
     open: usize,
 }
 
@@ -40,7 +41,7 @@ impl<B: Backend> Pool<B> {
                 state.open += 1;
                 drop(state);
                 let place = Place { pool: self };
-                let connection = backend.connect()?;
+                let connection = Box::new(backend.connect()?);
                 std::mem::forget(place);
                 return Ok(Pooled { connection: Some(connection), pool: self });
             }
@@ -58,7 +59,7 @@ impl<B: Backend> Pool<B> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn give_back(&self, connection: Option<B::Connection>) {
+    fn give_back(&self, connection: Option<Box<B::Connection>>) {
         let mut state = self.lock();
         match connection {
             Some(connection) => state.idle.push(connection),
@@ -94,7 +95,7 @@ impl<B: Backend> Drop for Place<'_, B> {
 
 /// A connection of a pool.
 pub(super) struct Pooled<'a, B: Backend> {
-    connection: Option<B::Connection>,
+    connection: Option<Box<B::Connection>>,
     pool: &'a Pool<B>,
 }
 

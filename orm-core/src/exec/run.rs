@@ -5,6 +5,8 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Instant;
 
+use smallvec::SmallVec;
+
 use super::cache::{Plan, Unplanned};
 use super::{Database, Transaction};
 use crate::ast::{Param, Select};
@@ -14,6 +16,9 @@ use crate::error::{Error, Result};
 use crate::inspect::Query;
 use crate::schema::Table;
 use crate::value::SqlValue;
+
+/// How many values most statements have at the most: up to so many are passed on without an allocation.
+const FEW: usize = 8;
 
 /// What statements run on: a [`Database`], or a [`Transaction`](super::Transaction) of one.
 #[diagnostic::on_unimplemented(
@@ -129,7 +134,7 @@ impl<'a, E: Executor> Call<'a, E> {
         table: &'static Table,
         sink: &mut S,
     ) -> Result<u64> {
-        let mut values: Vec<&Param> = Vec::with_capacity(plan.params.len());
+        let mut values: SmallVec<[&Param; FEW]> = SmallVec::new();
         select.params(&mut |param| values.push(param));
         let bound = plan.params.iter().map(|&(place, transform)| Bound { param: values[place], transform });
         self.run(&plan.sql, bound, Some(table), |connection, sql, params| connection.query(sql, params, sink))
@@ -185,11 +190,11 @@ impl<'a, E: Executor> Call<'a, E> {
         table: Option<&'static Table>,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
-        let resolved: Vec<Cow<'_, SqlValue>> = bound
+        let resolved: SmallVec<[Cow<'_, SqlValue>; FEW]> = bound
             .map(|bound| bound.resolve())
             .collect::<Result<_>>()
             .map_err(|error| self.place(error, table))?;
-        let params: Vec<&SqlValue> = resolved.iter().map(AsRef::as_ref).collect();
+        let params: SmallVec<[&SqlValue; FEW]> = resolved.iter().map(AsRef::as_ref).collect();
         let recorder = self.executor.database().recorder();
         let started = recorder.is_recording().then(Instant::now);
         let outcome = self.executor.with_connection(|connection| work(connection, sql, &params));

@@ -332,7 +332,15 @@ fn at_most(select: &mut Select, rows: u64) {
 fn two_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
     R::complete(select, loads);
     select.drop_idle_order();
-    at_most(select, 2);
+    if !names_one_row::<M>(select) {
+        at_most(select, 2);
+    }
+}
+
+/// Whether a value of the primary key is asked for. The limit that would be of no use then costs time on both databases.
+fn names_one_row<M: Model>(select: &Select) -> bool {
+    let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
+    select.combine.is_empty() && select.filter.pins(&Expr::Column(key))
 }
 
 /// What is read for the first row.

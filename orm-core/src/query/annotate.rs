@@ -50,7 +50,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         select.order.clear();
         let mut group = Vec::new();
         keys(R::args()).append(&mut group);
-        GroupBy { query: self.query, keys: group, types: PhantomData }
+        GroupBy { query: *self.query, keys: group, types: PhantomData }
     }
 }
 

@@ -39,13 +39,14 @@ impl Query {
 /// `Sliced` after `limit`. A function that orders and returns a `QuerySet<Book>` ends with `.into()`.
 #[must_use = "a query set does nothing until it is run by a method that takes `&db`"]
 pub struct QuerySet<M, R = M, S = Open> {
-    pub(crate) query: Query,
+    // In a box: the methods hand query sets on by value.
+    pub(crate) query: Box<Query>,
     types: PhantomData<fn() -> (M, R, S)>,
 }
 
 impl<M, R, S> Clone for QuerySet<M, R, S> {
     fn clone(&self) -> Self {
-        Self::from_query(self.query.clone())
+        Self { query: self.query.clone(), types: PhantomData }
     }
 }
 
@@ -70,12 +71,12 @@ impl<M: Model> QuerySet<M> {
 
 impl<M, R, S> QuerySet<M, R, S> {
     pub(crate) fn from_query(query: Query) -> Self {
-        Self { query, types: PhantomData }
+        Self { query: Box::new(query), types: PhantomData }
     }
 
     /// The same query under other types.
     pub(crate) fn cast<R2, S2>(self) -> QuerySet<M, R2, S2> {
-        QuerySet::from_query(self.query)
+        QuerySet { query: self.query, types: PhantomData }
     }
 
     /// The query, for use inside another.
