@@ -17,6 +17,9 @@ use crate::dialect::PostgresDialect;
 /// Unless the URL says otherwise the host is `localhost`, `application_name` is `orm` and
 /// `connect_timeout` is 10 seconds. `Debug` shows host, port and database, never the password.
 ///
+/// Beside the driver's options the URL takes `prepared_statements=false`, for a proxy that gives each transaction another
+/// session, as PgBouncer does in its mode `transaction`: statements are then sent unnamed and none is kept.
+///
 /// ```
 /// use orm_core::backend::{Backend, Url};
 /// use orm_postgres::Postgres;
@@ -28,20 +31,22 @@ use crate::dialect::PostgresDialect;
 pub struct Postgres {
     config: Config,
     target: String,
+    keeps_statements: bool,
 }
 
 impl Postgres {
     fn parse(url: &Url) -> Result<Self> {
         refuse_ambiguous(url)?;
         refuse_tls(url)?;
-        let mut config: Config = url.secret().parse().map_err(|error| malformed(url, &error))?;
+        let (driver_url, keeps_statements) = without_own_option(url.secret())?;
+        let mut config: Config = driver_url.parse().map_err(|error| malformed(url, &error))?;
         if config.get_ssl_mode() == SslMode::Require {
             return Err(no_tls());
         }
         fill_in(&mut config);
         refuse_uneven_ports(&config)?;
         let target = target(&config);
-        Ok(Self { config, target })
+        Ok(Self { config, target, keeps_statements })
     }
 }
 
@@ -67,8 +72,28 @@ impl Backend for Postgres {
     }
 
     fn connect(&self) -> Result<PostgresConnection> {
-        PostgresConnection::open(&self.config, &self.target)
+        PostgresConnection::open(&self.config, &self.target, self.keeps_statements)
     }
+}
+
+/// The URL as the driver knows it, and whether statements are kept. The driver refuses options that it does not know.
+fn without_own_option(url: &str) -> Result<(String, bool)> {
+    let Some((base, options)) = url.split_once('?') else { return Ok((url.to_owned(), true)) };
+    let mut keeps_statements = true;
+    let mut others = Vec::new();
+    for option in options.split('&') {
+        match option.strip_prefix("prepared_statements=") {
+            Some("true") => keeps_statements = true,
+            Some("false") => keeps_statements = false,
+            Some(_) => {
+                let message = "`prepared_statements` in the database URL is `true` or `false`";
+                return Err(Error::new(ErrorKind::Invalid, message));
+            }
+            None => others.push(option),
+        }
+    }
+    let separator = if others.is_empty() { "" } else { "?" };
+    Ok((format!("{base}{separator}{}", others.join("&")), keeps_statements))
 }
 
 /// The driver ends the user information at the first `@`. With two of them the rest of a password
@@ -205,6 +230,20 @@ mod tests {
         let postgres = parse("postgres://h/d?application_name=shop&connect_timeout=3").expect("valid");
         assert_eq!(postgres.config.get_application_name(), Some("shop"));
         assert_eq!(postgres.config.get_connect_timeout(), Some(&Duration::from_secs(3)));
+    }
+
+    #[test]
+    fn statements_are_kept_unless_the_url_says_otherwise() {
+        for (url, keeps) in [
+            ("postgres://h/d", true),
+            ("postgres://h/d?prepared_statements=true", true),
+            ("postgres://h/d?prepared_statements=false", false),
+            ("postgres://h/d?application_name=shop&prepared_statements=false&connect_timeout=3", false),
+        ] {
+            assert_eq!(parse(url).expect(url).keeps_statements, keeps, "{url}");
+        }
+        let error = parse("postgres://h/d?prepared_statements=no").expect_err("no truth value");
+        assert_eq!(error.to_string(), "`prepared_statements` in the database URL is `true` or `false`");
     }
 
     #[test]

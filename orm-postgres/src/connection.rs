@@ -21,18 +21,24 @@ use crate::statements::{Prepared, Statements};
 ///
 /// Statements are prepared once and kept, up to 256 of them. When a table has changed under one, it
 /// is prepared and run again, once, unless a transaction is open: the failure has aborted that.
+///
+/// Behind a proxy that gives each transaction another session (PgBouncer's transaction pooling) a kept statement may be
+/// of a session that is gone: with `prepared_statements=false` in the URL none is kept, and each is sent unnamed, with its
+/// values, in one round trip.
 pub struct PostgresConnection {
     client: Client,
     statements: Statements,
+    keeps_statements: bool,
     in_transaction: bool,
     broken: bool,
 }
 
 impl PostgresConnection {
-    pub(crate) fn open(config: &Config, target: &str) -> Result<Self> {
+    pub(crate) fn open(config: &Config, target: &str, keeps_statements: bool) -> Result<Self> {
         let mut client = config.connect(NoTls).map_err(|error| error::of_connecting(error, target))?;
         client.batch_execute(SESSION).map_err(|error| error::of_connecting(error, target))?;
-        Ok(Self { client, statements: Statements::default(), in_transaction: false, broken: false })
+        let statements = Statements::default();
+        Ok(Self { client, statements, keeps_statements, in_transaction: false, broken: false })
     }
 
     /// Prepares and runs a statement.
@@ -61,6 +67,29 @@ impl PostgresConnection {
                 }
                 Err(Failure::Sink(error)) => return Err(error),
             }
+        }
+    }
+
+    /// Runs a statement that is not kept.
+    fn run_unnamed<T>(
+        &mut self,
+        sql: &str,
+        params: &[&SqlValue],
+        read: impl FnOnce(RowIter<'_>) -> Result<T, Failure>,
+    ) -> Result<T> {
+        bind::check(params)?;
+        let effect = Effect::of(sql);
+        refuse_copy(effect)?;
+        let types =
+            params.iter().map(|param| ParamType::of(param).postgres()).collect::<Result<Vec<Type>>>()?;
+        let values = params.iter().map(|value| Param(value)).zip(types);
+        match self.client.query_typed_raw(sql, values).map_err(Failure::Start).and_then(read) {
+            Ok(outcome) => {
+                self.succeeded(effect);
+                Ok(outcome)
+            }
+            Err(Failure::Start(failure) | Failure::Rows(failure)) => Err(self.failed(failure, effect)),
+            Err(Failure::Sink(error)) => Err(error),
         }
     }
 
@@ -133,6 +162,9 @@ impl fmt::Debug for PostgresConnection {
 
 impl Connection for PostgresConnection {
     fn query<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64> {
+        if !self.keeps_statements {
+            return self.run_unnamed(sql, params, |rows| hand_over(rows, sink));
+        }
         self.run(sql, params, |client, statement| {
             let values = params.iter().map(|value| Param(value));
             let rows = client.query_raw(statement, values).map_err(Failure::Start)?;
@@ -141,6 +173,9 @@ impl Connection for PostgresConnection {
     }
 
     fn execute(&mut self, sql: &str, params: &[&SqlValue]) -> Result<u64> {
+        if !self.keeps_statements {
+            return self.run_unnamed(sql, params, |rows| count(rows).map_err(Failure::Rows));
+        }
         let values: Vec<Param<'_>> = params.iter().map(|value| Param(value)).collect();
         let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
         self.run(sql, params, |client, statement| client.execute(statement, &values).map_err(Failure::Start))
@@ -187,6 +222,12 @@ fn hand_over<S: RowSink>(mut rows: RowIter<'_>, sink: &mut S) -> Result<u64, Fai
         }
     }
     Ok(count)
+}
+
+/// How many rows a statement changed, as its answer says at the end.
+fn count(mut rows: RowIter<'_>) -> Result<u64, postgres::Error> {
+    while rows.next()?.is_some() {}
+    Ok(rows.rows_affected().unwrap_or(0))
 }
 
 /// Takes the rest of the answer off the wire. Left there, the server could not end the statement: it

@@ -104,8 +104,12 @@ fn next_step(answer: &DbError, kind: ErrorKind) -> Option<&'static str> {
         (ErrorKind::Timeout, _) => "it was cancelled, or ran longer than `statement_timeout`",
         (ErrorKind::Connection, _) => "the connection is lost; use another",
         (_, "42P01" | "42703") => "are all migrations applied?",
-        (ErrorKind::Schema, "0A000" | GONE) => {
+        (ErrorKind::Schema, "0A000") => {
             "the statement was prepared before the table changed; run the transaction again"
+        }
+        (ErrorKind::Schema, GONE) => {
+            "something dropped the prepared statements; behind a proxy that gives each transaction another session \
+             (PgBouncer) add `prepared_statements=false` to the URL"
         }
         (_, "25P02") => "an earlier statement of this transaction failed; roll back first",
         _ => return None,

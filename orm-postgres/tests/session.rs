@@ -6,7 +6,7 @@ use orm_core::backend::Connection;
 use orm_core::error::ErrorKind;
 use orm_core::value::{Kind, SqlValue};
 use orm_postgres::PostgresConnection;
-use support::{First, connect, first, one};
+use support::{First, connect, connect_to, first, one};
 
 const PREPARED: &str = "SELECT count(*) FROM pg_prepared_statements";
 
@@ -143,4 +143,24 @@ fn a_killed_backend_is_a_lost_connection() {
     kill(&mut killer, &mut db);
     assert_eq!(db.execute_batch("COMMIT").expect_err("lost").kind(), ErrorKind::Connection);
     assert!(!db.is_reusable());
+}
+
+#[test]
+fn no_statement_is_kept_where_the_url_says_so() {
+    let Ok(server) = std::env::var("ORM_TEST_POSTGRES") else { return };
+    let separator = if server.contains('?') { '&' } else { '?' };
+    let mut db = connect_to(&format!("{server}{separator}prepared_statements=false")).expect("a connection");
+    for number in 0..3 {
+        assert_eq!(one::<i32>(&mut db, "SELECT $1", &[&SqlValue::I32(number)]).expect("a number"), number);
+    }
+    assert_eq!(one::<i64>(&mut db, PREPARED, &[]).expect("a count"), 0);
+    db.execute_batch("CREATE TEMP TABLE t (a int)").expect("a table");
+    let insert = "INSERT INTO t SELECT generate_series(1, $1)";
+    assert_eq!(db.execute(insert, &[&SqlValue::I32(4)]).expect("rows"), 4);
+    let error = db.execute("SELECT $1 / 0", &[&SqlValue::I32(1)]).expect_err("a division by zero");
+    assert_eq!(error.sqlstate(), Some("22012"));
+    db.execute("BEGIN", &[]).expect("begin");
+    assert!(!db.is_reusable(), "a transaction is open");
+    db.execute("ROLLBACK", &[]).expect("roll back");
+    assert!(db.is_reusable());
 }
