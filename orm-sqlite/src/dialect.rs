@@ -102,7 +102,7 @@ impl Dialect for SqliteDialect {
     }
 
     // The database is in the process: a round trip costs less than a longer statement.
-    fn inserts_arrays(&self) -> bool {
+    fn writes_arrays(&self) -> bool {
         false
     }
 

@@ -2,7 +2,12 @@
 
 mod behaviour {
     mod aggregation;
+    mod bulk_create;
+    mod bulk_models;
+    mod bulk_update;
+    mod copy_in;
     mod eager_loading;
+    mod get_or_create;
     mod reading;
     mod writing;
 }

@@ -17,4 +17,4 @@ pub use param::Param;
 pub use path::{Link, Path, Step, Through, ToOne};
 pub use predicate::{Comparison, Predicate, TextLookup};
 pub use select::{Aggregate, AggregateKind, Combine, Distinct, Lock, Members, Nulls, Order, Output, Select};
-pub use write::{Delete, Insert, Update};
+pub use write::{Conflict, Delete, Insert, Update, UpdateRows};

@@ -171,6 +171,58 @@ impl<'a, E: Executor> Call<'a, E> {
         outcome.map_err(|error| self.place(error, Some(table)))
     }
 
+    /// Runs one statement for each row of values until one changes nothing. Returns how many changed something. One query in
+    /// the log.
+    pub(super) fn execute_each(
+        &self,
+        sql: &str,
+        rows: &[Vec<SqlValue>],
+        table: &'static Table,
+    ) -> Result<usize> {
+        let recorder = self.executor.database().recorder();
+        let started = recorder.is_recording().then(Instant::now);
+        let mut executions = 0;
+        let outcome = self.executor.with_connection(|connection| {
+            let mut params = Vec::new();
+            for row in rows {
+                params.clear();
+                params.extend(row);
+                executions += 1;
+                if connection.execute(sql, &params)? == 0 {
+                    return Ok(executions as u64 - 1);
+                }
+            }
+            Ok(executions as u64)
+        });
+        if let Some(started) = started {
+            recorder.note(|| {
+                Query::new(sql, &[], &outcome, started.elapsed(), self.location).repeated(executions)
+            });
+        }
+        let changed = outcome.map_err(|error| self.place(error, Some(table)))?;
+        Ok(usize::try_from(changed).unwrap_or(rows.len()))
+    }
+
+    /// Streams rows into a table. One query in the log.
+    pub(super) fn copy_in(
+        &self,
+        sql: &str,
+        rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>,
+        table: &'static Table,
+    ) -> Result<u64> {
+        let recorder = self.executor.database().recorder();
+        let started = recorder.is_recording().then(Instant::now);
+        let outcome = self.executor.with_connection(|connection| connection.copy_in(sql, rows));
+        if let Some(started) = started {
+            let rows = usize::try_from(*outcome.as_ref().unwrap_or(&0)).unwrap_or(usize::MAX);
+            let executions = if self.dialect().copies().is_some() { 1 } else { rows };
+            recorder.note(|| {
+                Query::new(sql, &[], &outcome, started.elapsed(), self.location).repeated(executions)
+            });
+        }
+        outcome.map_err(|error| self.place(error, Some(table)))
+    }
+
     fn run<'v>(
         &self,
         sql: &str,

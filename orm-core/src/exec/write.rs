@@ -71,7 +71,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
 }
 
 /// Refuses what a column cannot keep, before anything is sent, naming the field.
-fn check<M: Model>(set: &[(&'static str, Expr)]) -> Result<()> {
+pub(super) fn check<M: Model>(set: &[(&'static str, Expr)]) -> Result<()> {
     for (name, value) in set {
         if let Some(column) = column_of::<M>(name)
             && let Some(message) = refusal(column, value)
