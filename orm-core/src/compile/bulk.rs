@@ -12,7 +12,7 @@ use crate::error::Result;
 /// When a value was refused.
 pub fn insert_arrays<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
-    writer.into_table(insert.table, &insert.columns);
+    writer.insert_into(insert.table, &insert.columns);
     writer.push(" SELECT * FROM unnest(");
     writer.params(&insert.values)?;
     writer.push(")");
@@ -102,7 +102,7 @@ pub fn copy_in<'a>(
             writer.push(format);
         }
         None => {
-            writer.into_table(table, columns);
+            writer.insert_into(table, columns);
             writer.push(" VALUES (");
             writer.params(values)?;
             writer.push(")");

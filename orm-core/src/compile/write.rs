@@ -13,7 +13,7 @@ use crate::plan::{self, Use};
 /// When a value was refused, and when a conflict is spoken of in a row that sets nothing.
 pub fn insert<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
-    writer.into_table(insert.table, &insert.columns);
+    writer.insert_into(insert.table, &insert.columns);
     if insert.columns.is_empty() {
         // SQLite has no ON CONFLICT after it.
         if insert.conflict.is_some() {
@@ -162,7 +162,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Appends the beginning of an INSERT: the table, and the columns that are given.
-    pub(super) fn into_table(&mut self, table: &str, columns: &[&str]) {
+    pub(super) fn insert_into(&mut self, table: &str, columns: &[&str]) {
         self.push("INSERT INTO ");
         self.name(table);
         if !columns.is_empty() {

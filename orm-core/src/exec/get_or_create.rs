@@ -16,7 +16,7 @@ use crate::query::{Loads, NewRow, Path, Root};
 use crate::schema::Default;
 
 /// How often a row is looked for that the database says is there: it may be deleted in between.
-const ATTEMPTS: usize = 3;
+const ATTEMPTS: usize = 2;
 
 /// The row that matches, or the new one and `true`.
 pub(super) fn get_or_create<M: Stored, E: Executor>(

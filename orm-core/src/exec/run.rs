@@ -164,8 +164,9 @@ impl<'a, E: Executor> Call<'a, E> {
             })
         });
         if let Some(started) = started {
+            let first: Vec<&SqlValue> = rows.first().into_iter().flatten().collect();
             recorder.note(|| {
-                Query::new(sql, &[], &outcome, started.elapsed(), self.location).repeated(rows.len())
+                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(rows.len())
             });
         }
         outcome.map_err(|error| self.place(error, Some(table)))
@@ -195,8 +196,9 @@ impl<'a, E: Executor> Call<'a, E> {
             Ok(executions as u64)
         });
         if let Some(started) = started {
+            let first: Vec<&SqlValue> = rows.first().into_iter().flatten().collect();
             recorder.note(|| {
-                Query::new(sql, &[], &outcome, started.elapsed(), self.location).repeated(executions)
+                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(executions)
             });
         }
         let changed = outcome.map_err(|error| self.place(error, Some(table)))?;
@@ -212,12 +214,24 @@ impl<'a, E: Executor> Call<'a, E> {
     ) -> Result<u64> {
         let recorder = self.executor.database().recorder();
         let started = recorder.is_recording().then(Instant::now);
-        let outcome = self.executor.with_connection(|connection| connection.copy_in(sql, rows));
+        let is_batch = self.dialect().copies().is_none();
+        let (mut executions, mut first) = (0, Vec::new());
+        let mut rows = rows.inspect(|row| {
+            if let (0, true, Ok(row)) = (executions, is_batch && started.is_some(), row) {
+                first.clone_from(row);
+            }
+            executions += 1;
+        });
+        let outcome = self.executor.with_connection(|connection| connection.copy_in(sql, &mut rows));
+        drop(rows);
         if let Some(started) = started {
-            let rows = usize::try_from(*outcome.as_ref().unwrap_or(&0)).unwrap_or(usize::MAX);
-            let executions = if self.dialect().copies().is_some() { 1 } else { rows };
+            let first: Vec<&SqlValue> = first.iter().collect();
             recorder.note(|| {
-                Query::new(sql, &[], &outcome, started.elapsed(), self.location).repeated(executions)
+                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(if is_batch {
+                    executions
+                } else {
+                    1
+                })
             });
         }
         outcome.map_err(|error| self.place(error, Some(table)))
