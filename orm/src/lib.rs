@@ -8,7 +8,7 @@ pub use orm_core as __private;
 pub use orm_core::compile::{Dialect, Sql};
 pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::exec::{Cursor, Executor, KeysetPage, Page, prefetch_related};
-pub use orm_core::inspect::{Explain, Log, Query};
+pub use orm_core::inspect::{DeletePlan, Explain, Fate, Log, PlannedRows, Query};
 pub use orm_core::query::{
     BulkCreate, Collection, Expr, ForeignKey, Loaded, Model, NotLoaded, Of, OneToOne, Open, Ordered, Pred, Q,
     QuerySet, Sliced, count,

@@ -6,6 +6,7 @@ mod behaviour {
     mod bulk_models;
     mod bulk_update;
     mod copy_in;
+    mod delete_plan;
     mod eager_loading;
     mod get_or_create;
     mod reading;

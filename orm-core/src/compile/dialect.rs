@@ -54,6 +54,11 @@ pub trait Dialect: Sync + std::fmt::Debug {
         None
     }
 
+    /// The query for all foreign keys: the schema of the table where it must be named, the table, the column, the same three of
+    /// what it points at, the rule of deletion by its first letter (of `SET NULL` and `SET DEFAULT` `n` and `d`, of `NO ACTION`
+    /// `a`), and the number of columns.
+    fn foreign_keys(&self) -> &'static str;
+
     /// Appends a text lookup that is false, or NULL, where either side is NULL.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! Values enter as parameters alone, and names through quoting.
 
 mod bulk;
+mod cascade;
 mod ddl;
 mod dialect;
 mod expr;
@@ -15,7 +16,8 @@ mod write;
 mod writer;
 
 pub use bulk::{copy_in, insert_arrays, update_arrays, update_each};
-pub use ddl::{create_index, create_tables};
+pub use cascade::cascade;
+pub use ddl::{constraint_name, create_index, create_tables};
 pub use dialect::{Dialect, aggregate_name, operator};
 pub use raw::raw;
 pub use select::{count, explain, select};

@@ -11,6 +11,7 @@ mod conflict;
 mod copy_in;
 mod cursor;
 mod database;
+mod delete;
 mod get_or_create;
 mod groups;
 mod insert;

@@ -237,7 +237,25 @@ impl<'a, E: Executor> Call<'a, E> {
         outcome.map_err(|error| self.place(error, Some(table)))
     }
 
-    fn run<'v>(
+    /// Runs a query in the middle of another call's work on a connection.
+    pub(super) fn query_on<S: RowSink>(
+        &self,
+        connection: &mut <E::Backend as Backend>::Connection,
+        statement: &Statement<'_>,
+        sink: &mut S,
+    ) -> Result<u64> {
+        let resolved = statement.params.iter().map(Bound::resolve).collect::<Result<Vec<_>>>()?;
+        let params: Vec<&SqlValue> = resolved.iter().map(AsRef::as_ref).collect();
+        let recorder = self.executor.database().recorder();
+        let started = recorder.is_recording().then(Instant::now);
+        let outcome = connection.query(&statement.sql, &params, sink);
+        if let Some(started) = started {
+            recorder.note(|| Query::new(&statement.sql, &params, &outcome, started.elapsed(), self.location));
+        }
+        outcome
+    }
+
+    pub(super) fn run<'v>(
         &self,
         sql: &str,
         bound: impl Iterator<Item = Bound<'v>>,

@@ -1,5 +1,6 @@
 //! What a row can do by itself: save, refresh, delete; and what its model can: raw queries, many new rows.
 
+use super::delete::delete_rows;
 use super::insert::{Stored, checked};
 use super::terminal::fetch;
 use super::{Call, Executor};
@@ -188,9 +189,7 @@ pub trait Persist: Stored {
             annotations: Vec::new(),
             filter,
         };
-        let statement =
-            compile::delete(call.dialect(), &delete).map_err(|error| call.place(error, Some(Self::TABLE)))?;
-        match call.execute(&statement, Some(Self::TABLE)).map_err(Error::of_deletion)? {
+        match delete_rows::<Self, E>(&call, &delete)? {
             0 => Err(missing::<Self, E>(&call, self.key())),
             _ => Ok(()),
         }

@@ -1,12 +1,17 @@
 //! Statements that write many rows, and those that look before they write.
 
 use orm::prelude::*;
+use orm_core::ast::{Base, ForeignKey, Predicate, TableName};
+use orm_core::backend::Backend as _;
+use orm_core::exec::Tables;
 use orm_core::query::Complete;
-use orm_tests::models::{Author, Book, Publisher, Tag};
+use orm_core::schema::{Column, OnDelete, Table};
+use orm_tests::models::{All, Author, Book, Category, Publisher, Tag};
 use orm_tests::rows::date;
 
 use super::cases::golden;
 use super::models::{Order, Person};
+use super::paper::Db;
 
 fn book(isbn: &str) -> impl Complete<Model = Book> + use<> {
     Book::create().title("a").author(1).published_date(date(2025, 1, 1)).isbn(isbn)
@@ -19,6 +24,43 @@ fn order(token: u128) -> impl Complete<Model = Order> {
 
 fn moment() -> chrono::DateTime<chrono::Utc> {
     date(2025, 1, 1).and_time(chrono::NaiveTime::MIN).and_utc()
+}
+
+fn name(name: &str) -> TableName {
+    TableName { schema: None, name: name.to_owned() }
+}
+
+/// A foreign key, as a database would tell it.
+fn foreign_key(table: &Table, column: &Column, on_delete: OnDelete) -> ForeignKey {
+    let target = (column.reference.expect("a foreign key").table)();
+    ForeignKey {
+        table: name(table.name),
+        column: column.name.to_owned(),
+        target: name(target.name),
+        target_column: target.key_column().name.to_owned(),
+        on_delete,
+        is_composite: false,
+    }
+}
+
+fn foreign_keys<T: Tables>() -> Vec<ForeignKey> {
+    let columns =
+        T::tables().into_iter().flat_map(|table| table.columns.iter().map(move |column| (table, column)));
+    columns
+        .filter_map(|(table, column)| Some(foreign_key(table, column, column.reference?.on_delete)))
+        .collect()
+}
+
+fn plan<M: Model, T: Tables>(db: &Db) -> Result<Vec<String>, Error> {
+    text_of::<M>(db, &foreign_keys::<T>())
+}
+
+/// The query that counts what goes with all rows of a model.
+fn text_of<M: Model>(db: &Db, keys: &[ForeignKey]) -> Result<Vec<String>, Error> {
+    let cascade = orm_core::plan::cascade(&name(M::TABLE_NAME), keys)?;
+    let base =
+        Base { from: M::TABLE.path, key: M::KEY_COLUMN, annotations: &[], filter: &Predicate::Const(true) };
+    Ok(vec![orm_core::compile::cascade(db.backend().dialect(), &cascade, base)?.sql])
 }
 
 #[test]
@@ -93,6 +135,28 @@ fn bulk() {
         cases.case("bulk_update: the key", |db| {
             let tags = Tag::objects().all(db)?;
             Tag::bulk_update(db, &tags, |t| (t.name, t.id))
+        });
+
+        // What a deletion would do.
+        cases.case("delete_plan: the foreign keys", |db| {
+            Publisher::objects()
+                .filter(|p| p.country.eq("US") | p.books.none(|b| b.pages.gt(1)))
+                .delete_plan(db)
+        });
+        cases.texts("delete_plan: rows by several ways", |db| plan::<Author, All>(db));
+        cases.texts("delete_plan: a tree", |db| plan::<Category, All>(db));
+        cases.texts("delete_plan: a circle", |db| {
+            let back = foreign_key(Publisher::TABLE, &Author::TABLE.columns[4], OnDelete::Cascade);
+            let mut keys = foreign_keys::<All>();
+            keys.retain(|key| key.table.name != "author");
+            keys.extend([foreign_key(Author::TABLE, &Author::TABLE.columns[4], OnDelete::Cascade)]);
+            keys.extend([ForeignKey {
+                table: name("publisher"),
+                target: name("author"),
+                column: "id".to_owned(),
+                ..back
+            }]);
+            text_of::<Author>(db, &keys)
         });
 
         // Rows that may be there.
