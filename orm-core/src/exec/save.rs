@@ -47,11 +47,8 @@ pub trait Persist: Stored {
     /// `Invalid`, before anything is sent: no unique constraint of the model has just these fields, two of the new rows would
     /// update the same row, the key is among what is updated, the size of a batch is 0. Else as `bulk_create`.
     #[track_caller]
-    fn bulk_create_with<E: Executor, C: Complete<Model = Self>, O: CreateOptions<Self>>(
-        db: &E,
-        rows: impl IntoIterator<Item = C>,
-        options: O,
-    ) -> Result<Vec<Self>> {
+    #[rustfmt::skip]
+    fn bulk_create_with<E: Executor, C: Complete<Model = Self>, O>(db: &E, rows: impl IntoIterator<Item = C>, options: O) -> Result<Vec<Self>> where O: CreateOptions<Self> {
         let rows = rows.into_iter().map(Complete::into_new_row);
         super::bulk::bulk_create(&Call::new(db), rows, &options.into_options())
     }

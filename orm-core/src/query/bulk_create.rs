@@ -71,13 +71,19 @@ impl<M: Model> OnConflict<M> {
     message = "`bulk_create_with` takes a `BulkCreate<{M}>`, and got `{Self}`: after `.on_conflict(..)` add `.update(|x| ..)` or `.ignore()`",
     label = "expected a `BulkCreate<{M}>`"
 )]
-pub trait CreateOptions<M> {
+pub trait CreateOptions<M>: FinishedOptions<M> {}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: FinishedOptions<M>> CreateOptions<M> for T {}
+
+/// What [`CreateOptions`] says, for the type that is: a trait of its own, so that messages name no other.
+pub trait FinishedOptions<M> {
     /// The options.
     fn into_options(self) -> BulkCreate<M>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M> CreateOptions<M> for BulkCreate<M> {
+impl<M> FinishedOptions<M> for BulkCreate<M> {
     fn into_options(self) -> Self {
         self
     }

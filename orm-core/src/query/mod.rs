@@ -34,7 +34,7 @@ mod state;
 pub use aggregate::{Aggregated, Aggregates, Annotation, Group, count};
 pub use annotate::{Annotated, GroupBy, Groups};
 pub use assign::{Assignment, Assignments, IntoReference, Updates};
-pub use bulk_create::{BulkCreate, CreateOptions, OnConflict};
+pub use bulk_create::{BulkCreate, CreateOptions, FinishedOptions, OnConflict};
 pub use collection::{Collection, Summable, every};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number};
 pub use field_names::{ConflictFields, FieldNames, SavedFields, UpdatedFields};
