@@ -178,14 +178,27 @@ fn write_list(
     out.put_i32(i32::try_from(values.len())?);
     out.put_i32(1);
     for value in values {
-        let start = out.len() + 4;
-        out.put_i32(-1);
-        if let IsNull::No = write(value, out)? {
-            let length = i32::try_from(out.len() - start)?;
-            out[start - 4..start].copy_from_slice(&length.to_be_bytes());
-        }
+        write_with_length(value, out)?;
     }
     Ok(())
+}
+
+/// A value with its length in front; of NULL the length is -1.
+fn write_with_length(value: &SqlValue, out: &mut BytesMut) -> Result<(), Box<dyn StdError + Sync + Send>> {
+    let start = out.len() + 4;
+    out.put_i32(-1);
+    if let IsNull::No = write(value, out)? {
+        let length = i32::try_from(out.len() - start)?;
+        out[start - 4..start].copy_from_slice(&length.to_be_bytes());
+    }
+    Ok(())
+}
+
+/// The same, as an error of the library.
+pub(crate) fn with_length(value: &SqlValue, out: &mut BytesMut) -> Result<()> {
+    write_with_length(value, out).map_err(|reason| {
+        Error::new(ErrorKind::Invalid, format!("the value cannot be sent to PostgreSQL: {reason}"))
+    })
 }
 
 fn days(date: NaiveDate) -> i32 {

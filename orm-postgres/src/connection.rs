@@ -11,6 +11,7 @@ use postgres::types::{ToSql, Type};
 use postgres::{Client, Config, NoTls, RowIter, Statement};
 
 use crate::bind::{self, Param, ParamType};
+use crate::copy;
 use crate::dialect::SESSION;
 use crate::error;
 use crate::row::PostgresRow;
@@ -187,6 +188,13 @@ impl Connection for PostgresConnection {
         self.client.batch_execute(sql).map_err(|failure| self.failed(failure, effect))?;
         self.succeeded(effect);
         Ok(())
+    }
+
+    fn copy_in(&mut self, sql: &str, rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>) -> Result<u64> {
+        copy::run(&mut self.client, sql, rows).map_err(|failure| match failure {
+            copy::Failure::Database(failure) => self.failed(failure, Effect::default()),
+            copy::Failure::Rows(error) => error,
+        })
     }
 
     fn is_reusable(&mut self) -> bool {

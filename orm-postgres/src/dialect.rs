@@ -14,6 +14,16 @@ pub struct PostgresDialect;
 /// these two are for what SQL itself computes: dates truncated, extracted from, or cast to text.
 pub(crate) const SESSION: &str = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'";
 
+/// Of a partitioned table the keys of its parts repeat its own.
+const FOREIGN_KEYS: &str = "SELECT CASE WHEN pg_table_is_visible(c.oid) THEN NULL ELSE cn.nspname::text END, \
+    c.relname::text, ca.attname::text, CASE WHEN pg_table_is_visible(p.oid) THEN NULL ELSE pn.nspname::text END, \
+    p.relname::text, pa.attname::text, k.confdeltype::text, cardinality(k.conkey)::bigint FROM pg_constraint AS k \
+    JOIN pg_class AS c ON c.oid = k.conrelid JOIN pg_namespace AS cn ON cn.oid = c.relnamespace \
+    JOIN pg_class AS p ON p.oid = k.confrelid JOIN pg_namespace AS pn ON pn.oid = p.relnamespace \
+    JOIN pg_attribute AS ca ON ca.attrelid = c.oid AND ca.attnum = k.conkey[1] \
+    JOIN pg_attribute AS pa ON pa.attrelid = p.oid AND pa.attnum = k.confkey[1] \
+    WHERE k.contype = 'f' AND k.conparentid = 0 ORDER BY cn.nspname, c.relname, ca.attnum";
+
 impl Dialect for PostgresDialect {
     fn name(&self) -> &'static str {
         "PostgreSQL"
@@ -111,8 +121,17 @@ impl Dialect for PostgresDialect {
     }
 
     // One prepared statement serves every number of rows, and one round trip many.
-    fn inserts_arrays(&self) -> bool {
+    fn writes_arrays(&self) -> bool {
         true
+    }
+
+    // No statement takes rows as fast; it gives none back. The binary format needs no escaping.
+    fn copies(&self) -> Option<&'static str> {
+        Some(" FROM STDIN (FORMAT binary)")
+    }
+
+    fn foreign_keys(&self) -> &'static str {
+        FOREIGN_KEYS
     }
 
     // With a value LIKE, which indexes can serve; with an expression functions, to which `%` and `_` are data.

@@ -91,6 +91,8 @@ fn kind(answer: &DbError) -> ErrorKind {
         GONE => ErrorKind::Schema,
         "0A000" if is_changed(answer) => ErrorKind::Schema,
         "0A000" => ErrorKind::Unsupported,
+        // One statement would change a row twice, or a subquery for one value has several.
+        "21000" => ErrorKind::Invalid,
         state if state.starts_with("22") => ErrorKind::Invalid,
         state if state.starts_with("08") => ErrorKind::Connection,
         _ => ErrorKind::Database,

@@ -12,6 +12,13 @@ use orm_core::value::{Kind, SqlValue};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SqliteDialect;
 
+/// A foreign key that names no column points at the primary key.
+const FOREIGN_KEYS: &str = "SELECT NULL, c.name, k.\"from\", NULL, k.\"table\", \
+    COALESCE(k.\"to\", (SELECT p.name FROM pragma_table_info(k.\"table\") AS p WHERE p.pk = 1)), \
+    CASE k.on_delete WHEN 'SET NULL' THEN 'n' WHEN 'SET DEFAULT' THEN 'd' WHEN 'NO ACTION' THEN 'a' \
+    ELSE lower(substr(k.on_delete, 1, 1)) END, count(*) OVER (PARTITION BY c.name, k.id) \
+    FROM sqlite_schema AS c JOIN pragma_foreign_key_list(c.name) AS k WHERE c.type = 'table' ORDER BY c.name, k.\"from\"";
+
 impl Dialect for SqliteDialect {
     fn name(&self) -> &'static str {
         "SQLite"
@@ -102,8 +109,12 @@ impl Dialect for SqliteDialect {
     }
 
     // The database is in the process: a round trip costs less than a longer statement.
-    fn inserts_arrays(&self) -> bool {
+    fn writes_arrays(&self) -> bool {
         false
+    }
+
+    fn foreign_keys(&self) -> &'static str {
+        FOREIGN_KEYS
     }
 
     // LIKE folds the case of ASCII alone, always; the functions of this crate do what the lookups say.

@@ -2,7 +2,13 @@
 
 mod behaviour {
     mod aggregation;
+    mod bulk_create;
+    mod bulk_models;
+    mod bulk_update;
+    mod copy_in;
+    mod delete_plan;
     mod eager_loading;
+    mod get_or_create;
     mod reading;
     mod writing;
 }

@@ -10,6 +10,7 @@ mod golden {
     mod paper;
     mod run;
 
+    mod bulk;
     mod collections;
     mod ddl;
     mod joins;

@@ -4,6 +4,7 @@
 //! tables are static descriptions. Two statements that differ only in values are equal and hash alike
 //! (see [`Param`]), which is what the cache of compiled statements rests on.
 
+mod cascade;
 mod expr;
 mod param;
 mod params;
@@ -12,9 +13,10 @@ mod predicate;
 mod select;
 mod write;
 
+pub use cascade::{Base, By, Cascade, ForeignKey, Gone, TableName, Touched};
 pub use expr::{Arithmetic, Column, Expr, Function, Part, Trunc};
 pub use param::Param;
 pub use path::{Link, Path, Step, Through, ToOne};
 pub use predicate::{Comparison, Predicate, TextLookup};
 pub use select::{Aggregate, AggregateKind, Combine, Distinct, Lock, Members, Nulls, Order, Output, Select};
-pub use write::{Delete, Insert, Update};
+pub use write::{Conflict, Delete, Insert, Update, UpdateRows};

@@ -11,10 +11,30 @@ pub struct Insert {
     pub columns: Vec<&'static str>,
     /// Their values.
     pub values: Vec<Param>,
-    /// Rows that break a unique constraint are passed over.
-    pub ignore_conflicts: bool,
+    /// What happens to a row that breaks a unique constraint; an error where nothing is said.
+    pub conflict: Option<Conflict>,
     /// The columns that come back.
     pub returning: Vec<&'static str>,
+}
+
+/// What happens to a new row where there is one that it breaks a unique constraint with.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Conflict {
+    /// The columns of the constraint; any constraint where there are none.
+    pub on: Vec<&'static str>,
+    /// The columns that the row which is there takes over; where there are none, the new row is passed over.
+    pub update: Vec<&'static str>,
+}
+
+/// New values of many rows, each found by its key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct UpdateRows {
+    /// Of which table.
+    pub table: &'static str,
+    /// The column that rows are found by.
+    pub key: &'static str,
+    /// The columns that get new values.
+    pub columns: Vec<&'static str>,
 }
 
 /// Changes of rows.

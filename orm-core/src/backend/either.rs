@@ -77,6 +77,13 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         }
     }
 
+    fn copy_in(&mut self, sql: &str, rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>) -> Result<u64> {
+        match self {
+            Self::First(connection) => connection.copy_in(sql, rows),
+            Self::Second(connection) => connection.copy_in(sql, rows),
+        }
+    }
+
     fn is_reusable(&mut self) -> bool {
         match self {
             Self::First(connection) => connection.is_reusable(),

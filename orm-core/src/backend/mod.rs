@@ -66,6 +66,21 @@ pub trait Connection: Send {
     /// The database's error, typed.
     fn execute_batch(&mut self, sql: &str) -> Result<()>;
 
+    /// Runs the statement that [`Dialect::copies`](crate::compile::Dialect::copies) is for with a stream of rows, and returns how
+    /// many there were. By itself it runs the statement once for each row.
+    ///
+    /// # Errors
+    /// The database's error, typed; or the first of the rows' own, and none is kept then (without a copy: in a transaction).
+    fn copy_in(&mut self, sql: &str, rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>) -> Result<u64> {
+        let mut count = 0;
+        for row in rows {
+            let row = row?;
+            self.execute(sql, &row.iter().collect::<Vec<_>>())?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
     /// Whether the connection can go back to the pool: open, and not inside a transaction.
     fn is_reusable(&mut self) -> bool;
 }

@@ -260,8 +260,8 @@ fn quoted(name: &str) -> String {
     sql
 }
 
-/// `<table>_<column>_<suffix>`, PostgreSQL's own way, within its limit of 63 bytes.
-fn constraint_name(table: &str, column: &str, suffix: &str) -> String {
+/// The name of a constraint or an index of one column: `<table>_<column>_<suffix>`, PostgreSQL's own way, within its limit of 63 bytes.
+pub fn constraint_name(table: &str, column: &str, suffix: &str) -> String {
     let name = format!("{table}_{column}_{suffix}");
     if name.len() <= 63 {
         return name;

@@ -45,8 +45,19 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// When the list holds a value that was refused.
     fn each_of<'a>(&self, writer: &mut Writer<'a>, list: &'a Param) -> Result<()>;
 
-    /// Whether rows are inserted from one array per column. Else one statement is run for each row.
-    fn inserts_arrays(&self) -> bool;
+    /// Whether many rows are written from one array per column. Else one statement is run for each row.
+    fn writes_arrays(&self) -> bool;
+
+    /// What makes a table and its columns the target of a copy, where rows stream to the database in a format of its own.
+    /// Else one statement is run for each row.
+    fn copies(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The query for all foreign keys: the schema of the table where it must be named, the table, the column, the same three of
+    /// what it points at, the rule of deletion by its first letter (of `SET NULL` and `SET DEFAULT` `n` and `d`, of `NO ACTION`
+    /// `a`), and the number of columns.
+    fn foreign_keys(&self) -> &'static str;
 
     /// Appends a text lookup that is false, or NULL, where either side is NULL.
     ///

@@ -2,6 +2,8 @@
 //!
 //! Values enter as parameters alone, and names through quoting.
 
+mod bulk;
+mod cascade;
 mod ddl;
 mod dialect;
 mod expr;
@@ -13,10 +15,12 @@ mod text;
 mod write;
 mod writer;
 
-pub use ddl::{create_index, create_tables};
+pub use bulk::{copy_in, insert_arrays, update_arrays, update_each};
+pub use cascade::cascade;
+pub use ddl::{constraint_name, create_index, create_tables};
 pub use dialect::{Dialect, aggregate_name, operator};
 pub use raw::raw;
 pub use select::{count, explain, select};
 pub use text::{Bound, Sql, Statement, Transform};
-pub use write::{delete, insert, insert_arrays, link, unlink, update};
+pub use write::{delete, insert, link, unlink, update, update_returning};
 pub use writer::Writer;

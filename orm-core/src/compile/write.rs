@@ -3,55 +3,33 @@
 use super::scope::Scope;
 use super::text::Statement;
 use super::{Dialect, Writer};
-use crate::ast::{Delete, Expr, Insert, Link, Param, Path, Predicate, Through, Update};
+use crate::ast::{Conflict, Delete, Expr, Insert, Link, Param, Path, Predicate, Through, Update};
 use crate::error::{Error, ErrorKind, Result};
 use crate::plan::{self, Use};
 
 /// The text and the parameters of an INSERT of one row.
 ///
 /// # Errors
-/// When a value was refused.
+/// When a value was refused, and when a conflict is spoken of in a row that sets nothing.
 pub fn insert<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
-    writer.push("INSERT INTO ");
-    writer.name(insert.table);
+    writer.insert_into(insert.table, &insert.columns);
     if insert.columns.is_empty() {
+        // SQLite has no ON CONFLICT after it.
+        if insert.conflict.is_some() {
+            return Err(Error::new(
+                ErrorKind::Invalid,
+                "a new row that sets no field has none to conflict by: set one",
+            ));
+        }
         writer.push(" DEFAULT VALUES");
     } else {
-        writer.push(" (");
-        writer.names(&insert.columns);
-        writer.push(") VALUES (");
-        for (place, value) in insert.values.iter().enumerate() {
-            if place > 0 {
-                writer.push(", ");
-            }
-            writer.param(value)?;
-        }
+        writer.push(" VALUES (");
+        writer.params(&insert.values)?;
         writer.push(")");
     }
-    writer.returning(insert);
-    Ok(writer.finish())
-}
-
-/// The text and the parameters of an INSERT of many rows, from one array per column.
-///
-/// # Errors
-/// When a value was refused.
-pub fn insert_arrays<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> Result<Statement<'a>> {
-    let mut writer = Writer::new(dialect);
-    writer.push("INSERT INTO ");
-    writer.name(insert.table);
-    writer.push(" (");
-    writer.names(&insert.columns);
-    writer.push(") SELECT * FROM unnest(");
-    for (place, values) in insert.values.iter().enumerate() {
-        if place > 0 {
-            writer.push(", ");
-        }
-        writer.param(values)?;
-    }
-    writer.push(")");
-    writer.returning(insert);
+    writer.conflict(insert.conflict.as_ref());
+    writer.returning(&insert.returning);
     Ok(writer.finish())
 }
 
@@ -60,6 +38,18 @@ pub fn insert_arrays<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> R
 /// # Errors
 /// When a value was refused, or a new value is read from another table.
 pub fn update<'a>(dialect: &'static dyn Dialect, update: &'a Update) -> Result<Statement<'a>> {
+    update_returning(dialect, update, &[])
+}
+
+/// The same, with these columns of the rows as they are afterwards.
+///
+/// # Errors
+/// As [`update`].
+pub fn update_returning<'a>(
+    dialect: &'static dyn Dialect,
+    update: &'a Update,
+    returning: &[&str],
+) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
     let set_joins = plan::joins(update.from, &update.annotations, &Predicate::Const(true), |part| {
         update.set.iter().for_each(|(_, value)| part(Use::Expr(value)));
@@ -83,6 +73,7 @@ pub fn update<'a>(dialect: &'static dyn Dialect, update: &'a Update) -> Result<S
         writer.expr(value)?;
     }
     writer.targeted(update.from, update.key, alias, &update.annotations, &update.filter)?;
+    writer.returning(returning);
     Ok(writer.finish())
 }
 
@@ -160,13 +151,52 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn returning(&mut self, insert: &Insert) {
-        if insert.ignore_conflicts {
-            self.push(" ON CONFLICT DO NOTHING");
+    pub(super) fn params(&mut self, values: &'a [Param]) -> Result<()> {
+        for (place, value) in values.iter().enumerate() {
+            if place > 0 {
+                self.push(", ");
+            }
+            self.param(value)?;
         }
-        if !insert.returning.is_empty() {
+        Ok(())
+    }
+
+    /// Appends the beginning of an INSERT: the table, and the columns that are given.
+    pub(super) fn insert_into(&mut self, table: &str, columns: &[&str]) {
+        self.push("INSERT INTO ");
+        self.name(table);
+        if !columns.is_empty() {
+            self.push(" (");
+            self.names(columns);
+            self.push(")");
+        }
+    }
+
+    /// Appends what happens to a new row where there is one already.
+    pub(super) fn conflict(&mut self, conflict: Option<&Conflict>) {
+        let Some(conflict) = conflict else { return };
+        self.push(" ON CONFLICT");
+        if !conflict.on.is_empty() {
+            self.push(" (");
+            self.names(&conflict.on);
+            self.push(")");
+        }
+        if conflict.update.is_empty() {
+            return self.push(" DO NOTHING");
+        }
+        for (place, column) in conflict.update.iter().enumerate() {
+            self.push(if place == 0 { " DO UPDATE SET " } else { ", " });
+            self.name(column);
+            self.push(" = excluded.");
+            self.name(column);
+        }
+    }
+
+    /// Appends the columns that come back.
+    pub(super) fn returning(&mut self, columns: &[&str]) {
+        if !columns.is_empty() {
             self.push(" RETURNING ");
-            self.names(&insert.returning);
+            self.names(columns);
         }
     }
 

@@ -30,6 +30,7 @@ struct Inner {
     model: Option<&'static str>,
     field: Option<Cow<'static, str>>,
     constraint: Option<Box<str>>,
+    protected_by: Option<Box<str>>,
     sqlstate: Option<Box<str>>,
     location: Option<&'static Location<'static>>,
     source: Option<Source>,
@@ -45,6 +46,7 @@ impl Error {
             model: None,
             field: None,
             constraint: None,
+            protected_by: None,
             sqlstate: None,
             location: None,
             source: None,
@@ -71,6 +73,17 @@ impl Error {
         if self.0.kind == ErrorKind::ForeignKeyViolation {
             self.0.kind = ErrorKind::Protected;
         }
+        self
+    }
+
+    /// Names the field of the rows that stand in the way of a deletion.
+    #[must_use]
+    pub(crate) fn with_protector(mut self, model: &str, field: &str) -> Self {
+        self.0.message = format!(
+            "rows of `{model}` stand in the way: they point by `{field}` at rows that would be deleted; delete or change them first"
+        )
+        .into();
+        self.0.protected_by = Some(format!("{model}.{field}").into());
         self
     }
 
@@ -133,6 +146,12 @@ impl Error {
         self.0.constraint.as_deref()
     }
 
+    /// The rows that a deletion was refused for, by the field that points at what would be deleted: `Review.book`. `None` where the
+    /// models are not known to have a relation.
+    pub fn protected_by(&self) -> Option<&str> {
+        self.0.protected_by.as_deref()
+    }
+
     /// The SQL state (PostgreSQL), or the extended result code (SQLite).
     pub fn sqlstate(&self) -> Option<&str> {
         self.0.sqlstate.as_deref()
@@ -186,6 +205,7 @@ impl fmt::Debug for Error {
             ("model", self.0.model),
             ("field", self.0.field.as_deref()),
             ("constraint", self.0.constraint.as_deref()),
+            ("protected_by", self.0.protected_by.as_deref()),
             ("sqlstate", self.0.sqlstate.as_deref()),
         ];
         for (name, value) in optional {

@@ -1,100 +1,131 @@
 //! Many new rows at once, by each database's fastest plan: arrays where one statement can take them, and one cached
 //! statement stepped for each row where the database is in the process.
 
-use super::insert::{given, whole};
+use super::conflict::Target;
+use super::groups::{Group, groups};
+use super::insert::{column_names, whole};
 use super::sink::Collect;
 use super::{Call, Executor, Stored};
-use crate::ast::{Insert, Param};
-use crate::compile::{self, Statement};
+use crate::ast::{Conflict, Insert, Param};
+use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Loads, NewRow};
-use crate::schema::Column;
+use crate::query::{BulkCreate, Loads, NewRow};
+use crate::schema::{Column, Table};
 use crate::value::SqlValue;
 
 /// How many rows one statement takes as arrays: beyond this a statement gains nothing and holds much memory.
-const ROWS_PER_STATEMENT: usize = 10_000;
-
-/// Rows that set the same columns.
-struct Batch {
-    columns: Vec<&'static Column>,
-    rows: Vec<Vec<SqlValue>>,
-}
+pub(super) const ROWS_PER_STATEMENT: usize = 10_000;
 
 /// Inserts the rows, all or none, and reads them back in their order.
 pub(super) fn bulk_create<M: Stored, E: Executor>(
     call: &Call<'_, E>,
     rows: impl IntoIterator<Item = NewRow<M>>,
+    options: &BulkCreate<M>,
 ) -> Result<Vec<M>> {
-    let batches = batches(call, rows)?;
-    let count = batches.iter().map(|batch| batch.rows.len()).sum();
-    let mut created = Vec::with_capacity(count);
-    if count <= 1 || (batches.len() == 1 && call.dialect().inserts_arrays()) {
-        for batch in &batches {
-            insert(call, batch, &mut created)?;
-        }
+    let placed = |error| call.place(error, Some(M::TABLE));
+    let batch_size = batch_size(options.batch_size).map_err(placed)?;
+    let target = options.conflict.as_ref().map(Target::of::<M>).transpose().map_err(placed)?;
+    let passes_over = target.as_ref().is_some_and(Target::passes_over);
+    // A row may point at one that was given before it.
+    let groups = groups(call, rows, passes_over || points_at_itself(M::TABLE))?;
+    if let Some(target) = &target {
+        target.refuse_twice(&groups).map_err(placed)?;
+    }
+    let count: usize = groups.iter().map(|group| group.rows.len()).sum();
+    let conflict = target.map(Target::into_conflict);
+    let one = groups.len() == 1 && count <= batch_size && call.dialect().writes_arrays();
+    let created = if count <= 1 || one {
+        insert_all(call, groups, batch_size, conflict.as_ref())?
     } else {
         call.executor().transaction(call.location(), |tx| {
-            let call = Call::at(tx, call.location());
-            batches.iter().try_for_each(|batch| insert(&call, batch, &mut created))
-        })?;
-    }
-    if created.len() == count {
+            insert_all(&Call::at(tx, call.location()), groups, batch_size, conflict.as_ref())
+        })?
+    };
+    if created.len() == count || passes_over {
         return Ok(created);
     }
     let error = Error::new(ErrorKind::Database, "the database did not return every row that was inserted");
-    Err(call.place(error, Some(M::TABLE)))
+    Err(placed(error))
 }
 
-/// The rows in runs that set the same columns, with the program's defaults filled in.
-fn batches<M: Stored, E: Executor>(
-    call: &Call<'_, E>,
-    rows: impl IntoIterator<Item = NewRow<M>>,
-) -> Result<Vec<Batch>> {
-    let mut batches: Vec<Batch> = Vec::new();
-    for row in rows {
-        let (columns, values) = given(call, row)?;
-        let same = |batch: &Batch| {
-            batch.columns.iter().map(|column| column.name).eq(columns.iter().map(|column| column.name))
-        };
-        match batches.last_mut() {
-            Some(batch) if same(batch) && batch.rows.len() < ROWS_PER_STATEMENT => batch.rows.push(values),
-            _ => batches.push(Batch { columns, rows: vec![values] }),
+fn points_at_itself(table: &Table) -> bool {
+    table
+        .columns
+        .iter()
+        .any(|column| column.reference.is_some_and(|reference| reference.table_name == table.name))
+}
+
+fn batch_size(asked: Option<usize>) -> Result<usize> {
+    match asked {
+        Some(0) => {
+            Err(Error::new(ErrorKind::Invalid, "a batch of 0 rows writes nothing: `batch_size` is 1 or more"))
         }
+        asked => Ok(asked.unwrap_or(ROWS_PER_STATEMENT)),
     }
-    Ok(batches)
 }
 
-fn insert<M: Stored, E: Executor>(call: &Call<'_, E>, batch: &Batch, created: &mut Vec<M>) -> Result<()> {
+/// Inserts the groups in batches. The rows come back in the order in which they were given.
+fn insert_all<M: Stored, E: Executor>(
+    call: &Call<'_, E>,
+    groups: Vec<Group>,
+    batch_size: usize,
+    conflict: Option<&Conflict>,
+) -> Result<Vec<M>> {
+    let (mut created, mut places) = (Vec::new(), Vec::new());
+    for group in groups {
+        let mut rows = group.rows.into_iter();
+        while rows.len() > 0 {
+            let batch: Vec<Vec<SqlValue>> = rows.by_ref().take(batch_size).collect();
+            insert(call, &group.columns, batch, conflict, &mut created)?;
+        }
+        places.extend(group.places);
+    }
+    // Where rows were passed over there are fewer, and the groups are in order already.
+    if places.is_sorted() || places.len() != created.len() {
+        return Ok(created);
+    }
+    let mut placed: Vec<(usize, M)> = places.into_iter().zip(created).collect();
+    placed.sort_unstable_by_key(|(place, _)| *place);
+    Ok(placed.into_iter().map(|(_, row)| row).collect())
+}
+
+fn insert<M: Stored, E: Executor>(
+    call: &Call<'_, E>,
+    columns: &[&'static Column],
+    rows: Vec<Vec<SqlValue>>,
+    conflict: Option<&Conflict>,
+    created: &mut Vec<M>,
+) -> Result<()> {
     let (select, loads) = (whole::<M>(), Loads::default());
     let mut sink = Collect::<M, M>::new(&select, &loads);
     let mut insert = Insert {
         table: M::TABLE_NAME,
-        columns: batch.columns.iter().map(|column| column.name).collect(),
+        columns: columns.iter().map(|column| column.name).collect(),
         values: Vec::new(),
-        ignore_conflicts: false,
-        returning: M::TABLE.columns.iter().map(|column| column.name).collect(),
+        conflict: conflict.cloned(),
+        returning: column_names::<M>(),
     };
-    if call.dialect().inserts_arrays() && !insert.columns.is_empty() {
-        insert.values = arrays(batch);
-        let statement = compile::insert_arrays(call.dialect(), &insert)
-            .map_err(|error| call.place(error, Some(M::TABLE)))?;
+    let placed = |error| call.place(error, Some(M::TABLE));
+    if call.dialect().writes_arrays() && !columns.is_empty() {
+        insert.values = arrays(columns, rows);
+        let statement = compile::insert_arrays(call.dialect(), &insert).map_err(placed)?;
         call.query(&statement, Some(M::TABLE), &mut sink)?;
     } else {
         insert.values =
-            batch.rows.first().map_or_else(Vec::new, |row| row.iter().cloned().map(Param::Value).collect());
-        let statement: Statement<'_> =
-            compile::insert(call.dialect(), &insert).map_err(|error| call.place(error, Some(M::TABLE)))?;
-        call.query_each(&statement.sql, &batch.rows, M::TABLE, &mut sink)?;
+            rows.first().map_or_else(Vec::new, |row| row.iter().cloned().map(Param::Value).collect());
+        let statement = compile::insert(call.dialect(), &insert).map_err(placed)?;
+        call.query_each(&statement.sql, &rows, M::TABLE, &mut sink)?;
     }
     created.append(&mut sink.rows);
     Ok(())
 }
 
 /// The values of each column as one array.
-fn arrays(batch: &Batch) -> Vec<Param> {
-    let column = |(place, column): (usize, &&Column)| {
-        let values = batch.rows.iter().map(|row| row[place].clone()).collect();
-        Param::Value(SqlValue::List(column.kind, values))
-    };
-    batch.columns.iter().enumerate().map(column).collect()
+pub(super) fn arrays(columns: &[&Column], rows: Vec<Vec<SqlValue>>) -> Vec<Param> {
+    let mut arrays: Vec<Vec<SqlValue>> = columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
+    for row in rows {
+        arrays.iter_mut().zip(row).for_each(|(array, value)| array.push(value));
+    }
+    let array = |(column, values): (&&Column, _)| Param::Value(SqlValue::List(column.kind, values));
+    columns.iter().zip(arrays).map(array).collect()
 }

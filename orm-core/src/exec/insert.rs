@@ -2,7 +2,7 @@
 
 use super::sink::Collect;
 use super::{Call, Executor, Fetch};
-use crate::ast::{Expr, Insert, Param, Select};
+use crate::ast::{Conflict, Expr, Insert, Param, Select};
 use crate::compile;
 use crate::decode::columns_of;
 use crate::error::{Error, ErrorKind, Result};
@@ -12,8 +12,11 @@ use crate::value::{SqlType, SqlValue, ValueError};
 
 /// A model whose rows can be written whole. Implemented by `#[derive(Model)]`.
 pub trait Stored: Model + Fetch<Self, Item = Self> {
-    /// The values by column.
-    fn values(&self) -> Vec<Result<SqlValue, ValueError>>;
+    /// The value of the column in this place.
+    ///
+    /// # Errors
+    /// As [`Value::encode`](crate::value::Value::encode), and where there is no such column.
+    fn value(&self, place: usize) -> Result<SqlValue, ValueError>;
 
     /// Sets the `auto_now` fields.
     fn touch(&mut self) {}
@@ -27,48 +30,67 @@ pub fn stored<F: Field>(value: &F::Type) -> Result<SqlValue, ValueError> {
     SqlType::write(value)
 }
 
+/// For generated code: there is no column in this place.
+///
+/// # Errors
+/// Always.
+#[cold]
+pub fn no_column(place: usize) -> Result<SqlValue, ValueError> {
+    Err(ValueError::new(format_args!("the model has no column {place}")))
+}
+
 /// For generated code: inserts a row and reads it back, with what the database made.
 ///
 /// # Errors
 /// `OutOfRange` for a value that cannot be stored, and the database's, such as a broken constraint.
 #[track_caller]
 pub fn insert<M: Stored, E: Executor>(row: NewRow<M>, db: &E) -> Result<M> {
-    let call = Call::new(db);
-    let (columns, values) = given(&call, row)?;
-    let insert = Insert {
-        table: M::TABLE_NAME,
-        columns: columns.iter().map(|column| column.name).collect(),
-        values: values.into_iter().map(Param::Value).collect(),
-        ignore_conflicts: false,
-        returning: M::TABLE.columns.iter().map(|column| column.name).collect(),
-    };
-    let statement =
-        compile::insert(call.dialect(), &insert).map_err(|error| call.place(error, Some(M::TABLE)))?;
-    let (select, loads) = (whole::<M>(), Loads::default());
-    let mut sink = Collect::<M, M>::new(&select, &loads);
-    call.query(&statement, Some(M::TABLE), &mut sink)?;
-    sink.rows.pop().ok_or_else(|| {
+    inserted(&Call::new(db), row)
+}
+
+/// Inserts a row and reads it back.
+pub(super) fn inserted<M: Stored, E: Executor>(call: &Call<'_, E>, row: NewRow<M>) -> Result<M> {
+    insert_row(call, row, None)?.ok_or_else(|| {
         let error = Error::new(ErrorKind::Database, "the database did not return the row that was inserted");
         call.place(error, Some(M::TABLE))
     })
 }
 
-/// The columns of a new row that the program gives, set or by default, and their values.
+/// The row as the database has it; `None` where it was passed over because of a conflict.
+pub(super) fn insert_row<M: Stored, E: Executor>(
+    call: &Call<'_, E>,
+    row: NewRow<M>,
+    conflict: Option<Conflict>,
+) -> Result<Option<M>> {
+    let values = given(call, row)?;
+    let given = M::TABLE.columns.iter().zip(values).filter_map(|(column, value)| Some((column.name, value?)));
+    let (columns, values) = given.map(|(column, value)| (column, Param::Value(value))).unzip();
+    let insert = Insert { table: M::TABLE_NAME, columns, values, conflict, returning: column_names::<M>() };
+    let statement =
+        compile::insert(call.dialect(), &insert).map_err(|error| call.place(error, Some(M::TABLE)))?;
+    let (select, loads) = (whole::<M>(), Loads::default());
+    let mut sink = Collect::<M, M>::new(&select, &loads);
+    call.query(&statement, Some(M::TABLE), &mut sink)?;
+    Ok(sink.rows.pop())
+}
+
+/// The values of a new row by column, as far as the program gives them, set or by default.
 pub(super) fn given<M: Model, E: Executor>(
     call: &Call<'_, E>,
     row: NewRow<M>,
-) -> Result<(Vec<&'static schema::Column>, Vec<SqlValue>)> {
-    let (mut columns, mut values) = (Vec::new(), Vec::new());
-    for (column, value) in M::TABLE.columns.iter().zip(row.into_values()) {
-        let value = match (value, column.default) {
-            (Some(value), _) => value,
-            (None, Default::Value(default)) => default(),
-            (None, _) => continue,
-        };
-        columns.push(column);
-        values.push(checked(call, M::TABLE, column, value)?);
-    }
-    Ok((columns, values))
+) -> Result<Vec<Option<SqlValue>>> {
+    let columns = M::TABLE.columns.iter().zip(row.into_values());
+    let value = |(column, value): (&'static schema::Column, Option<_>)| match (value, column.default) {
+        (Some(value), _) => checked(call, M::TABLE, column, value).map(Some),
+        (None, Default::Value(default)) => checked(call, M::TABLE, column, default()).map(Some),
+        (None, _) => Ok(None),
+    };
+    columns.map(value).collect()
+}
+
+/// The columns of a model by name, in the order in which a row is read.
+pub(super) fn column_names<M: Model>() -> Vec<&'static str> {
+    M::TABLE.columns.iter().map(|column| column.name).collect()
 }
 
 /// The columns of a model, in the order in which a row is read.

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
 
+use super::sink::ByPlace;
 use super::{Call, Database, Executor, Stored, Transaction};
 use crate::ast::Param;
 use crate::backend::{Backend, Columns, Connection, RowSink};
@@ -183,23 +184,6 @@ reordered! {
     #[cfg(feature = "decimal")] decimal -> Option<rust_decimal::Decimal>;
     #[cfg(feature = "uuid")] uuid -> Option<uuid::Uuid>;
     json -> Option<&str>;
-}
-
-/// Collects values by position.
-struct ByPlace<T>(Vec<T>);
-
-impl<T: FromCells> RowSink for ByPlace<T> {
-    fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
-        let mut at = 0;
-        let value = T::from_cells(row, &mut at).map_err(|error| {
-            Error::new(
-                ErrorKind::Decode,
-                format!("cannot read column {} (`{}`): {error}", at + 1, row.name(at)),
-            )
-        })?;
-        self.0.push(value);
-        Ok(ControlFlow::Continue(()))
-    }
 }
 
 fn query_as<T: FromCells, E: Executor>(

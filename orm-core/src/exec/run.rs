@@ -176,14 +176,98 @@ impl<'a, E: Executor> Call<'a, E> {
             })
         });
         if let Some(started) = started {
+            let first: Vec<&SqlValue> = rows.first().into_iter().flatten().collect();
             recorder.note(|| {
-                Query::new(sql, &[], &outcome, started.elapsed(), self.location).repeated(rows.len())
+                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(rows.len())
             });
         }
         outcome.map_err(|error| self.place(error, Some(table)))
     }
 
-    fn run<'v>(
+    /// Runs one statement for each row of values until one changes nothing. Returns how many changed something. One query in
+    /// the log.
+    pub(super) fn execute_each(
+        &self,
+        sql: &str,
+        rows: &[Vec<SqlValue>],
+        table: &'static Table,
+    ) -> Result<usize> {
+        let recorder = self.executor.database().recorder();
+        let started = recorder.is_recording().then(Instant::now);
+        let mut executions = 0;
+        let outcome = self.executor.with_connection(|connection| {
+            let mut params = Vec::new();
+            for row in rows {
+                params.clear();
+                params.extend(row);
+                executions += 1;
+                if connection.execute(sql, &params)? == 0 {
+                    return Ok(executions as u64 - 1);
+                }
+            }
+            Ok(executions as u64)
+        });
+        if let Some(started) = started {
+            let first: Vec<&SqlValue> = rows.first().into_iter().flatten().collect();
+            recorder.note(|| {
+                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(executions)
+            });
+        }
+        let changed = outcome.map_err(|error| self.place(error, Some(table)))?;
+        Ok(usize::try_from(changed).unwrap_or(rows.len()))
+    }
+
+    /// Streams rows into a table. One query in the log.
+    pub(super) fn copy_in(
+        &self,
+        sql: &str,
+        rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>,
+        table: &'static Table,
+    ) -> Result<u64> {
+        let recorder = self.executor.database().recorder();
+        let started = recorder.is_recording().then(Instant::now);
+        let is_batch = self.dialect().copies().is_none();
+        let (mut executions, mut first) = (0, Vec::new());
+        let mut rows = rows.inspect(|row| {
+            if let (0, true, Ok(row)) = (executions, is_batch && started.is_some(), row) {
+                first.clone_from(row);
+            }
+            executions += 1;
+        });
+        let outcome = self.executor.with_connection(|connection| connection.copy_in(sql, &mut rows));
+        drop(rows);
+        if let Some(started) = started {
+            let first: Vec<&SqlValue> = first.iter().collect();
+            recorder.note(|| {
+                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(if is_batch {
+                    executions
+                } else {
+                    1
+                })
+            });
+        }
+        outcome.map_err(|error| self.place(error, Some(table)))
+    }
+
+    /// Runs a query in the middle of another call's work on a connection.
+    pub(super) fn query_on<S: RowSink>(
+        &self,
+        connection: &mut <E::Backend as Backend>::Connection,
+        statement: &Statement<'_>,
+        sink: &mut S,
+    ) -> Result<u64> {
+        let resolved = statement.params.iter().map(Bound::resolve).collect::<Result<Vec<_>>>()?;
+        let params: Vec<&SqlValue> = resolved.iter().map(AsRef::as_ref).collect();
+        let recorder = self.executor.database().recorder();
+        let started = recorder.is_recording().then(Instant::now);
+        let outcome = connection.query(&statement.sql, &params, sink);
+        if let Some(started) = started {
+            recorder.note(|| Query::new(&statement.sql, &params, &outcome, started.elapsed(), self.location));
+        }
+        outcome
+    }
+
+    pub(super) fn run<'v>(
         &self,
         sql: &str,
         bound: impl Iterator<Item = Bound<'v>>,

@@ -1,14 +1,15 @@
 //! What a row can do by itself: save, refresh, delete; and what its model can: raw queries, many new rows.
 
+use super::delete::delete_rows;
 use super::insert::{Stored, checked};
 use super::terminal::fetch;
 use super::{Call, Executor};
 use crate::ast::{Column, Comparison, Delete, Expr, Predicate, Select, Update};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::Expr as TypedExpr;
 use crate::query::{
-    Col, Complete, Field, ForeignKey, Is, Loads, Model, ModelFields, Path, Root, SingleRelation, ToOne,
+    BulkCreate, Complete, CreateOptions, ForeignKey, Is, Loads, Model, ModelFields, Path, Pred, Root, RowOf,
+    SavedFields, UpdatedFields, Updates, handles,
 };
 use crate::schema;
 use crate::value::Value;
@@ -23,7 +24,7 @@ pub trait Persist: Stored {
     /// Inserts many rows, all or none, and returns them in their order with their keys.
     ///
     /// One statement on PostgreSQL, whatever the number of rows up to 10,000; on SQLite one statement stepped for each row in
-    /// a transaction. Hooks of the model are not called.
+    /// a transaction. Rows may set different fields. Hooks of the model are not called.
     ///
     /// # Errors
     /// As `create().save`; nothing is inserted then.
@@ -32,7 +33,99 @@ pub trait Persist: Stored {
         db: &E,
         rows: impl IntoIterator<Item = C>,
     ) -> Result<Vec<Self>> {
-        super::bulk::bulk_create(&Call::new(db), rows.into_iter().map(Complete::into_new_row))
+        let rows = rows.into_iter().map(Complete::into_new_row);
+        super::bulk::bulk_create(&Call::new(db), rows, &BulkCreate::new())
+    }
+
+    /// As [`bulk_create`](Self::bulk_create), in batches of a size of your own, and with a word on rows that are there already:
+    /// `BulkCreate::<Book>::new().on_conflict(|b| b.isbn).update(|b| (b.title, b.status))`, or `.ignore()`.
+    ///
+    /// With `update` every row comes back with its key, in the order in which it was given, as it is now. With `ignore` the rows that
+    /// were inserted come back, in their order, and no others.
+    ///
+    /// # Errors
+    /// `Invalid`, before anything is sent: no unique constraint of the model has just these fields, two of the new rows would
+    /// update the same row, the key is among what is updated, the size of a batch is 0. Else as `bulk_create`.
+    #[track_caller]
+    #[rustfmt::skip]
+    fn bulk_create_with<E: Executor, C: Complete<Model = Self>, O>(db: &E, rows: impl IntoIterator<Item = C>, options: O) -> Result<Vec<Self>> where O: CreateOptions<Self> {
+        let rows = rows.into_iter().map(Complete::into_new_row);
+        super::bulk::bulk_create(&Call::new(db), rows, &options.into_options())
+    }
+
+    /// Streams rows into the table, all or none, and returns how many there were. The fastest way in for millions of rows: none is kept
+    /// in memory, and none comes back.
+    ///
+    /// On PostgreSQL a binary COPY, for which the columns of the table must have just the types that the model declares; on
+    /// SQLite one statement stepped for each row in a transaction. All rows set the same ones of the fields that the database would make
+    /// by itself (a generated key, a `db_default`), as the first row does. Hooks of the model are not called.
+    ///
+    /// # Errors
+    /// `Invalid` for a row that does not set the fields of the first; else as `create().save`. Nothing is inserted then.
+    #[track_caller]
+    fn copy_in<E: Executor, C: Complete<Model = Self>>(
+        db: &E,
+        rows: impl IntoIterator<Item = C>,
+    ) -> Result<u64> {
+        super::copy_in::copy_in(&Call::new(db), rows.into_iter().map(Complete::into_new_row))
+    }
+
+    /// Writes these fields of many rows, each with its own values: `|b| (b.status, b.pages)`. The `auto_now` fields are set too, in
+    /// the table alone. Returns how many rows there are.
+    ///
+    /// One statement on PostgreSQL for 10,000 rows; on SQLite one statement stepped for each row. In a transaction, and rows are
+    /// found by their key alone. The values of a unique field that move from one row to another may break its constraint on the way.
+    /// Hooks of the model are not called.
+    ///
+    /// # Errors
+    /// `DoesNotExist` with the key of a row that is not there; `Invalid` for a row that is given twice, and for the key among the
+    /// fields; else as `save`. Nothing is written then.
+    #[track_caller]
+    fn bulk_update<E: Executor, R: RowOf<Self>, N: UpdatedFields<Self>>(
+        db: &E,
+        rows: impl IntoIterator<Item = R>,
+        fields: impl FnOnce(ModelFields<Self>) -> N,
+    ) -> Result<u64> {
+        let mut names = Vec::new();
+        fields(handles()).append(&mut names);
+        super::bulk_update::bulk_update(&Call::new(db), rows, &names)
+    }
+
+    /// The row that matches, or else the new one: `Tag::get_or_create(&db, |t| t.name.eq("sf"), || Tag::create().name("sf"))`. `true` where
+    /// it was made.
+    ///
+    /// Where a unique constraint stands behind the predicate, two who do this at the same time get the same row. Without one,
+    /// both may make it: no database could know.
+    ///
+    /// # Errors
+    /// `MultipleObjects` when several match, `UniqueViolation` when the new row conflicts with one that does not; the database's.
+    #[track_caller]
+    fn get_or_create<E: Executor, C: Complete<Model = Self>>(
+        db: &E,
+        predicate: impl FnOnce(ModelFields<Self>) -> Pred<Self>,
+        create: impl FnOnce() -> C,
+    ) -> Result<(Self, bool)> {
+        let filter = predicate(handles()).into_ast();
+        super::get_or_create::get_or_create(&Call::new(db), filter, || create().into_new_row())
+    }
+
+    /// Changes the row that matches, or else makes the new one; returns it as it is now. `true` where it was made.
+    ///
+    /// `Tag::update_or_create(&db, |t| t.name.eq("sf"), |t| t.uses.set(t.uses + 1), || Tag::create().name("sf"))`: one UPDATE, so that
+    /// two who do this at the same time do not overwrite each other. The `auto_now` fields are set too.
+    ///
+    /// # Errors
+    /// As [`get_or_create`](Self::get_or_create); nothing is changed then.
+    #[track_caller]
+    fn update_or_create<E: Executor, A: Updates<Self>, C: Complete<Model = Self>>(
+        db: &E,
+        predicate: impl FnOnce(ModelFields<Self>) -> Pred<Self>,
+        assignments: impl FnOnce(ModelFields<Self>) -> A,
+        create: impl FnOnce() -> C,
+    ) -> Result<(Self, bool)> {
+        let (filter, mut set) = (predicate(handles()).into_ast(), Vec::new());
+        assignments(handles()).append(&mut set);
+        super::get_or_create::update_or_create(&Call::new(db), filter, set, || create().into_new_row())
     }
 
     /// Writes every column of this row.
@@ -55,7 +148,7 @@ pub trait Persist: Stored {
     fn save_only<E: Executor, N, M>(&mut self, db: &E, fields: impl FnOnce(ModelFields<Self>) -> N) -> Result<()> where Self: Is<M>, N: SavedFields<M> {
         self.touch();
         let mut names = Vec::new();
-        fields(crate::query::handles()).append(&mut names);
+        fields(handles()).append(&mut names);
         let auto = |column: &schema::Column| column.auto == schema::Auto::Now;
         let columns = Self::TABLE
             .columns
@@ -90,9 +183,7 @@ pub trait Persist: Stored {
             annotations: Vec::new(),
             filter,
         };
-        let statement =
-            compile::delete(call.dialect(), &delete).map_err(|error| call.place(error, Some(Self::TABLE)))?;
-        match call.execute(&statement, Some(Self::TABLE)).map_err(Error::of_deletion)? {
+        match delete_rows::<Self, E>(&call, &delete)? {
             0 => Err(missing::<Self, E>(&call, self.key())),
             _ => Ok(()),
         }
@@ -123,7 +214,7 @@ fn key_is<M: Model>(key: &M::Key) -> Predicate {
     Predicate::Compare(Comparison::Eq, Expr::Column(column), Expr::Param(key.encode().into()))
 }
 
-fn missing<M: Model, E: Executor>(call: &Call<'_, E>, key: &M::Key) -> Error {
+pub(super) fn missing<M: Model, E: Executor>(call: &Call<'_, E>, key: &M::Key) -> Error {
     let error = Error::new(ErrorKind::DoesNotExist, format!("no `{}` has the key {key:?}", M::TABLE.model));
     call.place(error, Some(M::TABLE))
 }
@@ -134,9 +225,10 @@ fn write_row<M: Stored, E: Executor>(
     columns: Vec<&'static schema::Column>,
 ) -> Result<()> {
     let mut set = Vec::with_capacity(columns.len());
-    for (column, value) in M::TABLE.columns.iter().zip(row.values()) {
+    for (place, column) in M::TABLE.columns.iter().enumerate() {
         if columns.iter().any(|wanted| wanted.name == column.name) {
-            set.push((column.name, Expr::Param(checked(call, M::TABLE, column, value)?.into())));
+            let value = checked(call, M::TABLE, column, row.value(place))?;
+            set.push((column.name, Expr::Param(value.into())));
         }
     }
     if set.is_empty() {
@@ -152,48 +244,3 @@ fn write_row<M: Stored, E: Executor>(
         _ => Ok(()),
     }
 }
-
-/// Fields of a model, for `save_only`: one, or a tuple.
-#[diagnostic::on_unimplemented(
-    message = "`save_only` takes fields of `{M}`, and `{Self}` is not one: use `|x| x.field`, or a tuple of fields",
-    label = "not a field of the model"
-)]
-pub trait SavedFields<M>: FieldNames<M> {}
-
-#[diagnostic::do_not_recommend]
-impl<M, T: FieldNames<M>> SavedFields<M> for T {}
-
-/// What [`SavedFields`] says, for each type that is: a trait of its own, so that messages name no other.
-pub trait FieldNames<M> {
-    /// Appends the columns.
-    fn append(self, columns: &mut Vec<&'static str>);
-}
-
-#[diagnostic::do_not_recommend]
-impl<M, F: Field<Model = M>> FieldNames<M> for TypedExpr<Col<Root<M>, F>> {
-    fn append(self, columns: &mut Vec<&'static str>) {
-        columns.push(F::COLUMN);
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<M, R: SingleRelation<From = M>> FieldNames<M> for ToOne<Root<M>, R> {
-    fn append(self, columns: &mut Vec<&'static str>) {
-        columns.push(R::STEP.local);
-    }
-}
-
-macro_rules! tuples {
-    ($($name:ident)+) => {
-        #[diagnostic::do_not_recommend]
-        impl<Model, $($name: FieldNames<Model>),+> FieldNames<Model> for ($($name,)+) {
-            fn append(self, columns: &mut Vec<&'static str>) {
-                #[allow(non_snake_case, reason = "a macro has one name for a type and its value")]
-                let ($($name,)+) = self;
-                $($name.append(columns);)+
-            }
-        }
-    };
-}
-
-crate::query::for_each_tuple!(tuples);

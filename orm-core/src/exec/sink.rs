@@ -75,6 +75,23 @@ impl<T: crate::decode::FromCells> RowSink for One<T> {
     }
 }
 
+/// Collects values by position.
+pub(super) struct ByPlace<T>(pub(super) Vec<T>);
+
+impl<T: crate::decode::FromCells> RowSink for ByPlace<T> {
+    fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
+        let mut at = 0;
+        let value = T::from_cells(row, &mut at).map_err(|error| {
+            Error::new(
+                ErrorKind::Decode,
+                format!("cannot read column {} (`{}`): {error}", at + 1, row.name(at)),
+            )
+        })?;
+        self.0.push(value);
+        Ok(ControlFlow::Continue(()))
+    }
+}
+
 /// The error of a cell that does not fit, with the column's name.
 #[cold]
 pub(super) fn misfit(error: &CellError, select: &Select, at: usize) -> Error {

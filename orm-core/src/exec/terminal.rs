@@ -19,6 +19,7 @@ use crate::query::{
     Annotated, Is, Loads, Model, OrderBy, Path, Projected, Projection, QuerySet, Refinable, Root, Selection,
     Shape, Values, reverse,
 };
+use crate::schema::Table;
 use crate::value::{IntoValue, Kind, SqlType, SqlValue, Value};
 
 /// Reading.
@@ -39,20 +40,11 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     #[track_caller]
     pub fn get<E: Executor>(&self, db: &E) -> Result<R::Item> {
         let call = Call::new(db);
-        let mut rows = fetch_as::<M, R, E>(&call, &self.query.select, &self.query.loads, two_rows::<M, R>)?;
-        let model = M::TABLE.model;
-        let error = match (rows.pop(), rows.is_empty()) {
-            (Some(row), true) => return Ok(row),
-            (Some(_), false) => Error::new(
-                ErrorKind::MultipleObjects,
-                format!("more than one `{model}` matches: narrow the filter, or use `first` or `all`"),
-            ),
-            (None, _) => Error::new(
-                ErrorKind::DoesNotExist,
-                format!("no `{model}` matches: use `first` where there may be none"),
-            ),
-        };
-        Err(call.place(error, Some(M::TABLE)))
+        at_most_one::<M, R, E>(&call, &self.query.select, &self.query.loads)?.ok_or_else(|| {
+            let model = M::TABLE.model;
+            let message = format!("no `{model}` matches: use `first` where there may be none");
+            call.place(Error::new(ErrorKind::DoesNotExist, message), Some(M::TABLE))
+        })
     }
 
     /// The first row, in the ordering; by the primary key where there is none.
@@ -278,6 +270,27 @@ pub(super) fn load<M: Model, R: Fetch<M>, E: Executor>(
         return Ok(());
     }
     R::load(&mut rows.iter_mut().collect::<Vec<_>>(), loads, call)
+}
+
+/// The one row that matches, if any does.
+pub(super) fn at_most_one<M: Model, R: Fetch<M>, E: Executor>(
+    call: &Call<'_, E>,
+    select: &Select,
+    loads: &Loads,
+) -> Result<Option<R::Item>> {
+    let mut rows = fetch_as::<M, R, E>(call, select, loads, two_rows::<M, R>)?;
+    let row = rows.pop();
+    if rows.is_empty() { Ok(row) } else { Err(call.place(several(M::TABLE), Some(M::TABLE))) }
+}
+
+/// More rows match than the one that was asked for.
+#[cold]
+pub(super) fn several(table: &Table) -> Error {
+    let model = table.model;
+    Error::new(
+        ErrorKind::MultipleObjects,
+        format!("more than one `{model}` matches: narrow the filter, or use `first` or `all`"),
+    )
 }
 
 fn one<M: Model, R: Fetch<M>, E: Executor>(

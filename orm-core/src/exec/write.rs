@@ -1,5 +1,6 @@
 //! The methods of query sets that change rows.
 
+use super::delete::delete_rows;
 use super::insert::refusal;
 use super::{Call, Executor};
 use crate::ast::{self, Delete, Expr, Predicate, Select, Update};
@@ -49,7 +50,8 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Hooks of the model are not called.
     ///
     /// # Errors
-    /// `Protected` when other rows point at one of these; the database's.
+    /// `Protected` when other rows point at one of these, naming the field ([`protected_by`](Error::protected_by)): see
+    /// [`delete_plan`](Self::delete_plan); the database's.
     #[track_caller]
     #[rustfmt::skip]
     pub fn delete<E: Executor>(&self, db: &E) -> Result<u64> where S: Refinable {
@@ -64,14 +66,12 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
             annotations: self.query.select.annotations.clone(),
             filter,
         };
-        let statement =
-            compile::delete(call.dialect(), &delete).map_err(|error| call.place(error, Some(M::TABLE)))?;
-        call.execute(&statement, Some(M::TABLE)).map_err(Error::of_deletion)
+        delete_rows::<M, E>(&call, &delete)
     }
 }
 
 /// Refuses what a column cannot keep, before anything is sent, naming the field.
-fn check<M: Model>(set: &[(&'static str, Expr)]) -> Result<()> {
+pub(super) fn check<M: Model>(set: &[(&'static str, Expr)]) -> Result<()> {
     for (name, value) in set {
         if let Some(column) = column_of::<M>(name)
             && let Some(message) = refusal(column, value)
@@ -87,7 +87,7 @@ fn column_of<M: Model>(name: &str) -> Option<&'static Column> {
 }
 
 /// Which rows a query set means, as one predicate: its filter, and its parents where they are given by key.
-fn targets<M: Model>(select: &Select) -> Result<Predicate> {
+pub(super) fn targets<M: Model>(select: &Select) -> Result<Predicate> {
     if matches!(select.distinct, ast::Distinct::On(_)) {
         return Err(Error::new(
             ErrorKind::Invalid,

@@ -14,7 +14,7 @@ use crate::value::SqlValue;
 pub struct Query {
     /// The text.
     pub sql: String,
-    /// The values that were bound, in order.
+    /// The values that were bound, in order; of a batch, those of its first execution. The rows of a copy are not bound.
     pub params: Vec<SqlValue>,
     /// The number of rows that were read or changed; `None` where the statement failed.
     pub rows: Option<u64>,

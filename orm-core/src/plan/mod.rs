@@ -2,7 +2,9 @@
 //!
 //! Needs no database and writes no SQL.
 
+mod cascade;
 mod joins;
 mod required;
 
+pub use cascade::cascade;
 pub use joins::{Join, Use, joins};

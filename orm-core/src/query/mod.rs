@@ -6,8 +6,10 @@
 mod aggregate;
 mod annotate;
 mod assign;
+mod bulk_create;
 mod collection;
 mod expr;
+mod field_names;
 mod foreign_key;
 mod grow;
 mod load;
@@ -23,6 +25,7 @@ mod pred;
 mod projection;
 mod query_set;
 mod relation;
+mod row_of;
 mod selection;
 mod shape;
 mod slot;
@@ -31,8 +34,10 @@ mod state;
 pub use aggregate::{Aggregated, Aggregates, Annotation, Group, count};
 pub use annotate::{Annotated, GroupBy, Groups};
 pub use assign::{Assignment, Assignments, IntoReference, Updates};
+pub use bulk_create::{BulkCreate, CreateOptions, FinishedOptions, OnConflict};
 pub use collection::{Collection, Summable, every};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number, Signed};
+pub use field_names::{ConflictFields, FieldNames, SavedFields, UpdatedFields};
 pub use foreign_key::{ForeignKey, IntoKey, IntoKeys, IntoOptionalKey, OneToOne, OptionalRowKey, RowKey};
 pub use grow::{Grow, GrowSlot};
 pub use load::{Joined, LoadPath, Named, PrefetchRelated, Prefetched, SelectRelated};
@@ -55,6 +60,7 @@ pub use relation::{
     LinkTo, MayBeMissing, ReferenceTo, Relates, ToMany, ToOne, UniqueReferenceTo, key_to, reverse_link,
     reverse_many, reverse_one,
 };
+pub use row_of::RowOf;
 pub use selection::{Selectable, Selection};
 pub use shape::{FieldsAt, Is, ModelFields, Shape, Values, handles};
 pub use slot::{Attr, AttrName, Extend, Here, Loaded, NameIn, Names, NotLoaded, Rebase, Slot, Slots, There};

@@ -25,6 +25,8 @@ pub struct Table {
     pub checks: fn() -> Vec<Check>,
     /// The join tables that the model's many-to-many relations make.
     pub join_tables: &'static [JoinTable],
+    /// The models that its relations name, by which those that point at it are known. Functions, because models may name each other.
+    pub related: &'static [fn() -> &'static Table],
 }
 
 /// A join table that a many-to-many relation makes.
@@ -44,6 +46,21 @@ impl Table {
     /// The primary key.
     pub fn key_column(&self) -> &'static Column {
         &self.columns[self.key]
+    }
+
+    /// This table, and all that relations lead to from it.
+    pub fn reachable(&'static self) -> Vec<&'static Self> {
+        let mut tables = vec![self];
+        let mut next = 0;
+        while let Some(table) = tables.get(next) {
+            for other in table.related.iter().map(|related| related()) {
+                if tables.iter().all(|table| table.name != other.name) {
+                    tables.push(other);
+                }
+            }
+            next += 1;
+        }
+        tables
     }
 
     /// The column of a field.

@@ -15,9 +15,9 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let ordering = super::index::ordering(names);
     let full = names.partial_of(&vec![quote!(#query::Read); names.states.len()]);
     let empty = names.partial_of(&vec![quote!(#query::Left); names.states.len()]);
-    let values = names.model.columns.iter().map(|column| {
+    let values = names.model.columns.iter().enumerate().map(|(place, column)| {
         let (ident, marker) = (&column.ident, names.marker(&column.ident));
-        quote!(#exec::stored::<#marker>(&self.#ident))
+        quote!(#place => #exec::stored::<#marker>(&self.#ident),)
     });
     let touch = touch(names);
     let Names { generics, arguments, bounds, .. } = names;
@@ -42,10 +42,14 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
 
         #[automatically_derived]
         impl<#generics> #exec::Stored for #model where #bounds {
-            fn values(
+            fn value(
                 &self,
-            ) -> ::std::vec::Vec<::core::result::Result<#value::SqlValue, #value::ValueError>> {
-                ::std::vec::Vec::from([#(#values),*])
+                place: usize,
+            ) -> ::core::result::Result<#value::SqlValue, #value::ValueError> {
+                match place {
+                    #(#values)*
+                    _ => #exec::no_column(place),
+                }
             }
 
             #touch

@@ -99,6 +99,14 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
 
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
+        impl<#whole_parameters> #query::RowOf<#model> for &#whole where #bounds {
+            fn row(&self) -> &#model {
+                &self.#hidden_base
+            }
+        }
+
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl<#whole_parameters> #query::RowKey<#model> for &#whole where #bounds {
             fn row_key(self) -> <#model as #query::Model>::Key {
                 ::core::clone::Clone::clone(#query::Model::key(&self.#hidden_base))

@@ -16,6 +16,7 @@ pub(super) fn expression(names: &Names<'_>) -> TokenStream {
     let columns = (0..names.model.columns.len()).map(|place| column(names, place));
     let (indexes, checks) = (index::indexes(names), index::checks(names));
     let join_tables = join_tables(names);
+    let related = names.model.relations.iter().map(|relation| &relation.target);
     quote! {
         #schema::Table {
             model: #model,
@@ -26,6 +27,7 @@ pub(super) fn expression(names: &Names<'_>) -> TokenStream {
             indexes: #indexes,
             checks: #checks,
             join_tables: &[#join_tables],
+            related: &[#(|| <#related as #query::Model>::TABLE),*],
         }
     }
 }

@@ -1,0 +1,112 @@
+//! Many rows in one statement, from one array per column; and the statements that are run for each row where a database takes
+//! no arrays.
+
+use super::text::Statement;
+use super::{Dialect, Writer};
+use crate::ast::{Insert, Param, UpdateRows};
+use crate::error::Result;
+
+/// The text and the parameters of an INSERT of many rows, from one array per column.
+///
+/// # Errors
+/// When a value was refused.
+pub fn insert_arrays<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> Result<Statement<'a>> {
+    let mut writer = Writer::new(dialect);
+    writer.insert_into(insert.table, &insert.columns);
+    writer.push(" SELECT * FROM unnest(");
+    writer.params(&insert.values)?;
+    writer.push(")");
+    writer.conflict(insert.conflict.as_ref());
+    writer.returning(&insert.returning);
+    Ok(writer.finish())
+}
+
+/// The text and the parameters of an UPDATE of many rows, from one array per column; the last is that of the keys.
+///
+/// # Errors
+/// When a value was refused.
+pub fn update_arrays<'a>(
+    dialect: &'static dyn Dialect,
+    update: &UpdateRows,
+    arrays: &'a [Param],
+) -> Result<Statement<'a>> {
+    let mut writer = Writer::new(dialect);
+    writer.push("UPDATE ");
+    writer.name(update.table);
+    writer.push(" AS t");
+    for (place, column) in update.columns.iter().enumerate() {
+        writer.push(if place == 0 { " SET " } else { ", " });
+        writer.name(column);
+        writer.push(" = v.c");
+        writer.number(place as u64);
+    }
+    writer.push(" FROM unnest(");
+    writer.params(arrays)?;
+    writer.push(") AS v(");
+    for place in 0..update.columns.len() {
+        writer.push("c");
+        writer.number(place as u64);
+        writer.push(", ");
+    }
+    writer.push("k) WHERE t.");
+    writer.name(update.key);
+    writer.push(" = v.k");
+    Ok(writer.finish())
+}
+
+/// The text and the parameters of an UPDATE of one row of many: its new values, and its key as the last.
+///
+/// # Errors
+/// When a value was refused.
+pub fn update_each<'a>(
+    dialect: &'static dyn Dialect,
+    update: &UpdateRows,
+    values: &'a [Param],
+) -> Result<Statement<'a>> {
+    let mut writer = Writer::new(dialect);
+    writer.push("UPDATE ");
+    writer.name(update.table);
+    let columns = update.columns.iter().chain([&update.key]);
+    for (place, (column, value)) in columns.zip(values).enumerate() {
+        writer.push(match place {
+            0 => " SET ",
+            place if place == update.columns.len() => " WHERE ",
+            _ => ", ",
+        });
+        writer.name(column);
+        writer.push(" = ");
+        writer.param(value)?;
+    }
+    Ok(writer.finish())
+}
+
+/// The text that rows are copied by: a copy where the database has one, or the INSERT that is run for each row, whose values
+/// are bound by position.
+///
+/// # Errors
+/// When a value was refused.
+pub fn copy_in<'a>(
+    dialect: &'static dyn Dialect,
+    table: &str,
+    columns: &[&str],
+    values: &'a [Param],
+) -> Result<Statement<'a>> {
+    let mut writer = Writer::new(dialect);
+    match dialect.copies() {
+        Some(format) => {
+            writer.push("COPY ");
+            writer.name(table);
+            writer.push(" (");
+            writer.names(columns);
+            writer.push(")");
+            writer.push(format);
+        }
+        None => {
+            writer.insert_into(table, columns);
+            writer.push(" VALUES (");
+            writer.params(values)?;
+            writer.push(")");
+        }
+    }
+    Ok(writer.finish())
+}

@@ -1,0 +1,156 @@
+//! New values of many rows at once, each found by its key: from arrays where one statement can take them, else by one cached
+//! statement stepped for each row.
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+use super::bulk::{ROWS_PER_STATEMENT, arrays};
+use super::conflict::auto_now;
+use super::insert::checked;
+use super::save::missing;
+use super::sink::misfit;
+use super::{Call, Executor, Stored};
+use crate::ast::{Column as Place, Expr, Output, Param, Predicate, Select, UpdateRows};
+use crate::backend::{Columns, RowSink};
+use crate::compile;
+use crate::error::{Error, ErrorKind, Result};
+use crate::query::{Model, Path, Root, RowOf};
+use crate::schema::{Column, Default};
+use crate::value::{SqlType, SqlValue, Value};
+
+/// Writes these columns of the rows, of all or of none. Returns how many rows there are.
+pub(super) fn bulk_update<M: Stored, R: RowOf<M>, E: Executor>(
+    call: &Call<'_, E>,
+    rows: impl IntoIterator<Item = R>,
+    names: &[&'static str],
+) -> Result<u64> {
+    let rows: Vec<R> = rows.into_iter().collect();
+    let update = Changes::<M>::new(call, names)?;
+    once::<M, R, E>(call, &rows)?;
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    call.executor().transaction(call.location(), |tx| {
+        let call = Call::at(tx, call.location());
+        rows.chunks(ROWS_PER_STATEMENT).try_for_each(|batch| update.write(&call, batch))
+    })?;
+    Ok(rows.len() as u64)
+}
+
+/// Refuses a row that is given twice: which of its values wins would depend on the database.
+fn once<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, rows: &[R]) -> Result<()> {
+    let mut keys = HashSet::with_capacity(rows.len());
+    match rows.iter().map(|row| row.row().key()).find(|key| !keys.insert(*key)) {
+        None => Ok(()),
+        Some(key) => {
+            let message =
+                format!("the `{}` with the key {key:?} is given twice: give each row once", M::TABLE.model);
+            Err(call.place(Error::new(ErrorKind::Invalid, message), Some(M::TABLE)))
+        }
+    }
+}
+
+/// Which columns are written, the key as the last.
+struct Changes<M> {
+    columns: Vec<(usize, &'static Column)>,
+    /// The present time, for `auto_now` columns.
+    now: Vec<Option<SqlValue>>,
+    model: std::marker::PhantomData<fn() -> M>,
+}
+
+impl<M: Stored> Changes<M> {
+    fn new<E: Executor>(call: &Call<'_, E>, names: &[&'static str]) -> Result<Self> {
+        let key = M::TABLE.key_column();
+        if names.contains(&key.name) {
+            let message = "rows are found by their key, which stays: leave it out of the fields";
+            let error = Error::new(ErrorKind::Invalid, message).with_field(key.field);
+            return Err(call.place(error, Some(M::TABLE)));
+        }
+        let auto: Vec<&str> = auto_now(M::TABLE).map(|column| column.name).collect();
+        let written = |column: &Column| names.contains(&column.name) || auto.contains(&column.name);
+        let columns = M::TABLE.columns.iter().enumerate().filter(|(_, column)| written(column));
+        let columns: Vec<_> = columns.chain([(M::TABLE.key, key)]).collect();
+        let now = |(_, column): &(usize, &'static Column)| match column.default {
+            Default::Value(now) if auto.contains(&column.name) && !names.contains(&column.name) => {
+                checked(call, M::TABLE, column, now()).map(Some)
+            }
+            _ => Ok(None),
+        };
+        let now = columns.iter().map(now).collect::<Result<_>>()?;
+        Ok(Self { columns, now, model: std::marker::PhantomData })
+    }
+
+    fn write<R: RowOf<M>, E: Executor>(&self, call: &Call<'_, E>, batch: &[R]) -> Result<()> {
+        let rows = batch.iter().map(|row| self.values(call, row.row())).collect::<Result<Vec<_>>>()?;
+        let columns = self.columns[..self.columns.len() - 1].iter().map(|(_, column)| column.name).collect();
+        let update = UpdateRows { table: M::TABLE_NAME, key: M::KEY_COLUMN, columns };
+        let placed = |error| call.place(error, Some(M::TABLE));
+        if call.dialect().writes_arrays() {
+            let columns: Vec<&Column> = self.columns.iter().map(|(_, column)| *column).collect();
+            let arrays = arrays(&columns, rows);
+            let statement = compile::update_arrays(call.dialect(), &update, &arrays).map_err(placed)?;
+            let matched = call.execute(&statement, Some(M::TABLE))?;
+            return if matched == batch.len() as u64 { Ok(()) } else { Err(absent::<M, R, E>(call, batch)) };
+        }
+        let first: Vec<Param> = rows.first().into_iter().flatten().cloned().map(Param::Value).collect();
+        let statement = compile::update_each(call.dialect(), &update, &first).map_err(placed)?;
+        match batch.get(call.execute_each(&statement.sql, &rows, M::TABLE)?) {
+            None => Ok(()),
+            Some(row) => Err(missing::<M, E>(call, row.row().key())),
+        }
+    }
+
+    /// The new values of a row, and its key.
+    fn values<E: Executor>(&self, call: &Call<'_, E>, row: &M) -> Result<Vec<SqlValue>> {
+        let columns = self.columns.iter().zip(&self.now);
+        let value = |((place, column), now): (&(usize, &'static Column), &Option<SqlValue>)| match now {
+            Some(now) => Ok(now.clone()),
+            None => checked(call, M::TABLE, column, row.value(*place)),
+        };
+        columns.map(value).collect()
+    }
+}
+
+/// The error of a batch of which a row is not there, with its key.
+#[cold]
+fn absent<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, batch: &[R]) -> Error {
+    let keys: Result<Vec<SqlValue>, _> = batch.iter().map(|row| row.row().key().encode()).collect();
+    let key = Expr::Column(Place::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false));
+    let mut select = Select::new(<Root<M> as Path>::NODE);
+    select.filter =
+        Predicate::InList(key.clone(), keys.map(|keys| SqlValue::List(M::Key::KIND, keys)).into());
+    select.output = Output::Values(vec![key]);
+    let found = compile::select(call.dialect(), &select).and_then(|statement| {
+        let mut sink = Keys::<M> { select: &select, keys: HashSet::new() };
+        call.query(&statement, Some(M::TABLE), &mut sink)?;
+        Ok(sink.keys)
+    });
+    let keys = match found {
+        Ok(keys) => keys,
+        Err(error) => return error,
+    };
+    match batch.iter().map(|row| row.row().key()).find(|key| !keys.contains(*key)) {
+        Some(key) => missing::<M, E>(call, key),
+        // It has been inserted since.
+        None => call.place(
+            Error::new(
+                ErrorKind::DoesNotExist,
+                format!("a `{}` was not there: run it again", M::TABLE.model),
+            ),
+            Some(M::TABLE),
+        ),
+    }
+}
+
+/// Collects keys.
+struct Keys<'a, M: Model> {
+    select: &'a Select,
+    keys: HashSet<M::Key>,
+}
+
+impl<M: Model> RowSink for Keys<'_, M> {
+    fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
+        self.keys.insert(M::Key::read(row, 0).map_err(|error| misfit(&error, self.select, 0))?);
+        Ok(ControlFlow::Continue(()))
+    }
+}
