@@ -54,16 +54,7 @@ impl SqliteConnection {
     fn statement(&self, sql: &str, params: &[&SqlValue]) -> Result<CachedStatement<'_>> {
         self.turns.begin();
         let mut statement = self.inner.prepare_cached(sql).map_err(typed)?;
-        let expected = statement.parameter_count();
-        if expected != params.len() {
-            return Err(Error::new(
-                ErrorKind::Invalid,
-                format!("the statement has {expected} parameters and got {} values", params.len()),
-            ));
-        }
-        for (index, value) in params.iter().enumerate() {
-            bind(&mut statement, index + 1, value)?;
-        }
+        bind_all(&mut statement, params.iter().copied())?;
         if !statement.readonly() {
             self.before_writing();
         }
@@ -76,6 +67,20 @@ impl SqliteConnection {
             self.turns.give_way();
         }
     }
+}
+
+fn bind_all<'v>(
+    statement: &mut CachedStatement<'_>,
+    params: impl ExactSizeIterator<Item = &'v SqlValue>,
+) -> Result<()> {
+    let expected = statement.parameter_count();
+    if expected != params.len() {
+        return Err(Error::new(
+            ErrorKind::Invalid,
+            format!("the statement has {expected} parameters and got {} values", params.len()),
+        ));
+    }
+    params.enumerate().try_for_each(|(index, value)| bind(statement, index + 1, value))
 }
 
 /// Switches a file to the write-ahead log, which stays with the file.
@@ -126,6 +131,26 @@ impl Connection for SqliteConnection {
         // SQLite leaves the last count in place when a statement is not a change, a definition for example.
         let changed = self.inner.total_changes() != before;
         Ok(if changed { self.inner.changes() } else { 0 })
+    }
+
+    // The statement stays at hand: looking it up costs as much as running it.
+    fn execute_each(
+        &mut self,
+        sql: &str,
+        rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>,
+    ) -> Result<u64> {
+        self.turns.begin();
+        let mut statement = self.inner.prepare_cached(sql).map_err(typed)?;
+        self.before_writing();
+        let mut count = 0;
+        for row in rows {
+            bind_all(&mut statement, row?.iter())?;
+            if statement.raw_execute().map_err(typed)? == 0 {
+                break;
+            }
+            count += 1;
+        }
+        Ok(count)
     }
 
     fn execute_batch(&mut self, sql: &str) -> Result<()> {

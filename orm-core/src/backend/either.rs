@@ -77,6 +77,17 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         }
     }
 
+    fn execute_each(
+        &mut self,
+        sql: &str,
+        rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>,
+    ) -> Result<u64> {
+        match self {
+            Self::First(connection) => connection.execute_each(sql, rows),
+            Self::Second(connection) => connection.execute_each(sql, rows),
+        }
+    }
+
     fn copy_in(&mut self, sql: &str, rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>) -> Result<u64> {
         match self {
             Self::First(connection) => connection.copy_in(sql, rows),

@@ -66,19 +66,32 @@ pub trait Connection: Send {
     /// The database's error, typed.
     fn execute_batch(&mut self, sql: &str) -> Result<()>;
 
-    /// Runs the statement that [`Dialect::copies`](crate::compile::Dialect::copies) is for with a stream of rows, and returns how
-    /// many there were. By itself it runs the statement once for each row.
+    /// Runs a statement once for each row of values, until one changes nothing, and returns how many changed something.
     ///
     /// # Errors
-    /// The database's error, typed; or the first of the rows' own, and none is kept then (without a copy: in a transaction).
-    fn copy_in(&mut self, sql: &str, rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>) -> Result<u64> {
+    /// The database's error, typed; or the first of the rows' own. What ran before stays, unless a transaction around it is undone.
+    fn execute_each(
+        &mut self,
+        sql: &str,
+        rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>,
+    ) -> Result<u64> {
         let mut count = 0;
         for row in rows {
-            let row = row?;
-            self.execute(sql, &row.iter().collect::<Vec<_>>())?;
+            if self.execute(sql, &row?.iter().collect::<Vec<_>>())? == 0 {
+                break;
+            }
             count += 1;
         }
         Ok(count)
+    }
+
+    /// Streams rows into the statement that the dialect writes for a [copy](crate::compile::Dialect::copies), and returns how many
+    /// there were. By itself it runs the statement for each.
+    ///
+    /// # Errors
+    /// As [`execute_each`](Self::execute_each); of a copy nothing is kept then.
+    fn copy_in(&mut self, sql: &str, rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>) -> Result<u64> {
+        self.execute_each(sql, rows)
     }
 
     /// Whether the connection can go back to the pool: open, and not inside a transaction.

@@ -81,20 +81,22 @@ impl<M: Stored> Changes<M> {
     }
 
     fn write<R: RowOf<M>, E: Executor>(&self, call: &Call<'_, E>, batch: &[R]) -> Result<()> {
-        let rows = batch.iter().map(|row| self.values(call, row.row())).collect::<Result<Vec<_>>>()?;
+        let mut rows = batch.iter().map(|row| self.values(call, row.row()));
         let columns = self.columns[..self.columns.len() - 1].iter().map(|(_, column)| column.name).collect();
         let update = UpdateRows { table: M::TABLE_NAME, key: M::KEY_COLUMN, columns };
         let placed = |error| call.place(error, Some(M::TABLE));
         if call.dialect().writes_arrays() {
             let columns: Vec<&Column> = self.columns.iter().map(|(_, column)| *column).collect();
-            let arrays = arrays(&columns, rows);
+            let arrays = arrays(&columns, rows.collect::<Result<_>>()?);
             let statement = compile::update_arrays(call.dialect(), &update, &arrays).map_err(placed)?;
             let matched = call.execute(&statement, Some(M::TABLE))?;
             return if matched == batch.len() as u64 { Ok(()) } else { Err(absent::<M, R, E>(call, batch)) };
         }
-        let first: Vec<Param> = rows.first().into_iter().flatten().cloned().map(Param::Value).collect();
-        let statement = compile::update_each(call.dialect(), &update, &first).map_err(placed)?;
-        match batch.get(call.execute_each(&statement.sql, &rows, M::TABLE)?) {
+        let nulls: Vec<Param> =
+            self.columns.iter().map(|(_, column)| SqlValue::Null(column.kind).into()).collect();
+        let statement = compile::update_each(call.dialect(), &update, &nulls).map_err(placed)?;
+        let changed = call.execute_each(&statement.sql, &mut rows, M::TABLE)?;
+        match usize::try_from(changed).ok().and_then(|changed| batch.get(changed)) {
             None => Ok(()),
             Some(row) => Err(missing::<M, E>(call, row.row().key())),
         }

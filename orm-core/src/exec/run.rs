@@ -83,6 +83,9 @@ impl<E: Runner> Runner for &E {
     }
 }
 
+/// Rows of values that are made one by one.
+type RowValues<'r> = dyn Iterator<Item = Result<Vec<SqlValue>>> + 'r;
+
 /// One call of a method that runs something: on what, and where in the caller's code.
 #[derive(Debug)]
 pub struct Call<'a, E> {
@@ -189,44 +192,29 @@ impl<'a, E: Executor> Call<'a, E> {
     pub(super) fn execute_each(
         &self,
         sql: &str,
-        rows: &[Vec<SqlValue>],
+        rows: &mut RowValues<'_>,
         table: &'static Table,
-    ) -> Result<usize> {
-        let recorder = self.executor.database().recorder();
-        let started = recorder.is_recording().then(Instant::now);
-        let mut executions = 0;
-        let outcome = self.executor.with_connection(|connection| {
-            let mut params = Vec::new();
-            for row in rows {
-                params.clear();
-                params.extend(row);
-                executions += 1;
-                if connection.execute(sql, &params)? == 0 {
-                    return Ok(executions as u64 - 1);
-                }
-            }
-            Ok(executions as u64)
-        });
-        if let Some(started) = started {
-            let first: Vec<&SqlValue> = rows.first().into_iter().flatten().collect();
-            recorder.note(|| {
-                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(executions)
-            });
-        }
-        let changed = outcome.map_err(|error| self.place(error, Some(table)))?;
-        Ok(usize::try_from(changed).unwrap_or(rows.len()))
+    ) -> Result<u64> {
+        self.stream(true, sql, rows, table, |connection, sql, rows| connection.execute_each(sql, rows))
     }
 
     /// Streams rows into a table. One query in the log.
-    pub(super) fn copy_in(
+    pub(super) fn copy_in(&self, sql: &str, rows: &mut RowValues<'_>, table: &'static Table) -> Result<u64> {
+        let is_batch = self.dialect().copies().is_none();
+        self.stream(is_batch, sql, rows, table, |connection, sql, rows| connection.copy_in(sql, rows))
+    }
+
+    /// `is_batch`: the statement is run once for each row.
+    fn stream(
         &self,
+        is_batch: bool,
         sql: &str,
-        rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>,
+        rows: &mut RowValues<'_>,
         table: &'static Table,
+        work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &mut RowValues<'_>) -> Result<u64>,
     ) -> Result<u64> {
         let recorder = self.executor.database().recorder();
         let started = recorder.is_recording().then(Instant::now);
-        let is_batch = self.dialect().copies().is_none();
         let (mut executions, mut first) = (0, Vec::new());
         let mut rows = rows.inspect(|row| {
             if let (0, true, Ok(row)) = (executions, is_batch && started.is_some(), row) {
@@ -234,7 +222,7 @@ impl<'a, E: Executor> Call<'a, E> {
             }
             executions += 1;
         });
-        let outcome = self.executor.with_connection(|connection| connection.copy_in(sql, &mut rows));
+        let outcome = self.executor.with_connection(|connection| work(connection, sql, &mut rows));
         drop(rows);
         if let Some(started) = started {
             let first: Vec<&SqlValue> = first.iter().collect();
