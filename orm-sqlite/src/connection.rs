@@ -153,6 +153,18 @@ impl Connection for SqliteConnection {
         Ok(count)
     }
 
+    fn insert_each(&mut self, sql: &str, rows: &[Vec<SqlValue>], keys: &mut Vec<i64>) -> Result<()> {
+        self.turns.begin();
+        let mut statement = self.inner.prepare_cached(sql).map_err(typed)?;
+        self.before_writing();
+        for row in rows {
+            bind_all(&mut statement, row.iter())?;
+            statement.raw_execute().map_err(typed)?;
+            keys.push(self.inner.last_insert_rowid());
+        }
+        Ok(())
+    }
+
     fn execute_batch(&mut self, sql: &str) -> Result<()> {
         self.turns.begin();
         self.before_writing();

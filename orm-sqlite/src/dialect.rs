@@ -109,6 +109,11 @@ impl Dialect for SqliteDialect {
     }
 
     // The database is in the process: a round trip costs less than a longer statement.
+    // RETURNING collects rows in a table of its own, which costs as much again as a small INSERT.
+    fn knows_new_keys(&self) -> bool {
+        true
+    }
+
     fn writes_arrays(&self) -> bool {
         false
     }

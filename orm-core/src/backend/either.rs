@@ -88,6 +88,13 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         }
     }
 
+    fn insert_each(&mut self, sql: &str, rows: &[Vec<SqlValue>], keys: &mut Vec<i64>) -> Result<()> {
+        match self {
+            Self::First(connection) => connection.insert_each(sql, rows, keys),
+            Self::Second(connection) => connection.insert_each(sql, rows, keys),
+        }
+    }
+
     fn copy_in(&mut self, sql: &str, rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>) -> Result<u64> {
         match self {
             Self::First(connection) => connection.copy_in(sql, rows),

@@ -9,7 +9,7 @@ mod url;
 use std::ops::ControlFlow;
 
 use crate::compile::Dialect;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Cells, SqlValue};
 
 pub use either::{Either, EitherConnection};
@@ -83,6 +83,16 @@ pub trait Connection: Send {
             count += 1;
         }
         Ok(count)
+    }
+
+    /// Runs an INSERT of one row once for each row of values, and appends the integer key of each. Only where the
+    /// [dialect](crate::compile::Dialect::knows_new_keys) says so.
+    ///
+    /// # Errors
+    /// As [`execute_each`](Self::execute_each).
+    fn insert_each(&mut self, sql: &str, rows: &[Vec<SqlValue>], keys: &mut Vec<i64>) -> Result<()> {
+        let _ = (sql, rows, keys);
+        Err(Error::new(ErrorKind::Unsupported, "this database does not know the keys it has just made"))
     }
 
     /// Streams rows into the statement that the dialect writes for a [copy](crate::compile::Dialect::copies), and returns how many

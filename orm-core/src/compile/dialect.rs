@@ -48,6 +48,11 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// Whether many rows are written from one array per column. Else one statement is run for each row.
     fn writes_arrays(&self) -> bool;
 
+    /// Whether a connection knows the keys that it has just made: an INSERT then need not return them.
+    fn knows_new_keys(&self) -> bool {
+        false
+    }
+
     /// What makes a table and its columns the target of a copy, where rows stream to the database in a format of its own.
     /// Else one statement is run for each row.
     fn copies(&self) -> Option<&'static str> {

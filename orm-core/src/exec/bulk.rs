@@ -3,7 +3,7 @@
 
 use super::conflict::Target;
 use super::groups::{Group, groups};
-use super::insert::{column_names, whole};
+use super::insert::{column_names, insert_each, whole};
 use super::sink::Collect;
 use super::{Call, Executor, Stored};
 use crate::ast::{Conflict, Insert, Param};
@@ -96,6 +96,11 @@ fn insert<M: Stored, E: Executor>(
     conflict: Option<&Conflict>,
     created: &mut Vec<M>,
 ) -> Result<()> {
+    if conflict.is_none() && (columns.is_empty() || !call.dialect().writes_arrays()) {
+        // By name: the table is a constant, which may be in several places.
+        let is_sent = |place: usize| columns.iter().any(|column| column.name == M::TABLE.columns[place].name);
+        return insert_each(call, &*call.insert_text(M::TABLE, is_sent)?, &rows, created);
+    }
     let (select, loads) = (whole::<M>(), Loads::default());
     let mut sink = Collect::<M, M>::new(&select, &loads);
     let mut insert = Insert {

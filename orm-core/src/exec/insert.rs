@@ -1,5 +1,6 @@
 //! New rows: their values, checked and completed by defaults, and the row as the database has it.
 
+use super::cache::InsertText;
 use super::sink::Collect;
 use super::{Call, Executor, Fetch};
 use crate::ast::{Conflict, Expr, Insert, Param, Select};
@@ -63,6 +64,13 @@ pub(super) fn insert_row<M: Stored, E: Executor>(
     conflict: Option<Conflict>,
 ) -> Result<Option<M>> {
     let values = given(call, row)?;
+    if conflict.is_none() {
+        let text = call.insert_text(M::TABLE, |place| values[place].is_some())?;
+        let sent: Vec<SqlValue> = values.into_iter().flatten().collect();
+        let mut rows = Vec::with_capacity(1);
+        insert_each(call, &text, std::slice::from_ref(&sent), &mut rows)?;
+        return Ok(rows.pop());
+    }
     let given = M::TABLE.columns.iter().zip(values).filter_map(|(column, value)| Some((column.name, value?)));
     let (columns, values) = given.map(|(column, value)| (column, Param::Value(value))).unzip();
     let insert = Insert { table: M::TABLE_NAME, columns, values, conflict, returning: column_names::<M>() };
@@ -72,6 +80,28 @@ pub(super) fn insert_row<M: Stored, E: Executor>(
     let mut sink = Collect::<M, M>::new(&select, &loads);
     call.query(&statement, Some(M::TABLE), &mut sink)?;
     Ok(sink.rows.pop())
+}
+
+/// Runs an INSERT of one row for each of these, and appends the rows as the database has them.
+pub(super) fn insert_each<M: Stored, E: Executor>(
+    call: &Call<'_, E>,
+    text: &InsertText,
+    sent: &[Vec<SqlValue>],
+    rows: &mut Vec<M>,
+) -> Result<()> {
+    let (select, loads) = (whole::<M>(), Loads::default());
+    let Some(sources) = &text.sources else {
+        let mut sink = Collect::<M, M>::new(&select, &loads);
+        call.query_each(&text.sql, sent, M::TABLE, &mut sink)?;
+        rows.append(&mut sink.rows);
+        return Ok(());
+    };
+    let keys = call.insert_each(&text.sql, sent, M::TABLE)?;
+    for (sent, key) in sent.iter().zip(keys) {
+        let row = sources.read(sent, key, &select).map_err(|error| call.place(error, Some(M::TABLE)))?;
+        rows.push(row);
+    }
+    Ok(())
 }
 
 /// The values of a new row by column, as far as the program gives them, set or by default.

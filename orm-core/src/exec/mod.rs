@@ -31,6 +31,7 @@ mod tables;
 mod terminal;
 mod transaction;
 mod write;
+mod written;
 
 pub use attach::{AttachAttrs, AttachSlot};
 pub use cursor::{Cursor, CursorKey};

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use smallvec::SmallVec;
 
-use super::cache::{Plan, Unplanned};
+use super::cache::{InsertText, Plan, Unplanned};
 use super::{Database, Transaction};
 use crate::ast::{Param, Select};
 use crate::backend::{Backend, Connection, RowSink};
@@ -185,6 +185,39 @@ impl<'a, E: Executor> Call<'a, E> {
             });
         }
         outcome.map_err(|error| self.place(error, Some(table)))
+    }
+
+    /// Runs an INSERT of one row for each row of values, and returns the keys. One query in the log.
+    pub(super) fn insert_each(
+        &self,
+        sql: &str,
+        rows: &[Vec<SqlValue>],
+        table: &'static Table,
+    ) -> Result<Vec<i64>> {
+        let recorder = self.executor.database().recorder();
+        let started = recorder.is_recording().then(Instant::now);
+        let mut keys = Vec::with_capacity(rows.len());
+        let outcome = self.executor.with_connection(|connection| {
+            connection.insert_each(sql, rows, &mut keys)?;
+            Ok(rows.len() as u64)
+        });
+        if let Some(started) = started {
+            let first: Vec<&SqlValue> = rows.first().into_iter().flatten().collect();
+            recorder.note(|| {
+                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(rows.len())
+            });
+        }
+        outcome.map(|_| keys).map_err(|error| self.place(error, Some(table)))
+    }
+
+    /// The text of an INSERT: the one that is kept, or a new one.
+    pub(super) fn insert_text(
+        &self,
+        table: &'static Table,
+        is_sent: impl Fn(usize) -> bool,
+    ) -> Result<Arc<InsertText>> {
+        let cache = self.executor.database().cache();
+        cache.insert(self.dialect(), table, is_sent).map_err(|error| self.place(error, Some(table)))
     }
 
     /// Runs one statement for each row of values until one changes nothing. Returns how many changed something. One query in
