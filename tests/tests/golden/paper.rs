@@ -83,6 +83,11 @@ impl Connection for PaperConnection {
         Ok(self.answer.rows.load(Ordering::Relaxed) as u64)
     }
 
+    fn insert_each(&mut self, _: &str, rows: &[Vec<SqlValue>], keys: &mut Vec<i64>) -> Result<()> {
+        keys.extend((1..).take(rows.len()));
+        Ok(())
+    }
+
     fn execute_batch(&mut self, _: &str) -> Result<()> {
         Ok(())
     }
