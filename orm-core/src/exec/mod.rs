@@ -31,6 +31,7 @@ mod tables;
 mod terminal;
 mod transaction;
 mod write;
+mod write_many;
 
 pub use attach::{AttachAttrs, AttachSlot};
 pub use cursor::{Cursor, CursorKey};
@@ -47,3 +48,4 @@ pub use save::Persist;
 pub use tables::Tables;
 pub use terminal::Fetch;
 pub use transaction::Transaction;
+pub use write_many::WriteMany;

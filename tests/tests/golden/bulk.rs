@@ -143,8 +143,8 @@ fn bulk() {
                 .filter(|p| p.country.eq("US") | p.books.none(|b| b.pages.gt(1)))
                 .delete_plan(db)
         });
-        cases.texts("delete_plan: rows by several ways", |db| plan::<Author, All>(db));
-        cases.texts("delete_plan: a tree", |db| plan::<Category, All>(db));
+        cases.texts("delete_plan: rows by several ways", plan::<Author, All>);
+        cases.texts("delete_plan: a tree", plan::<Category, All>);
         cases.texts("delete_plan: a circle", |db| {
             let back = foreign_key(Publisher::TABLE, &Author::TABLE.columns[4], OnDelete::Cascade);
             let mut keys = foreign_keys::<All>();
