@@ -44,7 +44,7 @@ pub type Transaction<'a> = orm_core::exec::Transaction<'a, Backend>;
 /// What a program that uses the library has in scope.
 pub mod prelude {
     pub use orm_core::ast::Trunc::{Day, Hour, Minute, Month, Quarter, Second, Week, Year};
-    pub use orm_core::exec::Persist;
+    pub use orm_core::exec::{Persist, WriteMany};
     pub use orm_core::query::count;
     pub use orm_core::{assert_queries, params};
 

@@ -97,9 +97,7 @@ fn insert<M: Stored, E: Executor>(
     created: &mut Vec<M>,
 ) -> Result<()> {
     if conflict.is_none() && (columns.is_empty() || !call.dialect().writes_arrays()) {
-        // By name: the table is a constant, which may be in several places.
-        let is_sent = |place: usize| columns.iter().any(|column| column.name == M::TABLE.columns[place].name);
-        return insert_each(call, &*call.insert_text(M::TABLE, is_sent)?, &rows, created);
+        return insert_each(call, &*call.insert_text(M::TABLE, columns)?, &rows, created);
     }
     let (select, loads) = (whole::<M>(), Loads::default());
     let mut sink = Collect::<M, M>::new(&select, &loads);

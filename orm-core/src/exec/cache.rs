@@ -7,17 +7,14 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::written::Sources;
-use crate::ast::{Insert, Param, Select};
-use crate::compile::{self, Dialect, Statement, Transform};
+use crate::ast::{Param, Select};
+use crate::compile::{Dialect, Statement, Transform};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::Loads;
-use crate::schema::{Column, Table};
-use crate::value::SqlValue;
 
 /// How many shapes are kept. A program has as many as it has places that build queries; beyond this something makes shapes
 /// without end, and all are dropped.
-const CAPACITY: usize = 2048;
+pub(super) const CAPACITY: usize = 2048;
 
 /// What completes a query by what is to be read.
 pub(super) type Complete = fn(&mut Select, &Loads);
@@ -28,42 +25,6 @@ pub(super) type Compile = for<'a> fn(&'static dyn Dialect, &'a Select) -> Result
 #[derive(Debug, Default)]
 pub(super) struct Cache {
     plans: RwLock<HashMap<u64, Arc<Plan>, BuildHasherDefault<Identity>>>,
-    inserts: RwLock<HashMap<(usize, u128), Arc<InsertText>, BuildHasherDefault<Fx>>>,
-}
-
-/// An INSERT of one row that has been written.
-#[derive(Debug)]
-pub(super) struct InsertText {
-    /// The text.
-    pub(super) sql: String,
-    /// Where the row is to be read from. `None`: the statement returns it.
-    pub(super) sources: Option<Sources>,
-}
-
-impl InsertText {
-    fn new(
-        dialect: &'static dyn Dialect,
-        table: &'static Table,
-        is_sent: impl Fn(usize) -> bool,
-    ) -> Result<Self> {
-        let sources = if dialect.knows_new_keys() { Sources::of(table, &is_sent) } else { None };
-        let columns = table.columns.iter();
-        let sent = columns.clone().enumerate().filter(|(place, _)| is_sent(*place)).map(|(_, column)| column);
-        // The text is the same for all values.
-        let value = |column: &Column| Param::Value(SqlValue::Null(column.kind));
-        let insert = Insert {
-            table: table.name,
-            columns: sent.clone().map(|column| column.name).collect(),
-            values: sent.map(value).collect(),
-            conflict: None,
-            returning: if sources.is_none() {
-                columns.map(|column| column.name).collect()
-            } else {
-                Vec::new()
-            },
-        };
-        Ok(Self { sql: compile::insert(dialect, &insert)?.sql, sources })
-    }
 }
 
 /// A query as it was built, and what completes and writes it.
@@ -145,38 +106,11 @@ impl Cache {
         plans.insert(hash, Arc::clone(&plan));
         Ok(plan)
     }
-
-    /// The text of an INSERT that sends these columns: the one that is kept, or a new one.
-    pub(super) fn insert(
-        &self,
-        dialect: &'static dyn Dialect,
-        table: &'static Table,
-        is_sent: impl Fn(usize) -> bool,
-    ) -> Result<Arc<InsertText>> {
-        let width = table.columns.len();
-        if width > 128 {
-            return InsertText::new(dialect, table, is_sent).map(Arc::new);
-        }
-        let columns =
-            (0..width).filter(|place| is_sent(*place)).fold(0, |columns, place| columns | 1 << place);
-        let key = (std::ptr::from_ref(table) as usize, columns);
-        let kept = self.inserts.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        if let Some(text) = kept {
-            return Ok(text);
-        }
-        let text = Arc::new(InsertText::new(dialect, table, is_sent)?);
-        let mut inserts = self.inserts.write().unwrap_or_else(PoisonError::into_inner);
-        if inserts.len() >= CAPACITY {
-            inserts.clear();
-        }
-        inserts.insert(key, Arc::clone(&text));
-        Ok(text)
-    }
 }
 
 /// A fast hash of small data that nobody outside chooses: rustc's own (`FxHasher`).
 #[derive(Default)]
-struct Fx(u64);
+pub(super) struct Fx(u64);
 
 impl Fx {
     fn add(&mut self, word: u64) {

@@ -1,7 +1,7 @@
 //! Rows that stream into a table: by the database's own copy where it has one, else by one statement stepped for each row. None
 //! is kept, and none comes back.
 
-use super::insert::given;
+use super::groups::by_column;
 use super::{Call, Executor, Stored};
 use crate::ast::Param;
 use crate::compile;
@@ -15,7 +15,7 @@ pub(super) fn copy_in<M: Stored, E: Executor>(
     call: &Call<'_, E>,
     rows: impl IntoIterator<Item = NewRow<M>>,
 ) -> Result<u64> {
-    let mut rows = rows.into_iter().map(|row| given(call, row));
+    let mut rows = rows.into_iter().map(|row| by_column(call, row));
     let Some(first) = rows.next().transpose()? else { return Ok(0) };
     let columns = Columns::of(M::TABLE.columns, &first);
     let names: Vec<&str> = columns.given().map(|column| column.name).collect();

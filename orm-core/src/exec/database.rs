@@ -5,6 +5,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::cache::Cache;
+use super::insert_text::InsertTexts;
 use super::pool::Pool;
 use super::{Call, Runner, Tables, Transaction};
 use crate::backend::{Backend, Connection, Url};
@@ -22,6 +23,7 @@ struct Inner<B: Backend> {
     pool: Pool<B>,
     recorder: Recorder,
     cache: Cache,
+    insert_texts: InsertTexts,
 }
 
 impl<B: Backend> Clone for Database<B> {
@@ -70,6 +72,7 @@ impl<B: Backend> Database<B> {
                 pool: Pool::new(),
                 recorder: Recorder::default(),
                 cache: Cache::default(),
+                insert_texts: InsertTexts::default(),
             }),
         };
         drop(database.inner.pool.get(&database.inner.backend)?);
@@ -87,6 +90,10 @@ impl<B: Backend> Database<B> {
 
     pub(super) fn cache(&self) -> &Cache {
         &self.inner.cache
+    }
+
+    pub(super) fn insert_texts(&self) -> &InsertTexts {
+        &self.inner.insert_texts
     }
 
     pub(super) fn pooled(&self) -> Result<super::pool::Pooled<'_, B>> {

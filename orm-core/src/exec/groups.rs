@@ -24,7 +24,7 @@ pub(super) fn groups<M: Model, E: Executor>(
     rows: impl IntoIterator<Item = NewRow<M>>,
     in_order: bool,
 ) -> Result<Vec<Group>> {
-    let mut rows = rows.into_iter().map(|row| given(call, row)).collect::<Result<Vec<_>>>()?;
+    let mut rows = rows.into_iter().map(|row| by_column(call, row)).collect::<Result<Vec<_>>>()?;
     fill_nulls(M::TABLE.columns, &mut rows);
     let mut groups: Vec<Group> = Vec::new();
     for (place, row) in rows.into_iter().enumerate() {
@@ -39,6 +39,17 @@ pub(super) fn groups<M: Model, E: Executor>(
         groups[group].places.push(place);
     }
     Ok(groups)
+}
+
+/// What a new row gives, by the columns of its model.
+pub(super) fn by_column<M: Model, E: Executor>(
+    call: &Call<'_, E>,
+    row: NewRow<M>,
+) -> Result<Vec<Option<SqlValue>>> {
+    let (columns, values) = given(call, row)?;
+    let mut given = columns.into_iter().zip(values).peekable();
+    let value = |column: &Column| Some(given.next_if(|(own, _)| own.name == column.name)?.1);
+    Ok(M::TABLE.columns.iter().map(value).collect())
 }
 
 /// NULL for what some rows set and others leave at NULL. What the database makes by itself cannot be filled in.

@@ -1,6 +1,6 @@
 //! New rows: their values, checked and completed by defaults, and the row as the database has it.
 
-use super::cache::InsertText;
+use super::insert_text::InsertText;
 use super::sink::Collect;
 use super::{Call, Executor, Fetch};
 use crate::ast::{Conflict, Expr, Insert, Param, Select};
@@ -18,6 +18,11 @@ pub trait Stored: Model + Fetch<Self, Item = Self> {
     /// # Errors
     /// As [`Value::encode`](crate::value::Value::encode), and where there is no such column.
     fn value(&self, place: usize) -> Result<SqlValue, ValueError>;
+
+    /// The values by column.
+    fn values(&self) -> Vec<Result<SqlValue, ValueError>> {
+        (0..Self::TABLE.columns.len()).map(|place| self.value(place)).collect()
+    }
 
     /// Sets the `auto_now` fields.
     fn touch(&mut self) {}
@@ -63,17 +68,20 @@ pub(super) fn insert_row<M: Stored, E: Executor>(
     row: NewRow<M>,
     conflict: Option<Conflict>,
 ) -> Result<Option<M>> {
-    let values = given(call, row)?;
+    let (columns, values) = given(call, row)?;
     if conflict.is_none() {
-        let text = call.insert_text(M::TABLE, |place| values[place].is_some())?;
-        let sent: Vec<SqlValue> = values.into_iter().flatten().collect();
+        let text = call.insert_text(M::TABLE, &columns)?;
         let mut rows = Vec::with_capacity(1);
-        insert_each(call, &text, std::slice::from_ref(&sent), &mut rows)?;
+        insert_each(call, &text, &[values], &mut rows)?;
         return Ok(rows.pop());
     }
-    let given = M::TABLE.columns.iter().zip(values).filter_map(|(column, value)| Some((column.name, value?)));
-    let (columns, values) = given.map(|(column, value)| (column, Param::Value(value))).unzip();
-    let insert = Insert { table: M::TABLE_NAME, columns, values, conflict, returning: column_names::<M>() };
+    let insert = Insert {
+        table: M::TABLE_NAME,
+        columns: columns.iter().map(|column| column.name).collect(),
+        values: values.into_iter().map(Param::Value).collect(),
+        conflict,
+        returning: column_names::<M>(),
+    };
     let statement =
         compile::insert(call.dialect(), &insert).map_err(|error| call.place(error, Some(M::TABLE)))?;
     let (select, loads) = (whole::<M>(), Loads::default());
@@ -104,23 +112,22 @@ pub(super) fn insert_each<M: Stored, E: Executor>(
     Ok(())
 }
 
-/// The values of a new row by column, as far as the program gives them, set or by default.
+/// The columns of a new row that the program gives, set or by default, and their values.
 pub(super) fn given<M: Model, E: Executor>(
     call: &Call<'_, E>,
     row: NewRow<M>,
-) -> Result<Vec<Option<SqlValue>>> {
-    let columns = M::TABLE.columns.iter().zip(row.into_values());
-    let value = |(column, value): (&'static schema::Column, Option<_>)| match (value, column.default) {
-        (Some(value), _) => checked(call, M::TABLE, column, value).map(Some),
-        (None, Default::Value(default)) => checked(call, M::TABLE, column, default()).map(Some),
-        (None, _) => Ok(None),
-    };
-    columns.map(value).collect()
-}
-
-/// The columns of a model by name, in the order in which a row is read.
-pub(super) fn column_names<M: Model>() -> Vec<&'static str> {
-    M::TABLE.columns.iter().map(|column| column.name).collect()
+) -> Result<(Vec<&'static schema::Column>, Vec<SqlValue>)> {
+    let (mut columns, mut values) = (Vec::new(), Vec::new());
+    for (column, value) in M::TABLE.columns.iter().zip(row.into_values()) {
+        let value = match (value, column.default) {
+            (Some(value), _) => value,
+            (None, Default::Value(default)) => default(),
+            (None, _) => continue,
+        };
+        columns.push(column);
+        values.push(checked(call, M::TABLE, column, value)?);
+    }
+    Ok((columns, values))
 }
 
 /// The columns of a model, in the order in which a row is read.
@@ -130,6 +137,11 @@ pub(super) fn whole<M: Model>() -> Select {
     columns_of(M::TABLE, select.from, &mut exprs);
     select.output = crate::ast::Output::Values(exprs);
     select
+}
+
+/// The columns of a model by name, in the order in which a row is read.
+pub(super) fn column_names<M: Model>() -> Vec<&'static str> {
+    M::TABLE.columns.iter().map(|column| column.name).collect()
 }
 
 /// A value, or the error that names its field. Texts longer than their column are refused: SQLite would keep them.

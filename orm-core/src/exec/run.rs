@@ -7,14 +7,15 @@ use std::time::Instant;
 
 use smallvec::SmallVec;
 
-use super::cache::{InsertText, Plan, Unplanned};
+use super::cache::{Plan, Unplanned};
+use super::insert_text::InsertText;
 use super::{Database, Transaction};
 use crate::ast::{Param, Select};
 use crate::backend::{Backend, Connection, RowSink};
 use crate::compile::{Bound, Dialect, Statement};
 use crate::error::{Error, Result};
 use crate::inspect::Query;
-use crate::schema::Table;
+use crate::schema::{Column, Table};
 use crate::value::SqlValue;
 
 /// How many values most statements have at the most: up to so many are passed on without an allocation.
@@ -211,13 +212,9 @@ impl<'a, E: Executor> Call<'a, E> {
     }
 
     /// The text of an INSERT: the one that is kept, or a new one.
-    pub(super) fn insert_text(
-        &self,
-        table: &'static Table,
-        is_sent: impl Fn(usize) -> bool,
-    ) -> Result<Arc<InsertText>> {
-        let cache = self.executor.database().cache();
-        cache.insert(self.dialect(), table, is_sent).map_err(|error| self.place(error, Some(table)))
+    pub(super) fn insert_text(&self, table: &'static Table, columns: &[&Column]) -> Result<Arc<InsertText>> {
+        let texts = self.executor.database().insert_texts();
+        texts.get(self.dialect(), table, columns).map_err(|error| self.place(error, Some(table)))
     }
 
     /// Runs one statement for each row of values until one changes nothing. Returns how many changed something. One query in

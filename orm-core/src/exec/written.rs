@@ -8,7 +8,7 @@ use super::sink::misfit;
 use crate::ast::Select;
 use crate::error::Result;
 use crate::query::Loads;
-use crate::schema::{Default, Table};
+use crate::schema::{Column, Default, Table};
 use crate::value::{CellError, Cells, SqlValue};
 
 /// Where the value of each column comes from.
@@ -27,15 +27,15 @@ enum Source {
 
 impl Sources {
     /// The sources of a row of which these columns are sent; `None` where the database makes more of it than a key.
-    pub(super) fn of(table: &Table, is_sent: impl Fn(usize) -> bool) -> Option<Self> {
-        let mut sent = 0..;
-        let source = |(place, column): (usize, &crate::schema::Column)| match column.default {
-            _ if is_sent(place) => sent.next().map(Source::Sent),
-            Default::Generated => Some(Source::Key),
-            Default::Null => Some(Source::Null),
-            Default::Required | Default::Value(_) | Default::Database(_) => None,
+    pub(super) fn of(table: &'static Table, sent: &[&Column]) -> Option<Self> {
+        let place = |column: &Column| sent.iter().position(|sent| sent.name == column.name);
+        let source = |column: &Column| match (place(column), column.default) {
+            (Some(place), _) => Some(Source::Sent(place)),
+            (None, Default::Generated) => Some(Source::Key),
+            (None, Default::Null) => Some(Source::Null),
+            (None, Default::Required | Default::Value(_) | Default::Database(_)) => None,
         };
-        table.columns.iter().enumerate().map(source).collect::<Option<_>>().map(Self)
+        table.columns.iter().map(source).collect::<Option<_>>().map(Self)
     }
 
     /// The row of these values and this key. `select` reads the whole row.

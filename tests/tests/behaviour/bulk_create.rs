@@ -55,6 +55,16 @@ fn conflicts_are_passed_over() {
         let made = Tag::bulk_create_with(db, taken(), BulkCreate::new().ignore()).unwrap();
         assert_eq!((made.len(), made[0].name.as_str()), (1, "newest"));
         assert_eq!(Tag::bulk_create_with(db, [taken()[0].clone()], BulkCreate::new().ignore()).unwrap(), []);
+        // What is wrong in another way than by being there is not passed over.
+        let book =
+            Book::create().title("x").author(&library.authors[0]).published_date(date(2000, 1, 1)).isbn("1");
+        for (book, kind) in [
+            (book.clone().pages(0), ErrorKind::CheckViolation),
+            (book.clone().editor(4711), ErrorKind::ForeignKeyViolation),
+        ] {
+            let error = Book::bulk_create_with(db, [book], BulkCreate::new().ignore()).unwrap_err();
+            assert_eq!(error.kind(), kind);
+        }
     });
 }
 

@@ -101,6 +101,11 @@ fn all_or_none() {
         assert_eq!(count(), 10);
         assert_eq!(Item::objects().order_by(|i| i.id).values(|i| i.stock).all(db).unwrap(), [0, 1, 2, 3]);
         assert_eq!(Item::objects().filter(|i| i.note.is_null()).count(db).unwrap(), 1);
+        // The program panics, in the middle.
+        let panics = tags(100..5_000).chain(std::iter::from_fn(|| panic!("in the middle")));
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| Tag::copy_in(db, panics)));
+        assert!(panicked.is_err());
+        assert_eq!(count(), 10);
         // The connections are as good as before.
         for _ in 0..20 {
             assert_eq!(count(), 10);

@@ -36,6 +36,8 @@ struct Badge {
     team: Option<ForeignKey<Team>>,
     #[orm(on_delete = Cascade)]
     member: Option<ForeignKey<Member>>,
+    #[orm(on_delete = SetNull)]
+    giver: Option<ForeignKey<Member>>,
 }
 
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -162,13 +164,15 @@ fn circles_are_followed_and_each_row_counts_once() {
         for (team, member) in
             [(Some("red"), Some("ann")), (None, Some("eve")), (Some("green"), None), (None, None)]
         {
-            Badge::create().team(team).member(member).save(db).unwrap();
+            Badge::create().team(team).member(member).giver("ann").save(db).unwrap();
         }
         Note::create().about("dan").by("eve").save(db).unwrap();
         let red = || Team::objects().filter(|t| t.name.eq("red"));
         let plan = red().delete_plan(db).unwrap();
         let counts = (plan.deleted::<Team>(), plan.deleted::<Member>(), plan.deleted::<Badge>());
         assert_eq!(counts, (2, 4, 2), "{plan}");
+        // Of four badges with the same giver two stay, one of which points at nothing else.
+        assert_eq!(plan.set_null::<Badge>(), 2, "{plan}");
         // Ben's and cid's keys go with them; dan's becomes NULL, the note's is nobody.
         assert_eq!((plan.set_null::<Member>(), plan.is_blocked()), (1, false));
         assert!(parts(&plan).contains(&"1 Note.by set to the default".to_owned()), "{plan}");
