@@ -1,6 +1,8 @@
 //! How SQL is written for PostgreSQL: the only file of this crate that writes SQL.
 
-use orm_core::ast::{AggregateKind, Arithmetic, Expr, Function, Param, Part, TextLookup, Trunc};
+use std::borrow::Cow;
+
+use orm_core::ast::{AggregateKind, Arithmetic, Begin, Expr, Function, Isolation, Param, Part, TextLookup, Trunc};
 use orm_core::compile::{self, Dialect, Transform, Writer, aggregate_name};
 use orm_core::error::Result;
 use orm_core::schema::Column;
@@ -220,8 +222,16 @@ impl Dialect for PostgresDialect {
         "EXPLAIN "
     }
 
-    fn begin(&self) -> &'static str {
-        "BEGIN"
+    fn begin(&self, begin: &Begin) -> Result<Cow<'static, str>> {
+        let isolation = match begin.isolation {
+            None => "",
+            Some(Isolation::ReadCommitted) => " ISOLATION LEVEL READ COMMITTED",
+            Some(Isolation::RepeatableRead) => " ISOLATION LEVEL REPEATABLE READ",
+            Some(Isolation::Serializable) => " ISOLATION LEVEL SERIALIZABLE",
+        };
+        let read_only = if begin.read_only { " READ ONLY" } else { "" };
+        let deferrable = if begin.deferrable { " DEFERRABLE" } else { "" };
+        Ok(format!("BEGIN{isolation}{read_only}{deferrable}").into())
     }
 }
 

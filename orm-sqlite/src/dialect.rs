@@ -1,6 +1,8 @@
 //! How SQL is written for SQLite. The only file of this crate that holds SQL text.
 
-use orm_core::ast::{AggregateKind, Arithmetic, Expr, Function, Param, Part, TextLookup, Trunc};
+use std::borrow::Cow;
+
+use orm_core::ast::{AggregateKind, Arithmetic, Begin, Expr, Function, Param, Part, TextLookup, Trunc};
 use orm_core::compile::{Dialect, Transform, Writer, aggregate_name};
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::schema::Column;
@@ -251,9 +253,24 @@ impl Dialect for SqliteDialect {
         "EXPLAIN QUERY PLAN "
     }
 
-    // A transaction that reads first and writes then could fail in the middle; this one waits at its start.
-    fn begin(&self) -> &'static str {
-        "BEGIN IMMEDIATE"
+    // A transaction that reads first and writes then could fail in the middle; this one waits at its start. One that only
+    // reads need not wait for the writer: it sees what was committed before its first statement. Every level of isolation
+    // is met, as all transactions of SQLite are serialisable.
+    fn begin(&self, begin: &Begin) -> Result<Cow<'static, str>> {
+        if begin.deferrable {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                "SQLite has no deferrable transactions: leave `deferrable` out, a read-only transaction never fails there",
+            ));
+        }
+        let sql =
+            if begin.read_only { "BEGIN DEFERRED; PRAGMA query_only = ON" } else { "BEGIN IMMEDIATE" };
+        Ok(sql.into())
+    }
+
+    // The setting is the connection's, and would outlive the transaction.
+    fn before_end(&self, begin: &Begin) -> &'static str {
+        if begin.read_only { "PRAGMA query_only = OFF; " } else { "" }
     }
 }
 

@@ -7,7 +7,7 @@ pub use orm_core as __private;
 
 pub use orm_core::compile::{Dialect, Sql};
 pub use orm_core::error::{Error, ErrorKind, Result};
-pub use orm_core::exec::{Cursor, Executor, KeysetPage, Page, prefetch_related};
+pub use orm_core::exec::{Atomic, Cursor, Executor, KeysetPage, Page, prefetch_related};
 pub use orm_core::inspect::{Explain, Log, Query};
 pub use orm_core::query::{
     Collection, Expr, ForeignKey, Loaded, Model, NotLoaded, Of, OneToOne, Open, Ordered, Pred, Q, QuerySet,
@@ -49,7 +49,7 @@ pub mod prelude {
     pub use orm_core::{assert_queries, params};
 
     pub use crate::{
-        Database, Error, ErrorKind, ForeignKey, Loaded, Model, NotLoaded, OneToOne, Projection, Q, QuerySet,
+        Atomic, Database, Error, ErrorKind, ForeignKey, Loaded, Model, NotLoaded, OneToOne, Projection, Q, QuerySet,
         Transaction, Value,
     };
 }

@@ -4,5 +4,6 @@ mod behaviour {
     mod aggregation;
     mod eager_loading;
     mod reading;
+    mod transactions;
     mod writing;
 }

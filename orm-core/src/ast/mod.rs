@@ -10,6 +10,7 @@ mod params;
 mod path;
 mod predicate;
 mod select;
+mod transaction;
 mod write;
 
 pub use expr::{Arithmetic, Column, Expr, Function, Part, Trunc};
@@ -17,4 +18,5 @@ pub use param::Param;
 pub use path::{Link, Path, Step, Through, ToOne};
 pub use predicate::{Comparison, Predicate, TextLookup};
 pub use select::{Aggregate, AggregateKind, Combine, Distinct, Lock, Members, Nulls, Order, Output, Select};
+pub use transaction::{Begin, Isolation};
 pub use write::{Delete, Insert, Update};

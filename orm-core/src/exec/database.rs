@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::cache::Cache;
 use super::pool::Pool;
 use super::{Call, Executor, Tables, Transaction};
+use crate::ast::Begin;
 use crate::backend::{Backend, Connection, Url};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
@@ -142,6 +143,6 @@ impl<B: Backend> Executor for Database<B> {
         location: &'static Location<'static>,
         work: impl FnOnce(&Transaction<'_, B>) -> Result<T>,
     ) -> Result<T> {
-        Transaction::run(self, location, work)
+        Transaction::run(self, Begin::default(), location, work)
     }
 }

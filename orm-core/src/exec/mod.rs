@@ -3,6 +3,7 @@
 //! `run` is the one function to read first; the terminals of query sets are a second `impl` block in `terminal`.
 
 mod aggregate;
+mod atomic;
 mod attach;
 mod bulk;
 mod cache;
@@ -26,6 +27,7 @@ mod terminal;
 mod transaction;
 mod write;
 
+pub use atomic::Atomic;
 pub use attach::{AttachAttrs, AttachSlot};
 pub use cursor::{Cursor, CursorKey};
 pub use database::Database;

@@ -45,6 +45,11 @@ pub trait Executor {
         location: &'static Location<'static>,
         work: impl FnOnce(&Transaction<'_, Self::Backend>) -> Result<T>,
     ) -> Result<T>;
+
+    /// Whether it refuses to write.
+    fn is_read_only(&self) -> bool {
+        false
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -68,6 +73,10 @@ impl<E: Executor> Executor for &E {
         work: impl FnOnce(&mut <Self::Backend as Backend>::Connection) -> Result<T>,
     ) -> Result<T> {
         E::with_connection(self, work)
+    }
+
+    fn is_read_only(&self) -> bool {
+        E::is_read_only(self)
     }
 }
 
