@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use orm_core::ast::{AggregateKind, Arithmetic, Begin, Expr, Function, Isolation, Param, Part, TextLookup, Trunc};
+use orm_core::ast::{
+    AggregateKind, Arithmetic, Begin, Expr, Function, Isolation, Param, Part, TextLookup, Trunc,
+};
 use orm_core::compile::{self, Dialect, Transform, Writer, aggregate_name};
 use orm_core::error::Result;
 use orm_core::schema::Column;
@@ -220,6 +222,10 @@ impl Dialect for PostgresDialect {
 
     fn explain(&self) -> &'static str {
         "EXPLAIN "
+    }
+
+    fn locks_rows(&self) -> bool {
+        true
     }
 
     fn begin(&self, begin: &Begin) -> Result<Cow<'static, str>> {

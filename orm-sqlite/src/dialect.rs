@@ -253,6 +253,10 @@ impl Dialect for SqliteDialect {
         "EXPLAIN QUERY PLAN "
     }
 
+    fn locks_rows(&self) -> bool {
+        false
+    }
+
     // A transaction that reads first and writes then could fail in the middle; this one waits at its start. One that only
     // reads need not wait for the writer: it sees what was committed before its first statement. Every level of isolation
     // is met, as all transactions of SQLite are serialisable.
@@ -263,8 +267,7 @@ impl Dialect for SqliteDialect {
                 "SQLite has no deferrable transactions: leave `deferrable` out, a read-only transaction never fails there",
             ));
         }
-        let sql =
-            if begin.read_only { "BEGIN DEFERRED; PRAGMA query_only = ON" } else { "BEGIN IMMEDIATE" };
+        let sql = if begin.read_only { "BEGIN DEFERRED; PRAGMA query_only = ON" } else { "BEGIN IMMEDIATE" };
         Ok(sql.into())
     }
 

@@ -10,8 +10,8 @@ pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::exec::{Atomic, Cursor, Executor, KeysetPage, Page, prefetch_related};
 pub use orm_core::inspect::{Explain, Log, Query};
 pub use orm_core::query::{
-    Collection, Expr, ForeignKey, Loaded, Model, NotLoaded, Of, OneToOne, Open, Ordered, Pred, Q, QuerySet,
-    Sliced, count,
+    Collection, Expr, ForeignKey, Loaded, Locked, Model, NotLoaded, Of, OneToOne, Open, Ordered, Pred, Q,
+    QuerySet, Sliced, count,
 };
 #[cfg(feature = "json")]
 pub use orm_core::value::Json;
@@ -49,7 +49,7 @@ pub mod prelude {
     pub use orm_core::{assert_queries, params};
 
     pub use crate::{
-        Atomic, Database, Error, ErrorKind, ForeignKey, Loaded, Model, NotLoaded, OneToOne, Projection, Q, QuerySet,
-        Transaction, Value,
+        Atomic, Database, Error, ErrorKind, ForeignKey, Loaded, Locked, Model, NotLoaded, OneToOne,
+        Projection, Q, QuerySet, Transaction, Value,
     };
 }

@@ -3,6 +3,7 @@
 mod behaviour {
     mod aggregation;
     mod eager_loading;
+    mod locks;
     mod reading;
     mod transactions;
     mod writing;

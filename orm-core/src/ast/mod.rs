@@ -5,6 +5,7 @@
 //! (see [`Param`]), which is what the cache of compiled statements rests on.
 
 mod expr;
+mod lock;
 mod param;
 mod params;
 mod path;
@@ -14,9 +15,10 @@ mod transaction;
 mod write;
 
 pub use expr::{Arithmetic, Column, Expr, Function, Part, Trunc};
+pub use lock::{Lock, Strength, Wait};
 pub use param::Param;
 pub use path::{Link, Path, Step, Through, ToOne};
 pub use predicate::{Comparison, Predicate, TextLookup};
-pub use select::{Aggregate, AggregateKind, Combine, Distinct, Lock, Members, Nulls, Order, Output, Select};
+pub use select::{Aggregate, AggregateKind, Combine, Distinct, Members, Nulls, Order, Output, Select};
 pub use transaction::{Begin, Isolation};
 pub use write::{Delete, Insert, Update};

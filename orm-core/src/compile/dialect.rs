@@ -110,6 +110,9 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// What makes a query a question for its plan, with the plan's lines in the last column.
     fn explain(&self) -> &'static str;
 
+    /// Whether single rows can be locked. Else a transaction that may write holds the lock of the whole database.
+    fn locks_rows(&self) -> bool;
+
     /// What begins a transaction.
     ///
     /// # Errors

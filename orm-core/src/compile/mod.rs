@@ -5,6 +5,7 @@
 mod ddl;
 mod dialect;
 mod expr;
+mod lock;
 mod predicate;
 mod raw;
 mod scope;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::cache::{Plan, Unplanned};
-use super::{Database, Transaction};
+use super::{Database, Transaction, lock};
 use crate::ast::{Param, Select};
 use crate::backend::{Backend, Connection, RowSink};
 use crate::compile::{Bound, Dialect, Statement};
@@ -133,6 +133,9 @@ impl<'a, E: Executor> Call<'a, E> {
     ) -> Result<u64> {
         let mut values: Vec<&Param> = Vec::with_capacity(plan.params.len());
         select.params(&mut |param| values.push(param));
+        if select.lock.is_some() && self.executor.is_read_only() {
+            return Err(self.place(lock::of_read_only(), Some(table)));
+        }
         let bound = plan.params.iter().map(|&(place, transform)| Bound { param: values[place], transform });
         self.run(&plan.sql, bound, Some(table), |connection, sql, params| connection.query(sql, params, sink))
     }

@@ -42,7 +42,8 @@ impl<'a, B: Backend> Transaction<'a, B> {
         begin: Begin,
         location: &'static Location<'static>,
     ) -> Result<Self> {
-        let sql = database.backend().dialect().begin(&begin).map_err(|error| error.with_location(location))?;
+        let sql =
+            database.backend().dialect().begin(&begin).map_err(|error| error.with_location(location))?;
         let first = Self::closed(database, begin, location)?;
         match first.control(&sql, location) {
             Ok(()) => return Ok(first.opened()),
@@ -54,11 +55,7 @@ impl<'a, B: Backend> Transaction<'a, B> {
         Ok(second.opened())
     }
 
-    fn closed(
-        database: &'a Database<B>,
-        begin: Begin,
-        location: &'static Location<'static>,
-    ) -> Result<Self> {
+    fn closed(database: &'a Database<B>, begin: Begin, location: &'static Location<'static>) -> Result<Self> {
         let connection = database.pooled().map_err(|error| error.with_location(location))?;
         Ok(Self {
             database,

@@ -69,7 +69,9 @@ impl Query {
 
     /// Whether the statement begins or ends a transaction or a savepoint.
     pub fn is_control(&self) -> bool {
-        ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA"].iter().any(|word| self.sql.starts_with(word))
+        ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA"]
+            .iter()
+            .any(|word| self.sql.starts_with(word))
     }
 }
 

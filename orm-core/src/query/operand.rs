@@ -1,6 +1,6 @@
 //! The right side of a lookup: a value, another field, or any expression of the same type.
 
-use super::{Expr, Node, QuerySet, Values};
+use super::{Expr, Node, QuerySet, Unlocked, Values};
 use crate::ast;
 use crate::value::{IntoValue, Kind, NonNull, Nullable, Nullness, SqlType, SqlValue, Value};
 
@@ -166,7 +166,7 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: SqlType, M, U: SqlType<Base = T::Base>, S> List<T> for QuerySet<M, Values<U>, S> {
+impl<T: SqlType, M, U: SqlType<Base = T::Base>, S: Unlocked> List<T> for QuerySet<M, Values<U>, S> {
     fn contains_expr(self, left: ast::Expr) -> ast::Predicate {
         let mut select = self.into_select();
         if select.is_empty() {
