@@ -228,6 +228,10 @@ impl Dialect for PostgresDialect {
         true
     }
 
+    fn cursors_need_transactions(&self) -> bool {
+        true
+    }
+
     fn begin(&self, begin: &Begin) -> Result<Cow<'static, str>> {
         let isolation = match begin.isolation {
             None => "",
@@ -239,6 +243,21 @@ impl Dialect for PostgresDialect {
         let deferrable = if begin.deferrable { " DEFERRABLE" } else { "" };
         Ok(format!("BEGIN{isolation}{read_only}{deferrable}").into())
     }
+}
+
+/// The statement that opens a cursor. The rows are those that were there at that moment, as always on PostgreSQL.
+pub(crate) fn declare(cursor: u64, sql: &str) -> String {
+    format!("DECLARE orm_cursor_{cursor} NO SCROLL CURSOR FOR {sql}")
+}
+
+/// The statement that takes its next rows.
+pub(crate) fn fetch(cursor: u64, rows: u64) -> String {
+    format!("FETCH FORWARD {} FROM orm_cursor_{cursor}", rows.min(i32::MAX as u64))
+}
+
+/// The statement that closes it.
+pub(crate) fn close(cursor: u64) -> String {
+    format!("CLOSE orm_cursor_{cursor}")
 }
 
 fn float(value: f64) -> String {

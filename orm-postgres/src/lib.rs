@@ -14,6 +14,7 @@
 mod backend;
 mod bind;
 mod connection;
+mod cursor;
 mod dialect;
 mod error;
 #[cfg(feature = "decimal")]

@@ -257,6 +257,10 @@ impl Dialect for SqliteDialect {
         false
     }
 
+    fn cursors_need_transactions(&self) -> bool {
+        false
+    }
+
     // A transaction that reads first and writes then could fail in the middle; this one waits at its start. One that only
     // reads need not wait for the writer: it sees what was committed before its first statement. Every level of isolation
     // is met, as all transactions of SQLite are serialisable.
@@ -275,6 +279,32 @@ impl Dialect for SqliteDialect {
     fn before_end(&self, begin: &Begin) -> &'static str {
         if begin.read_only { "PRAGMA query_only = OFF; " } else { "" }
     }
+}
+
+/// Has a connection write again.
+pub(crate) const QUERY_ONLY_OFF: &str = "PRAGMA query_only = OFF";
+/// Has a connection refuse to write.
+pub(crate) const QUERY_ONLY_ON: &str = "PRAGMA query_only = ON";
+/// The name of that setting.
+pub(crate) const QUERY_ONLY: &str = "query_only";
+
+/// The statement that copies the rows of a query, in their order, numbered from 1.
+pub(crate) fn copy(cursor: u64, sql: &str) -> String {
+    format!("CREATE TEMP TABLE orm_cursor_{cursor} AS {sql}")
+}
+
+/// The statement that takes the next of these rows, after the number that it is given.
+pub(crate) fn fetch(cursor: u64, rows: u64) -> String {
+    // A column of the query may be named `rowid`.
+    format!(
+        "SELECT * FROM temp.orm_cursor_{cursor} WHERE _rowid_ > ? ORDER BY _rowid_ LIMIT {}",
+        rows.min(i64::MAX as u64)
+    )
+}
+
+/// The statement that drops them. They are gone already where their transaction was rolled back.
+pub(crate) fn forget(cursor: u64) -> String {
+    format!("DROP TABLE IF EXISTS temp.orm_cursor_{cursor}")
 }
 
 fn float(value: f64) -> String {

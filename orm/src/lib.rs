@@ -7,7 +7,7 @@ pub use orm_core as __private;
 
 pub use orm_core::compile::{Dialect, Sql};
 pub use orm_core::error::{Error, ErrorKind, Result};
-pub use orm_core::exec::{Atomic, Cursor, Executor, KeysetPage, Page, prefetch_related};
+pub use orm_core::exec::{Atomic, Cursor, Executor, KeysetPage, Page, RowIterator, prefetch_related};
 pub use orm_core::inspect::{Explain, Log, Query};
 pub use orm_core::query::{
     Collection, Expr, ForeignKey, Loaded, Locked, Model, NotLoaded, Of, OneToOne, Open, Ordered, Pred, Q,

@@ -5,6 +5,7 @@ mod behaviour {
     mod eager_loading;
     mod locks;
     mod reading;
+    mod streaming;
     mod transactions;
     mod writing;
 }

@@ -77,6 +77,27 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         }
     }
 
+    fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {
+        match self {
+            Self::First(connection) => connection.open_cursor(sql, params, rows),
+            Self::Second(connection) => connection.open_cursor(sql, params, rows),
+        }
+    }
+
+    fn fetch<S: RowSink>(&mut self, cursor: u64, sink: &mut S) -> Result<u64> {
+        match self {
+            Self::First(connection) => connection.fetch(cursor, sink),
+            Self::Second(connection) => connection.fetch(cursor, sink),
+        }
+    }
+
+    fn close_cursor(&mut self, cursor: u64) -> Result<()> {
+        match self {
+            Self::First(connection) => connection.close_cursor(cursor),
+            Self::Second(connection) => connection.close_cursor(cursor),
+        }
+    }
+
     fn is_reusable(&mut self) -> bool {
         match self {
             Self::First(connection) => connection.is_reusable(),

@@ -113,6 +113,9 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// Whether single rows can be locked. Else a transaction that may write holds the lock of the whole database.
     fn locks_rows(&self) -> bool;
 
+    /// Whether a cursor lives in a transaction alone.
+    fn cursors_need_transactions(&self) -> bool;
+
     /// What begins a transaction.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::cache::Cache;
 use super::pool::Pool;
-use super::{Call, Executor, Tables, Transaction};
+use super::{Call, Executor, Home, Tables, Transaction};
 use crate::ast::Begin;
 use crate::backend::{Backend, Connection, Url};
 use crate::compile;
@@ -144,5 +144,9 @@ impl<B: Backend> Executor for Database<B> {
         work: impl FnOnce(&Transaction<'_, B>) -> Result<T>,
     ) -> Result<T> {
         Transaction::run(self, Begin::default(), location, work)
+    }
+
+    fn home(&self, snapshot: bool, location: &'static Location<'static>) -> Result<Option<Home<'_, B>>> {
+        Home::of(self, snapshot, location).map(Some)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::cache::{Plan, Unplanned};
-use super::{Database, Transaction, lock};
+use super::{Database, Home, Transaction, lock};
 use crate::ast::{Param, Select};
 use crate::backend::{Backend, Connection, RowSink};
 use crate::compile::{Bound, Dialect, Statement};
@@ -46,6 +46,17 @@ pub trait Executor {
         work: impl FnOnce(&Transaction<'_, Self::Backend>) -> Result<T>,
     ) -> Result<T>;
 
+    /// What a cursor lives on: a connection of its own, or `None` for this itself. Of one moment with queries that follow, if
+    /// that is asked for.
+    ///
+    /// # Errors
+    /// The error of getting a connection, or of beginning a transaction.
+    fn home(
+        &self,
+        snapshot: bool,
+        location: &'static Location<'static>,
+    ) -> Result<Option<Home<'_, Self::Backend>>>;
+
     /// Whether it refuses to write.
     fn is_read_only(&self) -> bool {
         false
@@ -73,6 +84,14 @@ impl<E: Executor> Executor for &E {
         work: impl FnOnce(&mut <Self::Backend as Backend>::Connection) -> Result<T>,
     ) -> Result<T> {
         E::with_connection(self, work)
+    }
+
+    fn home(
+        &self,
+        snapshot: bool,
+        location: &'static Location<'static>,
+    ) -> Result<Option<Home<'_, Self::Backend>>> {
+        E::home(self, snapshot, location)
     }
 
     fn is_read_only(&self) -> bool {
@@ -131,13 +150,24 @@ impl<'a, E: Executor> Call<'a, E> {
         table: &'static Table,
         sink: &mut S,
     ) -> Result<u64> {
+        self.select_by(plan, select, table, |connection, sql, params| connection.query(sql, params, sink))
+    }
+
+    /// Runs a query by its plan, with the values of `select`, in a way of the caller's own.
+    pub(super) fn select_by(
+        &self,
+        plan: &Plan,
+        select: &Select,
+        table: &'static Table,
+        work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
+    ) -> Result<u64> {
         let mut values: Vec<&Param> = Vec::with_capacity(plan.params.len());
         select.params(&mut |param| values.push(param));
         if select.lock.is_some() && self.executor.is_read_only() {
             return Err(self.place(lock::of_read_only(), Some(table)));
         }
         let bound = plan.params.iter().map(|&(place, transform)| Bound { param: values[place], transform });
-        self.run(&plan.sql, bound, Some(table), |connection, sql, params| connection.query(sql, params, sink))
+        self.run(&plan.sql, bound, Some(table), work)
     }
 
     /// Runs a statement and hands its rows to `sink`.

@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::time::Instant;
 
 use super::pool::Pooled;
-use super::{Database, Executor};
+use super::{Database, Executor, Home};
 use crate::ast::Begin;
 use crate::backend::{Backend, Connection};
 use crate::error::{Error, ErrorKind, Result};
@@ -227,6 +227,10 @@ impl<B: Backend> Executor for Transaction<'_, B> {
         work: impl FnOnce(&Transaction<'_, B>) -> Result<T>,
     ) -> Result<T> {
         self.savepoint(location, work)
+    }
+
+    fn home(&self, _: bool, _: &'static Location<'static>) -> Result<Option<Home<'_, B>>> {
+        Ok(None)
     }
 
     fn is_read_only(&self) -> bool {
