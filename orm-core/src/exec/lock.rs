@@ -10,25 +10,31 @@ use crate::query::{Locked, Of, Open, Ordered, Sliced};
     message = "a row lock lasts as long as its transaction: run it inside `db.atomic(|tx| ..)`, and pass `tx`",
     label = "not a transaction"
 )]
-pub trait Runs<S> {}
+pub trait Runs<S>: RunsState<S> {}
 
 #[diagnostic::do_not_recommend]
-impl<E> Runs<Open> for E {}
+impl<S, E: RunsState<S>> Runs<S> for E {}
+
+/// What [`Runs`] says, for each type: a trait of its own, so that messages name no other.
+pub trait RunsState<S> {}
 
 #[diagnostic::do_not_recommend]
-impl<E, K> Runs<Ordered<K>> for E {}
+impl<E> RunsState<Open> for E {}
 
 #[diagnostic::do_not_recommend]
-impl<E> Runs<Sliced> for E {}
+impl<E, K> RunsState<Ordered<K>> for E {}
 
 #[diagnostic::do_not_recommend]
-impl<E, R> Runs<Of<R>> for E {}
+impl<E> RunsState<Sliced> for E {}
 
 #[diagnostic::do_not_recommend]
-impl<S, W, B: Backend> Runs<Locked<S, W>> for Transaction<'_, B> {}
+impl<E, R> RunsState<Of<R>> for E {}
 
 #[diagnostic::do_not_recommend]
-impl<S, W, E: Runs<Locked<S, W>>> Runs<Locked<S, W>> for &E {}
+impl<S, W, B: Backend> RunsState<Locked<S, W>> for Transaction<'_, B> {}
+
+#[diagnostic::do_not_recommend]
+impl<S, W, E: RunsState<Locked<S, W>>> RunsState<Locked<S, W>> for &E {}
 
 #[cold]
 pub(super) fn of_read_only() -> Error {

@@ -37,7 +37,7 @@ pub use insert::{Stored, insert, stored};
 pub use iterator::{Home, RowIterator};
 pub use keyset::{IntoCursor, Keyset, KeysetPage};
 pub use linked::{linked_rows, related_rows};
-pub use lock::Runs;
+pub use lock::{Runs, RunsState};
 pub use now::{Now, now};
 pub use page::{Page, Paged};
 pub use raw::{IntoParams, RawQuery, ToParam};

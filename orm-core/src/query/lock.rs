@@ -77,9 +77,16 @@ impl<S, W> Locking for Locked<S, W> {
     message = "`no_wait` and `skip_locked` exclude each other: keep one of them",
     label = "the lock does not wait already"
 )]
-pub trait Patient {}
+pub trait Patient: MayWait {}
 
-impl Patient for Waits {}
+#[diagnostic::do_not_recommend]
+impl<W: MayWait> Patient for W {}
+
+/// What [`Patient`] says: a trait of its own, so that messages name no other.
+pub trait MayWait {}
+
+#[diagnostic::do_not_recommend]
+impl MayWait for Waits {}
 
 impl<M: Model, R, S> QuerySet<M, R, S> {
     /// Locks the rows as they are read, until the transaction ends: others who write them, or lock them, wait. Only a

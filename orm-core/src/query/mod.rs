@@ -38,7 +38,7 @@ pub use foreign_key::{ForeignKey, IntoKey, IntoOptionalKey, OneToOne};
 pub use grow::{Grow, GrowSlot};
 pub use load::{LoadPath, Named, PrefetchRelated, SelectRelated};
 pub use loads::{Load, Loads};
-pub use lock::{Hurries, LockPlaces, Locked, Locking, Patient, Places, Unlocked, Waits, Whole};
+pub use lock::{Hurries, LockPlaces, Locked, Locking, MayWait, Patient, Places, Unlocked, Waits, Whole};
 pub use lookup::{HasDate, HasTime, Moment, Text, TextOperand, Textual};
 pub use model::{
     Field, Handles, Linked, LinkedRelation, ManyRelation, Model, Relation, SingleRelation, holds_pairs,

