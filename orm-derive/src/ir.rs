@@ -94,6 +94,7 @@ pub(crate) enum OnDelete {
 pub(crate) enum Auto {
     Now,
     NowAdd,
+    Version,
 }
 
 /// The value of a column in a new row that sets none.
@@ -101,6 +102,7 @@ pub(crate) enum Initial<'a> {
     Required,
     Null,
     Now,
+    First,
     Generated,
     Written(&'a DefaultValue),
 }
@@ -184,6 +186,7 @@ impl Model {
         let column = &self.columns[place];
         match &column.default {
             Some(default) => Initial::Written(&default.value),
+            None if column.is_version() => Initial::First,
             None if column.auto.is_some() => Initial::Now,
             None if column.nullable => Initial::Null,
             None if place == self.key && column.is_counted() => Initial::Generated,
@@ -193,8 +196,13 @@ impl Model {
 }
 
 impl Column {
+    /// Whether it counts the versions of its row.
+    pub(crate) fn is_version(&self) -> bool {
+        matches!(self.auto, Some((Auto::Version, _)))
+    }
+
     /// Whether a database can count the column up: by its type's name.
-    fn is_counted(&self) -> bool {
+    pub(crate) fn is_counted(&self) -> bool {
         crate::parse::last_segment(&self.base)
             .is_some_and(|name| ["i16", "i32", "i64"].contains(&name.as_str()))
     }

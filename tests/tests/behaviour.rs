@@ -7,5 +7,6 @@ mod behaviour {
     mod reading;
     mod streaming;
     mod transactions;
+    mod versions;
     mod writing;
 }

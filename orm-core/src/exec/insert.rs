@@ -17,6 +17,9 @@ pub trait Stored: Model + Fetch<Self, Item = Self> {
 
     /// Sets the `auto_now` fields.
     fn touch(&mut self) {}
+
+    /// Counts the `version` field up.
+    fn advance(&mut self) {}
 }
 
 /// For generated code: the value of a field on its way to the database.

@@ -27,6 +27,7 @@ mod sink;
 mod tables;
 mod terminal;
 mod transaction;
+mod version;
 mod write;
 
 pub use atomic::Atomic;
@@ -47,3 +48,4 @@ pub use save::{FieldNames, Persist, SavedFields};
 pub use tables::Tables;
 pub use terminal::Fetch;
 pub use transaction::Transaction;
+pub use version::{Counter, first_version, next_version};

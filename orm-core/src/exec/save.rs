@@ -2,6 +2,7 @@
 
 use super::insert::{Stored, checked};
 use super::terminal::fetch;
+use super::version::{Version, stale};
 use super::{Call, Executor};
 use crate::ast::{Column, Comparison, Delete, Expr, Predicate, Select, Update};
 use crate::compile;
@@ -36,7 +37,8 @@ pub trait Persist: Stored {
     /// Writes every column of this row.
     ///
     /// # Errors
-    /// `DoesNotExist` when the row is not there any more; the database's.
+    /// `DoesNotExist` when the row is not there any more; `Stale` when it has a `version` and was changed or removed since it was
+    /// read; the database's.
     #[track_caller]
     fn save<E: Executor>(&mut self, db: &E) -> Result<()> {
         self.touch();
@@ -47,7 +49,7 @@ pub trait Persist: Stored {
     /// Writes these columns of this row alone: `|b| b.status`, or a tuple.
     ///
     /// # Errors
-    /// `DoesNotExist` when the row is not there any more; the database's.
+    /// As [`save`](Self::save).
     #[track_caller]
     fn save_only<E: Executor, N: SavedFields<Self>>(
         &mut self,
@@ -80,11 +82,14 @@ pub trait Persist: Stored {
     /// Deletes the row.
     ///
     /// # Errors
-    /// `DoesNotExist` when the row is not there any more, `Protected` when other rows point at it; the database's.
+    /// `DoesNotExist` when the row is not there any more; `Stale` when it has a `version` and was changed or removed since it was
+    /// read; `Protected` when other rows point at it; the database's.
     #[track_caller]
     fn delete<E: Executor>(&self, db: &E) -> Result<()> {
         let call = Call::new(db);
-        let filter = key_is::<Self>(self.key());
+        let version = Version::of(self, &call)?;
+        let filter =
+            version.iter().fold(key_is::<Self>(self.key()), |filter, own| filter.and(own.is_current()));
         let delete = Delete {
             from: <Root<Self> as Path>::NODE,
             key: Self::KEY_COLUMN,
@@ -94,6 +99,7 @@ pub trait Persist: Stored {
         let statement =
             compile::delete(call.dialect(), &delete).map_err(|error| call.place(error, Some(Self::TABLE)))?;
         match call.execute(&statement, Some(Self::TABLE)).map_err(Error::of_deletion)? {
+            0 if version.is_some() => Err(stale::<Self, E>(&call, self.key())),
             0 => Err(missing::<Self, E>(&call, self.key())),
             _ => Ok(()),
         }
@@ -130,27 +136,36 @@ fn missing<M: Model, E: Executor>(call: &Call<'_, E>, key: &M::Key) -> Error {
 }
 
 fn write_row<M: Stored, E: Executor>(
-    row: &M,
+    row: &mut M,
     call: &Call<'_, E>,
     columns: Vec<&'static schema::Column>,
 ) -> Result<()> {
     let mut set = Vec::with_capacity(columns.len());
     for (column, value) in M::TABLE.columns.iter().zip(row.values()) {
-        if columns.iter().any(|wanted| wanted.name == column.name) {
+        if column.auto != schema::Auto::Version && columns.iter().any(|wanted| wanted.name == column.name) {
             set.push((column.name, Expr::Param(checked(call, M::TABLE, column, value)?.into())));
         }
     }
     if set.is_empty() {
         return Ok(());
     }
-    let filter = key_is::<M>(row.key());
+    let version = Version::of(row, call)?;
+    let mut filter = key_is::<M>(row.key());
+    if let Some(version) = &version {
+        set.push(version.next(call)?);
+        filter = filter.and(version.is_current());
+    }
     let update =
         Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, annotations: Vec::new(), filter };
     let statement =
         compile::update(call.dialect(), &update).map_err(|error| call.place(error, Some(M::TABLE)))?;
     match call.execute(&statement, Some(M::TABLE))? {
+        0 if version.is_some() => Err(stale::<M, E>(call, row.key())),
         0 => Err(missing::<M, E>(call, row.key())),
-        _ => Ok(()),
+        _ => {
+            row.advance();
+            Ok(())
+        }
     }
 }
 

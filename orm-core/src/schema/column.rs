@@ -52,6 +52,8 @@ pub enum Auto {
     NowAdd,
     /// The present time whenever the row is saved.
     Now,
+    /// The number of the row's version, counted up whenever the row is changed.
+    Version,
 }
 
 /// The row that a foreign key points at.

@@ -75,6 +75,7 @@ fn auto(names: &Names<'_>, column: &Column) -> TokenStream {
         None => quote!(#schema::Auto::No),
         Some((Auto::NowAdd, _)) => quote!(#schema::Auto::NowAdd),
         Some((Auto::Now, _)) => quote!(#schema::Auto::Now),
+        Some((Auto::Version, _)) => quote!(#schema::Auto::Version),
     }
 }
 

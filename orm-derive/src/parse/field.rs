@@ -20,10 +20,11 @@ const WORDS: &[&str] = &[
     "column",
     "auto_now",
     "auto_now_add",
+    "version",
 ];
 
 const ALLOWED: &str = "primary_key, max_length = N, unique, index, default, default = VALUE, db_default = \"SQL\", \
-     on_delete = Cascade, column = \"..\", auto_now, auto_now_add";
+     on_delete = Cascade, column = \"..\", auto_now, auto_now_add, version";
 
 const ON_DELETE: &[(&str, OnDelete)] = &[
     ("Cascade", OnDelete::Cascade),
@@ -88,6 +89,7 @@ impl Column {
             }
             "auto_now" => items::once(&mut self.auto, (Auto::Now, span), &word),
             "auto_now_add" => items::once(&mut self.auto, (Auto::NowAdd, span), &word),
+            "version" => items::once(&mut self.auto, (Auto::Version, span), &word),
             _ => Err(items::unknown(&word, place, WORDS, ALLOWED)),
         }
     }
