@@ -58,6 +58,8 @@ pub(crate) struct Column {
     pub(crate) default: Option<Default>,
     pub(crate) on_delete: Option<(OnDelete, Span)>,
     pub(crate) auto: Option<(Auto, Span)>,
+    /// The function that says what is wrong with a value.
+    pub(crate) validate: Option<(Expr, Span)>,
 }
 
 /// What a foreign key points at.

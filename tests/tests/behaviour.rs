@@ -7,6 +7,7 @@ mod behaviour {
     mod reading;
     mod streaming;
     mod transactions;
+    mod validation;
     mod versions;
     mod writing;
 }

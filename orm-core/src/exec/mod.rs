@@ -27,6 +27,7 @@ mod sink;
 mod tables;
 mod terminal;
 mod transaction;
+mod validate;
 mod version;
 mod write;
 
@@ -48,4 +49,5 @@ pub use save::{FieldNames, Persist, SavedFields};
 pub use tables::Tables;
 pub use terminal::Fetch;
 pub use transaction::Transaction;
+pub use validate::validate;
 pub use version::{Counter, first_version, next_version};

@@ -1,7 +1,8 @@
 //! What a row can do by itself: save, refresh, delete; and what its model can: raw queries, many new rows.
 
-use super::insert::{Stored, checked};
+use super::insert::Stored;
 use super::terminal::fetch;
+use super::validate::Refusals;
 use super::version::{Version, stale};
 use super::{Call, Executor};
 use crate::ast::{Column, Comparison, Delete, Expr, Predicate, Select, Update};
@@ -141,10 +142,17 @@ fn write_row<M: Stored, E: Executor>(
     columns: Vec<&'static schema::Column>,
 ) -> Result<()> {
     let mut set = Vec::with_capacity(columns.len());
+    let mut refusals = Refusals::default();
     for (column, value) in M::TABLE.columns.iter().zip(row.values()) {
-        if column.auto != schema::Auto::Version && columns.iter().any(|wanted| wanted.name == column.name) {
-            set.push((column.name, Expr::Param(checked(call, M::TABLE, column, value)?.into())));
+        if column.auto != schema::Auto::Version
+            && columns.iter().any(|wanted| wanted.name == column.name)
+            && let Some(value) = refusals.check(column, value)
+        {
+            set.push((column.name, Expr::Param(value.into())));
         }
+    }
+    if let Some(error) = refusals.into_error() {
+        return Err(call.place(error, Some(M::TABLE)));
     }
     if set.is_empty() {
         return Ok(());

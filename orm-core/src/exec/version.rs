@@ -71,7 +71,7 @@ impl Version {
     /// That the row still has it.
     pub(super) fn is_current(&self) -> Predicate {
         let read = Expr::Param(Param::Value(self.read.clone()));
-        Predicate::Compare(Comparison::Eq, Expr::Column(self.at.clone()), read)
+        Predicate::Compare(Comparison::Eq, Expr::Column(self.at), read)
     }
 
     /// The assignment of the next one.

@@ -76,9 +76,9 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
 fn check<M: Model>(set: &[(&'static str, Expr)]) -> Result<()> {
     for (name, value) in set {
         if let Some(column) = column_of::<M>(name)
-            && let Some(message) = refusal(column, value)
+            && let Some(refusal) = refusal(column, value)
         {
-            return Err(Error::new(ErrorKind::OutOfRange, message).with_field(column.field));
+            return Err(refusal.into_error());
         }
     }
     Ok(())

@@ -24,6 +24,8 @@ pub struct Column {
     pub default: Default,
     /// What the library sets by itself.
     pub auto: Auto,
+    /// What is wrong with a value, by a function of the user's.
+    pub validate: Option<fn(&SqlValue) -> Result<(), String>>,
     /// The row that this column points at.
     pub reference: Option<Reference>,
 }

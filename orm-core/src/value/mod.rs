@@ -6,6 +6,7 @@ mod cells;
 mod convert;
 mod kind;
 mod scalar;
+mod single;
 mod sql_type;
 mod sql_value;
 
@@ -14,5 +15,6 @@ pub use convert::{IntoValue, Value, ValueError};
 pub use kind::Kind;
 #[cfg(feature = "json")]
 pub use scalar::Json;
+pub use single::Single;
 pub use sql_type::{MayBeNull, NonNull, Nullable, Nullness, SqlType};
 pub use sql_value::SqlValue;

@@ -18,6 +18,7 @@ pub(super) fn all(model: &mut Model, mistakes: &mut Mistakes) {
         version_belongs_on_integers(column, &name, mistakes);
         auto_now_is_its_own_default(column, &name, mistakes);
         foreign_key_has_no_default_of_its_type(column, &name, mistakes);
+        validate_belongs_on_values(column, &name, mistakes);
     }
     one_version_is_enough(model, mistakes);
     names_fit(model, mistakes);
@@ -165,6 +166,21 @@ fn foreign_key_has_no_default_of_its_type(column: &mut Column, model: &str, mist
     {
         let message = format!("name a row in `{model}.{}`: `default = KEY`, say `default = 1`", column.field);
         mistakes.at_span(default.span, message);
+    }
+}
+
+/// ```text
+/// #[orm(validate = known)] author: ForeignKey<Author>
+/// ```
+fn validate_belongs_on_values(column: &mut Column, model: &str, mistakes: &mut Mistakes) {
+    if column.target.is_some()
+        && let Some((_, span)) = column.validate.take()
+    {
+        let message = format!(
+            "remove `validate` from `{model}.{}`: a foreign key holds a key, and the database sees to it that its row is there",
+            column.field
+        );
+        mistakes.at_span(span, message);
     }
 }
 
