@@ -46,6 +46,13 @@ impl<A: Backend, B: Backend> Backend for Either<A, B> {
         }
     }
 
+    fn reads_by_key(&self) -> bool {
+        match self {
+            Self::First(backend) => backend.reads_by_key(),
+            Self::Second(backend) => backend.reads_by_key(),
+        }
+    }
+
     fn connect(&self) -> Result<Self::Connection> {
         Ok(match self {
             Self::First(backend) => EitherConnection::First(backend.connect()?),

@@ -36,6 +36,11 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// The name for logs and messages: `sqlite`, `postgresql`.
     fn name(&self) -> &'static str;
 
+    /// Whether a transaction that only reads holds up no writer, and a cursor costs more than reading by key in one.
+    fn reads_by_key(&self) -> bool {
+        false
+    }
+
     /// Opens a connection that is ready to use.
     ///
     /// # Errors

@@ -12,13 +12,14 @@ use super::cache::{Plan, Unplanned};
 use super::pool::Pooled;
 use super::sink::Collect;
 use super::terminal::load;
-use super::{Call, Database, Executor, Fetch, Runs, Transaction};
+use super::{Call, Database, Executor, Fetch, Runs, Transaction, by_key};
 use crate::ast::{Begin, Isolation};
 use crate::backend::{Backend, Connection, RowSink};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inspect;
 use crate::query::{Model, Query, QuerySet};
+use crate::value::SqlValue;
 
 impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// All rows, of which only `chunk` are in memory at a time. Nothing is sent before the first is asked for.
@@ -27,7 +28,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// query per relation and chunk, of the same moment. An iterator that is dropped halfway leaves its connection clean.
     ///
     /// On `&db` it has a connection of its own until it is dropped or at its end. On PostgreSQL that has a cursor in a read-only transaction of its own.
-    /// On SQLite the rows are copied into a temporary table first, on disk where they are many, so that they hold up no
+    /// On SQLite a file's whole table is read in order of its key, in a read-only transaction. Other rows are copied into a temporary table first, on disk where they are many, so that they hold up no
     /// writer; with `prefetch_related` a read-only transaction is open as well, for which writers of a database in memory wait.
     /// On `tx` both live in the transaction.
     ///
@@ -46,6 +47,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
             executor: db,
             home: None,
             cursor: None,
+            by_key: None,
             query: self.query.clone(),
             // What PostgreSQL can be asked for at once. So many rows fit into no memory anyway.
             chunk: chunk.min(i32::MAX as usize),
@@ -63,6 +65,8 @@ pub struct RowIterator<'e, M: Model, R: Fetch<M>, E: Executor> {
     /// What the cursor lives on, where that is not the executor itself.
     home: Option<Home<'e, E::Backend>>,
     cursor: Option<Cursor>,
+    /// Where there is no cursor: the key of the last row, once there was one.
+    by_key: Option<Option<SqlValue>>,
     query: Query,
     chunk: usize,
     rows: vec::IntoIter<R::Item>,
@@ -115,7 +119,7 @@ impl<M: Model, R: Fetch<M>, E: Executor> FusedIterator for RowIterator<'_, M, R,
 impl<M: Model, R: Fetch<M>, E: Executor> RowIterator<'_, M, R, E> {
     /// The next chunk. Ends after the last.
     fn fill(&mut self) -> Result<Vec<R::Item>> {
-        if self.cursor.is_none() {
+        if self.cursor.is_none() && self.by_key.is_none() {
             if self.chunk == 0 {
                 return Err(Call::at(self.executor, self.location).place(no_chunk(), Some(M::TABLE)));
             }
@@ -123,14 +127,20 @@ impl<M: Model, R: Fetch<M>, E: Executor> RowIterator<'_, M, R, E> {
                 self.ended = true;
                 return Ok(Vec::new());
             }
-            let dialect = self.executor.database().backend().dialect();
-            let snapshot = dialect.cursors_need_transactions() || self.query.loads.has_prefetch();
-            self.home = self.executor.home(snapshot, self.location)?;
+            let backend = self.executor.database().backend();
+            let by_key = backend.reads_by_key() && by_key::serves::<M, R>(&self.query);
+            let needed = backend.dialect().cursors_need_transactions() || self.query.loads.has_prefetch();
+            self.home = self.executor.home(by_key || needed, self.location)?;
+            // A transaction of the user's may write between two chunks, and they would differ.
+            self.by_key = (by_key && self.home.is_some()).then_some(None);
         }
         let (query, chunk, cursor) = (&self.query, self.chunk, &mut self.cursor);
-        let rows = match &self.home {
-            Some(home) => take::<M, R, _>(&Call::at(home, self.location), query, chunk, cursor)?,
-            None => take::<M, R, _>(&Call::at(self.executor, self.location), query, chunk, cursor)?,
+        let rows = match (&self.home, &mut self.by_key) {
+            (Some(home), Some(last)) => {
+                by_key::take::<M, R, _>(&Call::at(home, self.location), query, chunk, last)?
+            }
+            (Some(home), None) => take::<M, R, _>(&Call::at(home, self.location), query, chunk, cursor)?,
+            (None, _) => take::<M, R, _>(&Call::at(self.executor, self.location), query, chunk, cursor)?,
         };
         if rows.len() < self.chunk {
             self.end();
@@ -176,7 +186,7 @@ fn take<M: Model, R: Fetch<M>, E: Executor>(
             let mut sink = Collect::<M, R>::new(&plan.select, loads);
             let mut number = None;
             // One query in the log, with its first rows.
-            let outcome = call.select_by(&plan, select, M::TABLE, |connection, sql, params| {
+            let outcome = call.select_by(&plan, select, M::TABLE, false, |connection, sql, params| {
                 let opened = connection.open_cursor(sql, params, chunk as u64)?;
                 number = Some(opened);
                 connection.fetch(opened, &mut sink)

@@ -6,6 +6,7 @@ mod aggregate;
 mod atomic;
 mod attach;
 mod bulk;
+mod by_key;
 mod cache;
 mod cursor;
 mod database;

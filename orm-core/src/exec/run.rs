@@ -150,15 +150,19 @@ impl<'a, E: Executor> Call<'a, E> {
         table: &'static Table,
         sink: &mut S,
     ) -> Result<u64> {
-        self.select_by(plan, select, table, |connection, sql, params| connection.query(sql, params, sink))
+        self.select_by(plan, select, table, false, |connection, sql, params| {
+            connection.query(sql, params, sink)
+        })
     }
 
-    /// Runs a query by its plan, with the values of `select`, in a way of the caller's own.
+    /// Runs a query by its plan, with the values of `select`, in a way of the caller's own. One that reads on where an earlier one
+    /// ended is noted as that one's.
     pub(super) fn select_by(
         &self,
         plan: &Plan,
         select: &Select,
         table: &'static Table,
+        reads_on: bool,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
         let mut values: Vec<&Param> = Vec::with_capacity(plan.params.len());
@@ -167,7 +171,7 @@ impl<'a, E: Executor> Call<'a, E> {
             return Err(self.place(lock::of_read_only(), Some(table)));
         }
         let bound = plan.params.iter().map(|&(place, transform)| Bound { param: values[place], transform });
-        self.run(&plan.sql, bound, Some(table), work)
+        self.run(&plan.sql, bound, Some(table), reads_on, work)
     }
 
     /// Runs a statement and hands its rows to `sink`.
@@ -178,13 +182,17 @@ impl<'a, E: Executor> Call<'a, E> {
         sink: &mut S,
     ) -> Result<u64> {
         let bound = statement.params.iter().copied();
-        self.run(&statement.sql, bound, table, |connection, sql, params| connection.query(sql, params, sink))
+        self.run(&statement.sql, bound, table, false, |connection, sql, params| {
+            connection.query(sql, params, sink)
+        })
     }
 
     /// Runs a statement and returns the number of rows that it changed.
     pub(super) fn execute(&self, statement: &Statement<'_>, table: Option<&'static Table>) -> Result<u64> {
         let bound = statement.params.iter().copied();
-        self.run(&statement.sql, bound, table, |connection, sql, params| connection.execute(sql, params))
+        self.run(&statement.sql, bound, table, false, |connection, sql, params| {
+            connection.execute(sql, params)
+        })
     }
 
     /// Runs one statement for each row of values, and hands the rows that come back to `sink`. One query in the log.
@@ -218,6 +226,7 @@ impl<'a, E: Executor> Call<'a, E> {
         sql: &str,
         bound: impl Iterator<Item = Bound<'v>>,
         table: Option<&'static Table>,
+        reads_on: bool,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
         let resolved: Vec<Cow<'_, SqlValue>> = bound
@@ -229,7 +238,11 @@ impl<'a, E: Executor> Call<'a, E> {
         let started = recorder.is_recording().then(Instant::now);
         let outcome = self.executor.with_connection(|connection| work(connection, sql, &params));
         if let Some(started) = started {
-            recorder.note(|| Query::new(sql, &params, &outcome, started.elapsed(), self.location));
+            let duration = started.elapsed();
+            recorder.note(|| match reads_on {
+                true => Query::fetch(&outcome, duration, self.location),
+                false => Query::new(sql, &params, &outcome, duration, self.location),
+            });
         }
         outcome.map_err(|error| self.place(error, table))
     }

@@ -157,6 +157,84 @@ fn the_rows_are_those_of_one_moment() {
     });
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Word {
+    #[orm(primary_key)]
+    text: String,
+    number: i32,
+    author: Option<ForeignKey<Author>>,
+}
+
+#[test]
+fn whole_tables_by_key() {
+    on_each(|db| {
+        db.create_tables::<(All, Word)>().unwrap();
+        let ann = Author::create().name("Ann").email("ann@example.org").save(db).unwrap();
+        let texts = ["b", "a", "z", "B", "ä", "", "c'd", "e%", "zz", "y"];
+        for (number, text) in (0..).zip(texts) {
+            let word = Word::create().text(text).number(number);
+            if number % 3 == 0 { word.author(&ann).save(db) } else { word.save(db) }.unwrap();
+        }
+        for chunk in [1, 2, 3, 5, 9, 10, 11] {
+            let mut seen: Vec<String> = Vec::new();
+            for word in Word::objects().select_related(|w| w.author).iterator(db, chunk) {
+                let word = word.unwrap();
+                assert_eq!(word.author().is_some(), word.number % 3 == 0);
+                seen.push(word.text.clone());
+                // Behind and before the place where the iterator is.
+                for text in [format!("{} again", word.text), format!(" {}", word.text)] {
+                    Word::create().text(text).number(100).save(db).unwrap();
+                }
+            }
+            seen.sort();
+            let mut expected = texts.to_vec();
+            expected.sort_unstable();
+            assert_eq!(seen, expected, "{chunk}");
+            Word::objects().filter(|w| w.number.eq(100)).delete(db).unwrap();
+            let values: Vec<(i32, String)> = Word::objects()
+                .values(|w| (w.number, w.text))
+                .iterator(db, chunk)
+                .map(Result::unwrap)
+                .collect();
+            assert_eq!(values.len(), 10);
+            let ordered: Vec<Word> =
+                Word::objects().order_by(|w| w.text).iterator(db, chunk).map(Result::unwrap).collect();
+            assert_eq!(ordered, Word::objects().order_by(|w| w.text).all(db).unwrap());
+            let only =
+                Word::objects().only(|w| w.number).iterator(db, chunk).map(|word| *word.unwrap().number());
+            assert_eq!(only.sum::<i32>(), 45);
+        }
+        let log = db.record();
+        assert_eq!(Word::objects().iterator(db, 3).filter(Result::is_ok).count(), 10);
+        log.assert_count(1);
+        drop(Word::objects().iterator(db, 3).next());
+        use_the_whole_pool(db);
+    });
+}
+
+#[test]
+fn a_file_is_read_by_key_or_copied() {
+    on_file(|db| {
+        tags(db, 10);
+        let first_text = |iterate: &dyn Fn()| {
+            let log = db.record();
+            iterate();
+            log.queries().into_iter().find(|query| !query.is_control()).unwrap().sql
+        };
+        let by_key = first_text(&|| drop(Tag::objects().iterator(db, 3).last()));
+        assert!(by_key.ends_with("ORDER BY t0.\"id\" LIMIT 3"), "{by_key}");
+        for copied in [
+            first_text(&|| drop(Tag::objects().filter(|t| t.id.gt(0)).iterator(db, 3).last())),
+            first_text(&|| drop(Tag::objects().order_by(|t| t.name).iterator(db, 3).last())),
+            first_text(&|| drop(Tag::objects().values(|t| t.name.length()).iterator(db, 3).last())),
+            first_text(&|| drop(Tag::objects().annotate(|t| t.books.count()).iterator(db, 3).last())),
+            first_text(&|| drop(db.atomic(|tx| Ok(Tag::objects().iterator(tx, 3).count())))),
+        ] {
+            assert!(!copied.contains("LIMIT"), "{copied}");
+        }
+    });
+}
+
 #[test]
 fn prefetches_are_of_the_same_moment() {
     let test = |db: &Database| {
