@@ -49,7 +49,7 @@ pub mod prelude {
     pub use orm_core::{assert_queries, params};
 
     pub use crate::{
-        Atomic, Database, Error, ErrorKind, ForeignKey, Loaded, Locked, Model, NotLoaded, OneToOne,
-        Projection, Q, QuerySet, Transaction, Value,
+        Atomic, Database, Error, ErrorKind, ForeignKey, Loaded, Model, NotLoaded, OneToOne, Projection, Q,
+        QuerySet, Transaction, Value,
     };
 }
