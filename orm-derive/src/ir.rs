@@ -58,6 +58,8 @@ pub(crate) struct Column {
     pub(crate) default: Option<Default>,
     pub(crate) on_delete: Option<(OnDelete, Span)>,
     pub(crate) auto: Option<(Auto, Span)>,
+    /// The function that says what is wrong with a value.
+    pub(crate) validate: Option<(Expr, Span)>,
 }
 
 /// What a foreign key points at.
@@ -94,6 +96,7 @@ pub(crate) enum OnDelete {
 pub(crate) enum Auto {
     Now,
     NowAdd,
+    Version,
 }
 
 /// The value of a column in a new row that sets none.
@@ -101,6 +104,7 @@ pub(crate) enum Initial<'a> {
     Required,
     Null,
     Now,
+    First,
     Generated,
     Written(&'a DefaultValue),
 }
@@ -184,6 +188,7 @@ impl Model {
         let column = &self.columns[place];
         match &column.default {
             Some(default) => Initial::Written(&default.value),
+            None if column.is_version() => Initial::First,
             None if column.auto.is_some() => Initial::Now,
             None if column.nullable => Initial::Null,
             None if place == self.key && column.is_counted() => Initial::Generated,
@@ -193,8 +198,13 @@ impl Model {
 }
 
 impl Column {
+    /// Whether it counts the versions of its row.
+    pub(crate) fn is_version(&self) -> bool {
+        matches!(self.auto, Some((Auto::Version, _)))
+    }
+
     /// Whether a database can count the column up: by its type's name.
-    fn is_counted(&self) -> bool {
+    pub(crate) fn is_counted(&self) -> bool {
         crate::parse::last_segment(&self.base)
             .is_some_and(|name| ["i16", "i32", "i64"].contains(&name.as_str()))
     }

@@ -12,6 +12,7 @@ use postgres::{Client, Config, NoTls, RowIter, Statement};
 
 use crate::bind::{self, Param, ParamType};
 use crate::copy;
+use crate::cursor::Cursors;
 use crate::dialect::SESSION;
 use crate::error;
 use crate::row::PostgresRow;
@@ -30,6 +31,7 @@ pub struct PostgresConnection {
     client: Client,
     statements: Statements,
     keeps_statements: bool,
+    cursors: Cursors,
     in_transaction: bool,
     broken: bool,
 }
@@ -38,8 +40,14 @@ impl PostgresConnection {
     pub(crate) fn open(config: &Config, target: &str, keeps_statements: bool) -> Result<Self> {
         let mut client = config.connect(NoTls).map_err(|error| error::of_connecting(error, target))?;
         client.batch_execute(SESSION).map_err(|error| error::of_connecting(error, target))?;
-        let statements = Statements::default();
-        Ok(Self { client, statements, keeps_statements, in_transaction: false, broken: false })
+        Ok(Self {
+            client,
+            statements: Statements::default(),
+            keeps_statements,
+            cursors: Cursors::default(),
+            in_transaction: false,
+            broken: false,
+        })
     }
 
     /// Prepares and runs a statement.
@@ -132,6 +140,13 @@ impl PostgresConnection {
         self.in_transaction = effect.transaction.unwrap_or(self.in_transaction);
     }
 
+    fn of_cursor(&mut self, failure: Failure) -> Error {
+        match failure {
+            Failure::Start(failure) | Failure::Rows(failure) => self.failed(failure, Effect::default()),
+            Failure::Sink(error) => error,
+        }
+    }
+
     #[cold]
     fn failed(&mut self, failure: postgres::Error, effect: Effect) -> Error {
         let is_malformed = failure.code().is_some_and(|state| state.code().starts_with("42"));
@@ -197,13 +212,31 @@ impl Connection for PostgresConnection {
         })
     }
 
+    fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {
+        bind::check(params)?;
+        let outcome = self.cursors.open(&mut self.client, sql, params, rows);
+        outcome.map_err(|failure| self.of_cursor(failure))
+    }
+
+    fn fetch<S: RowSink>(&mut self, cursor: u64, sink: &mut S) -> Result<u64> {
+        let outcome = self.cursors.fetch(&mut self.client, cursor, sink);
+        outcome.map_err(|failure| self.of_cursor(failure))
+    }
+
+    fn close_cursor(&mut self, cursor: u64) -> Result<()> {
+        let outcome = self.cursors.close(&mut self.client, cursor);
+        outcome.map_err(|failure| self.of_cursor(failure))
+    }
+
     fn is_reusable(&mut self) -> bool {
+        // Those of transactions that ended otherwise than by being closed.
+        self.cursors.clear();
         !self.broken && !self.in_transaction && !self.client.is_closed()
     }
 }
 
 /// Where a statement failed.
-enum Failure {
+pub(crate) enum Failure {
     /// Before its first row.
     Start(postgres::Error),
     /// Among its rows.
@@ -212,7 +245,7 @@ enum Failure {
     Sink(Error),
 }
 
-fn hand_over<S: RowSink>(mut rows: RowIter<'_>, sink: &mut S) -> Result<u64, Failure> {
+pub(crate) fn hand_over<S: RowSink>(mut rows: RowIter<'_>, sink: &mut S) -> Result<u64, Failure> {
     let mut count = 0;
     while let Some(row) = rows.next().map_err(Failure::Rows)? {
         count += 1;

@@ -1,6 +1,10 @@
 //! How SQL is written for PostgreSQL: the only file of this crate that writes SQL.
 
-use orm_core::ast::{AggregateKind, Arithmetic, Expr, Function, Param, Part, TextLookup, Trunc};
+use std::borrow::Cow;
+
+use orm_core::ast::{
+    AggregateKind, Arithmetic, Begin, Expr, Function, Isolation, Param, Part, TextLookup, Trunc,
+};
 use orm_core::compile::{self, Dialect, Transform, Writer, aggregate_name};
 use orm_core::error::Result;
 use orm_core::schema::Column;
@@ -239,9 +243,40 @@ impl Dialect for PostgresDialect {
         "EXPLAIN "
     }
 
-    fn begin(&self) -> &'static str {
-        "BEGIN"
+    fn locks_rows(&self) -> bool {
+        true
     }
+
+    fn cursors_need_transactions(&self) -> bool {
+        true
+    }
+
+    fn begin(&self, begin: &Begin) -> Result<Cow<'static, str>> {
+        let isolation = match begin.isolation {
+            None => "",
+            Some(Isolation::ReadCommitted) => " ISOLATION LEVEL READ COMMITTED",
+            Some(Isolation::RepeatableRead) => " ISOLATION LEVEL REPEATABLE READ",
+            Some(Isolation::Serializable) => " ISOLATION LEVEL SERIALIZABLE",
+        };
+        let read_only = if begin.read_only { " READ ONLY" } else { "" };
+        let deferrable = if begin.deferrable { " DEFERRABLE" } else { "" };
+        Ok(format!("BEGIN{isolation}{read_only}{deferrable}").into())
+    }
+}
+
+/// The statement that opens a cursor. The rows are those that were there at that moment, as always on PostgreSQL.
+pub(crate) fn declare(cursor: u64, sql: &str) -> String {
+    format!("DECLARE orm_cursor_{cursor} NO SCROLL CURSOR FOR {sql}")
+}
+
+/// The statement that takes its next rows.
+pub(crate) fn fetch(cursor: u64, rows: u64) -> String {
+    format!("FETCH FORWARD {} FROM orm_cursor_{cursor}", rows.min(i32::MAX as u64))
+}
+
+/// The statement that closes it.
+pub(crate) fn close(cursor: u64) -> String {
+    format!("CLOSE orm_cursor_{cursor}")
 }
 
 fn float(value: f64) -> String {

@@ -15,6 +15,7 @@ mod backend;
 mod bind;
 mod connection;
 mod copy;
+mod cursor;
 mod dialect;
 mod error;
 #[cfg(feature = "decimal")]

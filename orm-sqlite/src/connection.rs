@@ -10,6 +10,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, MAIN_DB};
 
 use crate::bind::bind;
+use crate::cursor::Cursors;
+use crate::dialect::QUERY_ONLY;
 use crate::error::typed;
 use crate::row::SqliteRow;
 use crate::turns::Turns;
@@ -22,6 +24,7 @@ const CACHED_STATEMENTS: usize = 256;
 pub struct SqliteConnection {
     inner: rusqlite::Connection,
     turns: Turns,
+    pub(crate) cursors: Cursors,
 }
 
 impl SqliteConnection {
@@ -47,7 +50,7 @@ impl SqliteConnection {
             use_write_ahead_log(&inner, busy_timeout)?;
         }
         inner.pragma_update(None, "synchronous", "NORMAL")?;
-        Ok(Self { inner, turns })
+        Ok(Self { inner, turns, cursors: Cursors::default() })
     }
 
     /// The statement from the cache, its parameters bound.
@@ -59,6 +62,11 @@ impl SqliteConnection {
             self.before_writing();
         }
         Ok(statement)
+    }
+
+    /// Whether a transaction that only reads is open.
+    pub(crate) fn is_query_only(&self) -> Result<bool> {
+        self.inner.pragma_query_value(None, QUERY_ONLY, |row| row.get(0)).map_err(typed)
     }
 
     /// Gives way to connections that wait, unless this one has its turn already.
@@ -171,7 +179,19 @@ impl Connection for SqliteConnection {
         self.inner.execute_batch(sql).map_err(typed)
     }
 
+    fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {
+        self.open(sql, params, rows)
+    }
+
+    fn fetch<S: RowSink>(&mut self, cursor: u64, sink: &mut S) -> Result<u64> {
+        self.take(cursor, sink)
+    }
+
+    fn close_cursor(&mut self, cursor: u64) -> Result<()> {
+        self.close(cursor)
+    }
+
     fn is_reusable(&mut self) -> bool {
-        self.inner.is_autocommit()
+        self.inner.is_autocommit() && (self.cursors.is_empty() || self.forget_cursors().is_ok())
     }
 }

@@ -1,6 +1,8 @@
 //! How SQL is written for SQLite. The only file of this crate that holds SQL text.
 
-use orm_core::ast::{AggregateKind, Arithmetic, Expr, Function, Param, Part, TextLookup, Trunc};
+use std::borrow::Cow;
+
+use orm_core::ast::{AggregateKind, Arithmetic, Begin, Expr, Function, Param, Part, TextLookup, Trunc};
 use orm_core::compile::{Dialect, Transform, Writer, aggregate_name};
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::schema::Column;
@@ -267,10 +269,58 @@ impl Dialect for SqliteDialect {
         "EXPLAIN QUERY PLAN "
     }
 
-    // A transaction that reads first and writes then could fail in the middle; this one waits at its start.
-    fn begin(&self) -> &'static str {
-        "BEGIN IMMEDIATE"
+    fn locks_rows(&self) -> bool {
+        false
     }
+
+    fn cursors_need_transactions(&self) -> bool {
+        false
+    }
+
+    // A transaction that reads first and writes then could fail in the middle; this one waits at its start. One that only
+    // reads need not wait for the writer: it sees what was committed before its first statement. Every level of isolation
+    // is met, as all transactions of SQLite are serialisable.
+    fn begin(&self, begin: &Begin) -> Result<Cow<'static, str>> {
+        if begin.deferrable {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                "SQLite has no deferrable transactions: leave `deferrable` out, a read-only transaction never fails there",
+            ));
+        }
+        let sql = if begin.read_only { "BEGIN DEFERRED; PRAGMA query_only = ON" } else { "BEGIN IMMEDIATE" };
+        Ok(sql.into())
+    }
+
+    // The setting is the connection's, and would outlive the transaction.
+    fn before_end(&self, begin: &Begin) -> &'static str {
+        if begin.read_only { "PRAGMA query_only = OFF; " } else { "" }
+    }
+}
+
+/// Has a connection write again.
+pub(crate) const QUERY_ONLY_OFF: &str = "PRAGMA query_only = OFF";
+/// Has a connection refuse to write.
+pub(crate) const QUERY_ONLY_ON: &str = "PRAGMA query_only = ON";
+/// The name of that setting.
+pub(crate) const QUERY_ONLY: &str = "query_only";
+
+/// The statement that copies the rows of a query, in their order, numbered from 1.
+pub(crate) fn copy(cursor: u64, sql: &str) -> String {
+    format!("CREATE TEMP TABLE orm_cursor_{cursor} AS {sql}")
+}
+
+/// The statement that takes the next of these rows, after the number that it is given.
+pub(crate) fn fetch(cursor: u64, rows: u64) -> String {
+    // A column of the query may be named `rowid`.
+    format!(
+        "SELECT * FROM temp.orm_cursor_{cursor} WHERE _rowid_ > ? ORDER BY _rowid_ LIMIT {}",
+        rows.min(i64::MAX as u64)
+    )
+}
+
+/// The statement that drops them. They are gone already where their transaction was rolled back.
+pub(crate) fn forget(cursor: u64) -> String {
+    format!("DROP TABLE IF EXISTS temp.orm_cursor_{cursor}")
 }
 
 fn float(value: f64) -> String {

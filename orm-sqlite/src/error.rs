@@ -87,7 +87,7 @@ impl Failure {
             }
             ffi::SQLITE_READONLY => self.plain(
                 ErrorKind::Database,
-                "open it with `mode=rwc`, and check that the file may be written",
+                "open it with `mode=rwc`, check that the file may be written, and that the transaction is not read-only",
             ),
             ffi::SQLITE_FULL => self.plain(ErrorKind::Database, "free some space"),
             ffi::SQLITE_ERROR => self.describe_message(),

@@ -13,6 +13,7 @@
 mod arithmetic;
 mod bind;
 mod connection;
+mod cursor;
 #[cfg(feature = "decimal")]
 mod decimal;
 mod dialect;

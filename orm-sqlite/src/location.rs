@@ -84,6 +84,11 @@ impl Backend for Sqlite {
         "sqlite"
     }
 
+    // Readers of a database in memory hold up its writers.
+    fn reads_by_key(&self) -> bool {
+        self.has_log()
+    }
+
     fn connect(&self) -> Result<SqliteConnection> {
         let Location::Memory(uri) = &self.location else {
             return self.open();

@@ -7,11 +7,11 @@ pub use orm_core as __private;
 
 pub use orm_core::compile::{Dialect, Sql};
 pub use orm_core::error::{Error, ErrorKind, Result};
-pub use orm_core::exec::{Cursor, Executor, KeysetPage, Page, prefetch_related};
+pub use orm_core::exec::{Atomic, Cursor, Executor, KeysetPage, Page, RowIterator, prefetch_related};
 pub use orm_core::inspect::{DeletePlan, Explain, Fate, Log, PlannedRows, Query};
 pub use orm_core::query::{
-    BulkCreate, Collection, Expr, ForeignKey, Loaded, Model, NotLoaded, Of, OneToOne, Open, Ordered, Pred, Q,
-    QuerySet, Sliced, count,
+    BulkCreate, Collection, Expr, ForeignKey, Loaded, Locked, Model, NotLoaded, Of, OneToOne, Open, Ordered,
+    Pred, Q, QuerySet, Sliced, count,
 };
 #[cfg(feature = "json")]
 pub use orm_core::value::Json;
@@ -49,7 +49,7 @@ pub mod prelude {
     pub use orm_core::{assert_queries, params};
 
     pub use crate::{
-        BulkCreate, Database, Error, ErrorKind, ForeignKey, Loaded, Model, NotLoaded, OneToOne, Projection,
-        Q, QuerySet, Transaction, Value,
+        Atomic, BulkCreate, Database, Error, ErrorKind, ForeignKey, Loaded, Model, NotLoaded, OneToOne,
+        Projection, Q, QuerySet, Transaction, Value,
     };
 }

@@ -44,6 +44,13 @@ pub fn on_each_url(test: impl Fn(&str)) {
     }
 }
 
+/// Runs a test on the URL of a schema of its own on PostgreSQL. Without a server it says so and does nothing.
+pub fn on_postgres_url(test: impl Fn(&str)) {
+    if let Some(server) = postgres_server() {
+        test(&Schema::new(server).url());
+    }
+}
+
 /// The URL of the PostgreSQL server for tests. Without one it says so, once.
 pub fn postgres_server() -> Option<String> {
     let server = std::env::var(POSTGRES).ok().filter(|url| !url.is_empty());

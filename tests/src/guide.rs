@@ -24,6 +24,10 @@ pub struct EagerLoading;
 #[derive(Debug)]
 pub struct Writing;
 
+#[doc = include_str!("../../docs/src/transactions.md")]
+#[derive(Debug)]
+pub struct Transactions;
+
 #[doc = include_str!("../../docs/src/coming-from-django.md")]
 #[derive(Debug)]
 pub struct ComingFromDjango;

@@ -9,6 +9,11 @@ mod behaviour {
     mod delete_plan;
     mod eager_loading;
     mod get_or_create;
+    mod locks;
     mod reading;
+    mod streaming;
+    mod transactions;
+    mod validation;
+    mod versions;
     mod writing;
 }

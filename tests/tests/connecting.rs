@@ -2,6 +2,7 @@
 
 mod connecting {
     mod handles;
+    mod lost;
     mod settings;
     mod threads;
 }

@@ -15,6 +15,7 @@ mod golden {
     mod ddl;
     mod joins;
     mod loads;
+    mod locks;
     mod lookups;
     mod ordering;
     mod shapes;

@@ -6,17 +6,21 @@
 
 mod cascade;
 mod expr;
+mod lock;
 mod param;
 mod params;
 mod path;
 mod predicate;
 mod select;
+mod transaction;
 mod write;
 
 pub use cascade::{Base, By, Cascade, ForeignKey, Gone, TableName, Touched};
 pub use expr::{Arithmetic, Column, Expr, Function, Part, Trunc};
+pub use lock::{Lock, Strength, Wait};
 pub use param::Param;
 pub use path::{Link, Path, Step, Through, ToOne};
 pub use predicate::{Comparison, Predicate, TextLookup};
-pub use select::{Aggregate, AggregateKind, Combine, Distinct, Lock, Members, Nulls, Order, Output, Select};
+pub use select::{Aggregate, AggregateKind, Combine, Distinct, Members, Nulls, Order, Output, Select};
+pub use transaction::{Begin, Isolation};
 pub use write::{Conflict, Delete, Insert, Update, UpdateRows};

@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{Expr, Link, Param, Path, Predicate};
+use super::{Expr, Link, Lock, Param, Path, Predicate};
 use crate::value::Kind;
 
 /// A query for rows, for one value, or for whether there is any.
@@ -132,15 +132,6 @@ pub enum Combine {
     Intersect,
     /// Rows of the first that are not of the second, each once.
     Except,
-}
-
-/// A row lock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Lock {
-    /// Rows that another holds are passed over.
-    pub skip_locked: bool,
-    /// A row that another holds is an error at once.
-    pub no_wait: bool,
 }
 
 /// An aggregate of rows.

@@ -24,6 +24,8 @@ pub struct Conflict {
     pub on: Vec<&'static str>,
     /// The columns that the row which is there takes over; where there are none, the new row is passed over.
     pub update: Vec<&'static str>,
+    /// The column that counts the changes of the row which is there.
+    pub count: Option<&'static str>,
 }
 
 /// New values of many rows, each found by its key.

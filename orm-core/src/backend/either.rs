@@ -46,6 +46,13 @@ impl<A: Backend, B: Backend> Backend for Either<A, B> {
         }
     }
 
+    fn reads_by_key(&self) -> bool {
+        match self {
+            Self::First(backend) => backend.reads_by_key(),
+            Self::Second(backend) => backend.reads_by_key(),
+        }
+    }
+
     fn connect(&self) -> Result<Self::Connection> {
         Ok(match self {
             Self::First(backend) => EitherConnection::First(backend.connect()?),
@@ -99,6 +106,27 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         match self {
             Self::First(connection) => connection.copy_in(sql, rows),
             Self::Second(connection) => connection.copy_in(sql, rows),
+        }
+    }
+
+    fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {
+        match self {
+            Self::First(connection) => connection.open_cursor(sql, params, rows),
+            Self::Second(connection) => connection.open_cursor(sql, params, rows),
+        }
+    }
+
+    fn fetch<S: RowSink>(&mut self, cursor: u64, sink: &mut S) -> Result<u64> {
+        match self {
+            Self::First(connection) => connection.fetch(cursor, sink),
+            Self::Second(connection) => connection.fetch(cursor, sink),
+        }
+    }
+
+    fn close_cursor(&mut self, cursor: u64) -> Result<()> {
+        match self {
+            Self::First(connection) => connection.close_cursor(cursor),
+            Self::Second(connection) => connection.close_cursor(cursor),
         }
     }
 

@@ -36,6 +36,11 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// The name for logs and messages: `sqlite`, `postgresql`.
     fn name(&self) -> &'static str;
 
+    /// Whether a transaction that only reads holds up no writer, and a cursor costs more than reading by key in one.
+    fn reads_by_key(&self) -> bool {
+        false
+    }
+
     /// Opens a connection that is ready to use.
     ///
     /// # Errors
@@ -103,6 +108,26 @@ pub trait Connection: Send {
     fn copy_in(&mut self, sql: &str, rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>) -> Result<u64> {
         self.execute_each(sql, rows)
     }
+
+    /// Opens a cursor: runs a query whose rows, as they are now, are taken so many at a time. Returns its number.
+    ///
+    /// Where [`Dialect::cursors_need_transactions`] a transaction must be open; in one, the cursor ends with it at the latest.
+    ///
+    /// # Errors
+    /// The database's error, typed.
+    fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64>;
+
+    /// Hands the next rows of a cursor to `sink`. Returns their number: less than asked for at the end.
+    ///
+    /// # Errors
+    /// The database's error, typed; or the sink's own.
+    fn fetch<S: RowSink>(&mut self, cursor: u64, sink: &mut S) -> Result<u64>;
+
+    /// Closes a cursor.
+    ///
+    /// # Errors
+    /// The database's error, typed.
+    fn close_cursor(&mut self, cursor: u64) -> Result<()>;
 
     /// Whether the connection can go back to the pool: open, and not inside a transaction.
     fn is_reusable(&mut self) -> bool;

@@ -46,6 +46,18 @@ impl Connection for NoConnection {
         match *self {}
     }
 
+    fn open_cursor(&mut self, _: &str, _: &[&SqlValue], _: u64) -> Result<u64> {
+        match *self {}
+    }
+
+    fn fetch<S: RowSink>(&mut self, _: u64, _: &mut S) -> Result<u64> {
+        match *self {}
+    }
+
+    fn close_cursor(&mut self, _: u64) -> Result<()> {
+        match *self {}
+    }
+
     fn is_reusable(&mut self) -> bool {
         match *self {}
     }

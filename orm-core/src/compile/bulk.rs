@@ -16,7 +16,7 @@ pub fn insert_arrays<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> R
     writer.push(" SELECT * FROM unnest(");
     writer.params(&insert.values)?;
     writer.push(")");
-    writer.conflict(insert.conflict.as_ref());
+    writer.conflict(insert.table, insert.conflict.as_ref());
     writer.returning(&insert.returning);
     Ok(writer.finish())
 }

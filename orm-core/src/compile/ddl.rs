@@ -121,7 +121,7 @@ impl Definitions {
             sql.push_str(" NOT NULL");
         }
         // A time that the library sets is that of the row; here it would be that of the table.
-        if column.auto == Auto::No
+        if !matches!(column.auto, Auto::Now | Auto::NowAdd)
             && let Some(default) = self.dialect.default_clause(&column.default)
         {
             sql.push_str(" DEFAULT ");

@@ -1,7 +1,9 @@
 //! What differs between databases: small hooks, each with the reason where it is overridden.
 
+use std::borrow::Cow;
+
 use super::Writer;
-use crate::ast::{AggregateKind, Arithmetic, Expr, Function, Param, TextLookup};
+use crate::ast::{AggregateKind, Arithmetic, Begin, Expr, Function, Param, TextLookup};
 use crate::error::Result;
 use crate::schema::{Column, Default};
 use crate::value::{Kind, SqlValue};
@@ -124,8 +126,23 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// What makes a query a question for its plan, with the plan's lines in the last column.
     fn explain(&self) -> &'static str;
 
-    /// The statement that begins a transaction.
-    fn begin(&self) -> &'static str;
+    /// Whether single rows can be locked. Else a transaction that may write holds the lock of the whole database.
+    fn locks_rows(&self) -> bool;
+
+    /// Whether a cursor lives in a transaction alone.
+    fn cursors_need_transactions(&self) -> bool;
+
+    /// What begins a transaction.
+    ///
+    /// # Errors
+    /// `Unsupported` where the database has nothing that does what is asked for.
+    fn begin(&self, begin: &Begin) -> Result<Cow<'static, str>>;
+
+    /// What is to be undone before a transaction ends, whichever way.
+    fn before_end(&self, begin: &Begin) -> &'static str {
+        let _ = begin;
+        ""
+    }
 
     /// Whether a default is written into the table as well.
     fn default_clause(&self, default: &Default) -> Option<String> {

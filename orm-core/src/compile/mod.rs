@@ -7,6 +7,7 @@ mod cascade;
 mod ddl;
 mod dialect;
 mod expr;
+mod lock;
 mod predicate;
 mod raw;
 mod scope;

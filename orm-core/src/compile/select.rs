@@ -1,11 +1,11 @@
 //! SELECT to SQL.
 
+use super::lock::refuse_computed_rows;
 use super::scope::Scope;
 use super::text::Statement;
 use super::{Dialect, Writer};
 use crate::ast::{
-    Aggregate, Combine, Distinct, Expr, Link, Lock, Nulls, Order, Output, Path, Predicate, Select, Step,
-    Through,
+    Aggregate, Combine, Distinct, Expr, Link, Nulls, Order, Output, Path, Predicate, Select, Step, Through,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::plan;
@@ -60,6 +60,7 @@ pub fn explain<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<
 impl<'a> Writer<'a> {
     /// Appends a whole SELECT.
     pub(super) fn select(&mut self, select: &'a Select, position: Position) -> Result<()> {
+        refuse_computed_rows(select)?;
         let outer = if position == Position::Alone { self.isolate() } else { Vec::new() };
         if let Some(inner) = aggregate_of_slice(select) {
             self.aggregate_around(select, inner)?;
@@ -92,7 +93,7 @@ impl<'a> Writer<'a> {
             self.output_or_expr(&part.expr, &select.output)?;
             self.direction(part);
         }
-        self.lock(select.lock);
+        self.lock(select, &from)?;
         self.close();
         Ok(())
     }
@@ -336,17 +337,6 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn lock(&mut self, lock: Option<Lock>) {
-        let Some(lock) = lock else { return };
-        self.push(" FOR UPDATE");
-        if lock.skip_locked {
-            self.push(" SKIP LOCKED");
-        }
-        if lock.no_wait {
-            self.push(" NOWAIT");
-        }
-    }
-
     /// An aggregate of a query that is sliced: the slice first, then the aggregate around it.
     fn aggregate_around(&mut self, select: &'a Select, aggregate: &'a Aggregate) -> Result<()> {
         let of = aggregate.of.as_ref();
@@ -459,9 +449,9 @@ impl<'a> Writer<'a> {
 }
 
 /// The FROM clause of a SELECT.
-struct From {
+pub(super) struct From {
     alias: u32,
-    joins: Vec<plan::Join>,
+    pub(super) joins: Vec<plan::Join>,
     link: Option<&'static Link>,
     through: Option<(Through, u32)>,
 }

@@ -28,7 +28,7 @@ pub fn insert<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> Result<S
         writer.params(&insert.values)?;
         writer.push(")");
     }
-    writer.conflict(insert.conflict.as_ref());
+    writer.conflict(insert.table, insert.conflict.as_ref());
     writer.returning(&insert.returning);
     Ok(writer.finish())
 }
@@ -173,7 +173,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Appends what happens to a new row where there is one already.
-    pub(super) fn conflict(&mut self, conflict: Option<&Conflict>) {
+    pub(super) fn conflict(&mut self, table: &str, conflict: Option<&Conflict>) {
         let Some(conflict) = conflict else { return };
         self.push(" ON CONFLICT");
         if !conflict.on.is_empty() {
@@ -189,6 +189,15 @@ impl<'a> Writer<'a> {
             self.name(column);
             self.push(" = excluded.");
             self.name(column);
+        }
+        if let Some(column) = conflict.count {
+            self.push(", ");
+            self.name(column);
+            self.push(" = ");
+            self.name(table);
+            self.push(".");
+            self.name(column);
+            self.push(" + 1");
         }
     }
 

@@ -47,3 +47,10 @@ pub enum ErrorKind {
     /// Any other error of the database.
     Database,
 }
+
+impl ErrorKind {
+    /// Whether running the whole transaction again may succeed.
+    pub fn is_retryable(self) -> bool {
+        matches!(self, Self::Serialization | Self::Deadlock | Self::Busy)
+    }
+}

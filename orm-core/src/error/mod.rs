@@ -174,7 +174,7 @@ impl Error {
 
     /// Whether running the whole transaction again may succeed.
     pub fn is_retryable(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Serialization | ErrorKind::Deadlock | ErrorKind::Busy)
+        self.0.kind.is_retryable()
     }
 }
 

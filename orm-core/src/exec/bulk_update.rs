@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 
 use super::bulk::{ROWS_PER_STATEMENT, arrays};
 use super::conflict::auto_now;
-use super::insert::checked;
 use super::save::missing;
 use super::sink::misfit;
+use super::validate::Refusals;
+use super::version::version_column;
 use super::{Call, Executor, Stored};
 use crate::ast::{Column as Place, Expr, Output, Param, Predicate, Select, UpdateRows};
 use crate::backend::{Columns, RowSink};
@@ -66,17 +67,22 @@ impl<M: Stored> Changes<M> {
             let error = Error::new(ErrorKind::Invalid, message).with_field(key.field);
             return Err(call.place(error, Some(M::TABLE)));
         }
+        if version_column(M::TABLE).is_some() {
+            return Err(call.place(unversioned(), Some(M::TABLE)));
+        }
         let auto: Vec<&str> = auto_now(M::TABLE).map(|column| column.name).collect();
         let written = |column: &Column| names.contains(&column.name) || auto.contains(&column.name);
         let columns = M::TABLE.columns.iter().enumerate().filter(|(_, column)| written(column));
         let columns: Vec<_> = columns.chain([(M::TABLE.key, key)]).collect();
+        let mut refusals = Refusals::default();
         let now = |(_, column): &(usize, &'static Column)| match column.default {
             Default::Value(now) if auto.contains(&column.name) && !names.contains(&column.name) => {
-                checked(call, M::TABLE, column, now()).map(Some)
+                refusals.check(column, now())
             }
-            _ => Ok(None),
+            _ => None,
         };
-        let now = columns.iter().map(now).collect::<Result<_>>()?;
+        let now = columns.iter().map(now).collect();
+        refusals.into_result().map_err(|error| call.place(error, Some(M::TABLE)))?;
         Ok(Self { columns, now, model: std::marker::PhantomData })
     }
 
@@ -105,12 +111,24 @@ impl<M: Stored> Changes<M> {
     /// The new values of a row, and its key.
     fn values<E: Executor>(&self, call: &Call<'_, E>, row: &M) -> Result<Vec<SqlValue>> {
         let columns = self.columns.iter().zip(&self.now);
+        let mut refusals = Refusals::default();
         let value = |((place, column), now): (&(usize, &'static Column), &Option<SqlValue>)| match now {
-            Some(now) => Ok(now.clone()),
-            None => checked(call, M::TABLE, column, row.value(*place)),
+            Some(now) => Some(now.clone()),
+            None => refusals.check(column, row.value(*place)),
         };
-        columns.map(value).collect()
+        let values = columns.filter_map(value).collect();
+        refusals.into_result().map_err(|error| call.place(error, Some(M::TABLE)))?;
+        Ok(values)
     }
+}
+
+/// The rows' versions would have to be compared, each with its own.
+#[cold]
+fn unversioned() -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        "`bulk_update` does not compare the versions of rows: save each row, in a transaction",
+    )
 }
 
 /// The error of a batch of which a row is not there, with its key.

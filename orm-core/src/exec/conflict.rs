@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::groups::Group;
+use super::version::version_column;
 use crate::ast::Conflict;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::Model;
@@ -27,6 +28,7 @@ impl Target {
         if !conflict.update.is_empty() {
             conflict.update.extend(auto_now(table).map(|column| column.name));
             dedup(&mut conflict.update);
+            conflict.count = version_column(table).filter(|version| !conflict.update.contains(version));
         }
         Ok(Self { conflict })
     }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::cache::Cache;
 use super::insert_text::InsertTexts;
 use super::pool::Pool;
-use super::{Call, Runner, Tables, Transaction};
+use super::{Call, Home, Runner, Tables, Transaction};
+use crate::ast::Begin;
 use crate::backend::{Backend, Connection, Url};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
@@ -149,6 +150,10 @@ impl<B: Backend> Runner for Database<B> {
         location: &'static Location<'static>,
         work: impl FnOnce(&Transaction<'_, B>) -> Result<T>,
     ) -> Result<T> {
-        Transaction::run(self, location, work)
+        Transaction::run(self, Begin::default(), location, work)
+    }
+
+    fn home(&self, snapshot: bool, location: &'static Location<'static>) -> Result<Option<Home<'_, B>>> {
+        Home::of(self, snapshot, location).map(Some)
     }
 }

@@ -7,6 +7,7 @@
 use super::insert::{column_names, insert_row, whole};
 use super::sink::Collect;
 use super::terminal::{at_most_one, several};
+use super::version::count_up;
 use super::write::check;
 use super::{Call, Executor, Stored};
 use crate::ast::{Conflict, Expr, Param, Predicate, Select, Update};
@@ -62,7 +63,7 @@ fn find_or_insert<M: Stored, E: Executor>(
     // Without a column there is nothing to conflict by, and SQLite has no words for it.
     let attempts = if sets_something(&new) { ATTEMPTS } else { 0 };
     for _ in 0..attempts {
-        let any = Conflict { on: Vec::new(), update: Vec::new() };
+        let any = Conflict { on: Vec::new(), update: Vec::new(), count: None };
         if let Some(row) = insert_row(call, new.clone(), Some(any))? {
             return Ok((row, true));
         }
@@ -90,7 +91,7 @@ fn update_one<M: Stored, E: Executor>(call: &Call<'_, E>, update: &Update) -> Re
     if sink.rows.is_empty() { Ok(row) } else { Err(call.place(several(M::TABLE), Some(M::TABLE))) }
 }
 
-/// As `save` does: the `auto_now` fields, unless they are set.
+/// As `save` does: the `auto_now` fields and the version, unless they are set.
 fn with_auto_now<M: Stored>(mut set: Vec<(&'static str, Expr)>) -> Vec<(&'static str, Expr)> {
     for column in super::conflict::auto_now(M::TABLE) {
         if let Default::Value(now) = column.default
@@ -99,5 +100,6 @@ fn with_auto_now<M: Stored>(mut set: Vec<(&'static str, Expr)>) -> Vec<(&'static
             set.push((column.name, Expr::Param(Param::from(now()))));
         }
     }
+    count_up::<M>(&mut set);
     set
 }

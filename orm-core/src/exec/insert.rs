@@ -2,13 +2,14 @@
 
 use super::insert_text::InsertText;
 use super::sink::Collect;
+use super::validate::{self, Refusal, Refusals};
 use super::{Call, Executor, Fetch};
 use crate::ast::{Conflict, Expr, Insert, Param, Select};
 use crate::compile;
 use crate::decode::columns_of;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Field, Loads, Model, NewRow, Path, Root};
-use crate::schema::{self, Default, Table};
+use crate::schema::{self, Default};
 use crate::value::{SqlType, SqlValue, ValueError};
 
 /// A model whose rows can be written whole. Implemented by `#[derive(Model)]`.
@@ -26,6 +27,9 @@ pub trait Stored: Model + Fetch<Self, Item = Self> {
 
     /// Sets the `auto_now` fields.
     fn touch(&mut self) {}
+
+    /// Counts the `version` field up.
+    fn advance(&mut self) {}
 }
 
 /// For generated code: the value of a field on its way to the database.
@@ -118,15 +122,19 @@ pub(super) fn given<M: Model, E: Executor>(
     row: NewRow<M>,
 ) -> Result<(Vec<&'static schema::Column>, Vec<SqlValue>)> {
     let (mut columns, mut values) = (Vec::new(), Vec::new());
+    let mut refusals = Refusals::default();
     for (column, value) in M::TABLE.columns.iter().zip(row.into_values()) {
         let value = match (value, column.default) {
             (Some(value), _) => value,
             (None, Default::Value(default)) => default(),
             (None, _) => continue,
         };
-        columns.push(column);
-        values.push(checked(call, M::TABLE, column, value)?);
+        if let Some(value) = refusals.check(column, value) {
+            columns.push(column);
+            values.push(value);
+        }
     }
+    refusals.into_result().map_err(|error| call.place(error, Some(M::TABLE)))?;
     Ok((columns, values))
 }
 
@@ -144,36 +152,13 @@ pub(super) fn column_names<M: Model>() -> Vec<&'static str> {
     M::TABLE.columns.iter().map(|column| column.name).collect()
 }
 
-/// A value, or the error that names its field. Texts longer than their column are refused: SQLite would keep them.
-pub(super) fn checked<E: Executor>(
-    call: &Call<'_, E>,
-    table: &'static Table,
-    column: &'static schema::Column,
-    value: Result<SqlValue, ValueError>,
-) -> Result<SqlValue> {
-    let refused = |message: String| {
-        call.place(Error::new(ErrorKind::OutOfRange, message).with_field(column.field), Some(table))
-    };
-    let value = value.map_err(|error| refused(error.to_string()))?;
-    match too_long(column, &value) {
-        Some(message) => Err(refused(message)),
-        None => Ok(value),
-    }
-}
-
-/// What is wrong with a text that its column has no room for.
-fn too_long(column: &schema::Column, value: &SqlValue) -> Option<String> {
-    let (SqlValue::Text(text), Some(max_length)) = (value, column.max_length) else { return None };
-    let length = text.chars().count();
-    (length > max_length as usize)
-        .then(|| format!("a text of {length} characters is longer than `max_length` = {max_length}"))
-}
-
 /// What is wrong with a new value of a column, where that is known without the database.
-pub(super) fn refusal(column: &schema::Column, value: &Expr) -> Option<String> {
+pub(super) fn refusal(column: &'static schema::Column, value: &Expr) -> Option<Refusal> {
     match value {
-        Expr::Param(Param::Value(value)) => too_long(column, value),
-        Expr::Param(Param::Refused(error)) => Some(error.to_string()),
+        Expr::Param(Param::Value(value)) => validate::refusal(column, value),
+        Expr::Param(Param::Refused(error)) => {
+            Some(Refusal::new(column, ErrorKind::OutOfRange, error.to_string()))
+        }
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::Executor;
 use super::terminal::Fetch;
 use crate::error::Result;
-use crate::query::{Model, QuerySet, Refinable};
+use crate::query::{Model, QuerySet, Refinable, Unlocked};
 
 /// A page of a query set that is not read yet.
 #[must_use = "a page is read by `all(&db)`"]
@@ -36,7 +36,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     }
 }
 
-impl<M: Model, R: Fetch<M>, S> Paged<M, R, S> {
+impl<M: Model, R: Fetch<M>, S: Unlocked> Paged<M, R, S> {
     /// Reads the page, in two queries: one for the rows, one for their number in all.
     ///
     /// # Errors

@@ -68,6 +68,18 @@ impl<B: Backend> Pool<B> {
         drop(state);
         self.freed.notify_one();
     }
+
+    /// Forgets a connection that was lost, and those that are idle: what ended the one, a restart of the server for
+    /// example, mostly ended them all, and each would cost its next user an error.
+    fn lose(&self) {
+        let mut state = self.lock();
+        let idle = std::mem::take(&mut state.idle);
+        state.open -= idle.len() + 1;
+        drop(state);
+        self.freed.notify_all();
+        // Closing them may take a while, and nobody need wait for it.
+        drop(idle);
+    }
 }
 
 #[cold]
@@ -123,8 +135,11 @@ impl<B: Backend> DerefMut for Pooled<'_, B> {
 
 impl<B: Backend> Drop for Pooled<'_, B> {
     fn drop(&mut self) {
-        let reusable =
-            self.connection.take().and_then(|mut connection| connection.is_reusable().then_some(connection));
-        self.pool.give_back(reusable);
+        let Some(mut connection) = self.connection.take() else { return };
+        if connection.is_reusable() {
+            self.pool.give_back(Some(connection));
+        } else {
+            self.pool.lose();
+        }
     }
 }

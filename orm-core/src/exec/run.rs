@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use super::cache::{Plan, Unplanned};
 use super::insert_text::InsertText;
-use super::{Database, Transaction};
+use super::{Database, Home, Transaction, lock};
 use crate::ast::{Param, Select};
 use crate::backend::{Backend, Connection, RowSink};
 use crate::compile::{Bound, Dialect, Statement};
@@ -58,6 +58,22 @@ pub trait Runner {
         location: &'static Location<'static>,
         work: impl FnOnce(&Transaction<'_, Self::Backend>) -> Result<T>,
     ) -> Result<T>;
+
+    /// What a cursor lives on: a connection of its own, or `None` for this itself. Of one moment with queries that follow, if
+    /// that is asked for.
+    ///
+    /// # Errors
+    /// The error of getting a connection, or of beginning a transaction.
+    fn home(
+        &self,
+        snapshot: bool,
+        location: &'static Location<'static>,
+    ) -> Result<Option<Home<'_, Self::Backend>>>;
+
+    /// Whether it refuses to write.
+    fn is_read_only(&self) -> bool {
+        false
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -81,6 +97,18 @@ impl<E: Runner> Runner for &E {
         work: impl FnOnce(&mut <Self::Backend as Backend>::Connection) -> Result<T>,
     ) -> Result<T> {
         E::with_connection(self, work)
+    }
+
+    fn home(
+        &self,
+        snapshot: bool,
+        location: &'static Location<'static>,
+    ) -> Result<Option<Home<'_, Self::Backend>>> {
+        E::home(self, snapshot, location)
+    }
+
+    fn is_read_only(&self) -> bool {
+        E::is_read_only(self)
     }
 }
 
@@ -138,10 +166,28 @@ impl<'a, E: Executor> Call<'a, E> {
         table: &'static Table,
         sink: &mut S,
     ) -> Result<u64> {
+        self.select_by(plan, select, table, false, |connection, sql, params| {
+            connection.query(sql, params, sink)
+        })
+    }
+
+    /// Runs a query by its plan, with the values of `select`, in a way of the caller's own. One that reads on where an earlier one
+    /// ended is noted as that one's.
+    pub(super) fn select_by(
+        &self,
+        plan: &Plan,
+        select: &Select,
+        table: &'static Table,
+        reads_on: bool,
+        work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
+    ) -> Result<u64> {
         let mut values: SmallVec<[&Param; FEW]> = SmallVec::new();
         select.params(&mut |param| values.push(param));
+        if select.lock.is_some() && self.executor.is_read_only() {
+            return Err(self.place(lock::of_read_only(), Some(table)));
+        }
         let bound = plan.params.iter().map(|&(place, transform)| Bound { param: values[place], transform });
-        self.run(&plan.sql, bound, Some(table), |connection, sql, params| connection.query(sql, params, sink))
+        self.run(&plan.sql, bound, Some(table), reads_on, work)
     }
 
     /// Runs a statement and hands its rows to `sink`.
@@ -152,13 +198,17 @@ impl<'a, E: Executor> Call<'a, E> {
         sink: &mut S,
     ) -> Result<u64> {
         let bound = statement.params.iter().copied();
-        self.run(&statement.sql, bound, table, |connection, sql, params| connection.query(sql, params, sink))
+        self.run(&statement.sql, bound, table, false, |connection, sql, params| {
+            connection.query(sql, params, sink)
+        })
     }
 
     /// Runs a statement and returns the number of rows that it changed.
     pub(super) fn execute(&self, statement: &Statement<'_>, table: Option<&'static Table>) -> Result<u64> {
         let bound = statement.params.iter().copied();
-        self.run(&statement.sql, bound, table, |connection, sql, params| connection.execute(sql, params))
+        self.run(&statement.sql, bound, table, false, |connection, sql, params| {
+            connection.execute(sql, params)
+        })
     }
 
     /// Runs one statement for each row of values, and hands the rows that come back to `sink`. One query in the log.
@@ -290,6 +340,7 @@ impl<'a, E: Executor> Call<'a, E> {
         sql: &str,
         bound: impl Iterator<Item = Bound<'v>>,
         table: Option<&'static Table>,
+        reads_on: bool,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
         let resolved: SmallVec<[Cow<'_, SqlValue>; FEW]> = bound
@@ -301,7 +352,11 @@ impl<'a, E: Executor> Call<'a, E> {
         let started = recorder.is_recording().then(Instant::now);
         let outcome = self.executor.with_connection(|connection| work(connection, sql, &params));
         if let Some(started) = started {
-            recorder.note(|| Query::new(sql, &params, &outcome, started.elapsed(), self.location));
+            let duration = started.elapsed();
+            recorder.note(|| match reads_on {
+                true => Query::fetch(&outcome, duration, self.location),
+                false => Query::new(sql, &params, &outcome, duration, self.location),
+            });
         }
         outcome.map_err(|error| self.place(error, table))
     }

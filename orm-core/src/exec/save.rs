@@ -1,8 +1,10 @@
 //! What a row can do by itself: save, refresh, delete; and what its model can: raw queries. Many rows are in `write_many`.
 
 use super::delete::delete_rows;
-use super::insert::{Stored, checked};
+use super::insert::Stored;
 use super::terminal::fetch;
+use super::validate::Refusals;
+use super::version::{Version, stale};
 use super::{Call, Executor};
 use crate::ast::{Column, Comparison, Delete, Expr, Predicate, Select, Update};
 use crate::compile;
@@ -21,7 +23,8 @@ pub trait Persist: Stored {
     /// Writes every column of this row.
     ///
     /// # Errors
-    /// `DoesNotExist` when the row is not there any more; the database's.
+    /// `DoesNotExist` when the row is not there any more; `Stale` when it has a `version` and was changed or removed since it was
+    /// read; the database's.
     #[track_caller]
     fn save<E: Executor>(&mut self, db: &E) -> Result<()> {
         self.touch();
@@ -32,7 +35,7 @@ pub trait Persist: Stored {
     /// Writes these columns of this row alone: `|b| b.status`, or a tuple.
     ///
     /// # Errors
-    /// `DoesNotExist` when the row is not there any more; the database's.
+    /// As [`save`](Self::save).
     #[track_caller]
     #[rustfmt::skip]
     fn save_only<E: Executor, N, M>(&mut self, db: &E, fields: impl FnOnce(ModelFields<Self>) -> N) -> Result<()> where Self: Is<M>, N: SavedFields<M> {
@@ -62,11 +65,14 @@ pub trait Persist: Stored {
     /// Deletes the row.
     ///
     /// # Errors
-    /// `DoesNotExist` when the row is not there any more, `Protected` when other rows point at it; the database's.
+    /// `DoesNotExist` when the row is not there any more; `Stale` when it has a `version` and was changed or removed since it was
+    /// read; `Protected` when other rows point at it; the database's.
     #[track_caller]
     fn delete<E: Executor>(&self, db: &E) -> Result<()> {
         let call = Call::new(db);
-        let filter = key_is::<Self>(self.key());
+        let version = Version::of(self, &call)?;
+        let filter =
+            version.iter().fold(key_is::<Self>(self.key()), |filter, own| filter.and(own.is_current()));
         let delete = Delete {
             from: <Root<Self> as Path>::NODE,
             key: Self::KEY_COLUMN,
@@ -74,6 +80,7 @@ pub trait Persist: Stored {
             filter,
         };
         match delete_rows::<Self, E>(&call, &delete)? {
+            0 if version.is_some() => Err(stale::<Self, E>(&call, self.key())),
             0 => Err(missing::<Self, E>(&call, self.key())),
             _ => Ok(()),
         }
@@ -110,26 +117,40 @@ pub(super) fn missing<M: Model, E: Executor>(call: &Call<'_, E>, key: &M::Key) -
 }
 
 fn write_row<M: Stored, E: Executor>(
-    row: &M,
+    row: &mut M,
     call: &Call<'_, E>,
     columns: Vec<&'static schema::Column>,
 ) -> Result<()> {
     let mut set = Vec::with_capacity(columns.len());
+    let mut refusals = Refusals::default();
     for (column, value) in M::TABLE.columns.iter().zip(row.values()) {
-        if columns.iter().any(|wanted| wanted.name == column.name) {
-            set.push((column.name, Expr::Param(checked(call, M::TABLE, column, value)?.into())));
+        if column.auto != schema::Auto::Version
+            && columns.iter().any(|wanted| wanted.name == column.name)
+            && let Some(value) = refusals.check(column, value)
+        {
+            set.push((column.name, Expr::Param(value.into())));
         }
     }
+    refusals.into_result().map_err(|error| call.place(error, Some(M::TABLE)))?;
     if set.is_empty() {
         return Ok(());
     }
-    let filter = key_is::<M>(row.key());
+    let version = Version::of(row, call)?;
+    let mut filter = key_is::<M>(row.key());
+    if let Some(version) = &version {
+        set.push(version.next(call)?);
+        filter = filter.and(version.is_current());
+    }
     let update =
         Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, annotations: Vec::new(), filter };
     let statement =
         compile::update(call.dialect(), &update).map_err(|error| call.place(error, Some(M::TABLE)))?;
     match call.execute(&statement, Some(M::TABLE))? {
+        0 if version.is_some() => Err(stale::<M, E>(call, row.key())),
         0 => Err(missing::<M, E>(call, row.key())),
-        _ => Ok(()),
+        _ => {
+            row.advance();
+            Ok(())
+        }
     }
 }

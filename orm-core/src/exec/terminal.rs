@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::cache::{Complete, Unplanned};
 use super::related::Related;
 use super::sink::{Any, Collect, Lines, One, misfit};
-use super::{Call, Executor};
+use super::{Call, Executor, Runs};
 use crate::ast::{
     Aggregate, AggregateKind, Column, Distinct, Expr, Nulls, Order, Output as Read, Predicate, Select,
 };
@@ -16,8 +16,8 @@ use crate::decode::{FromCells, Output, Record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inspect::Explain;
 use crate::query::{
-    Annotated, Is, Loads, Model, OrderBy, Path, Projected, Projection, QuerySet, Refinable, Root, Selection,
-    Shape, Values, reverse,
+    Annotated, Is, Loads, Model, OrderBy, Path, Projected, Projection, QuerySet, Root, Selection, Shape,
+    Unlocked, Values, Whole, reverse,
 };
 use crate::schema::Table;
 use crate::value::{IntoValue, Kind, SqlType, SqlValue, Value};
@@ -29,7 +29,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// # Errors
     /// The database's, or `Decode` when a row does not fit the model.
     #[track_caller]
-    pub fn all<E: Executor>(&self, db: &E) -> Result<Vec<R::Item>> {
+    pub fn all<E: Executor + Runs<S>>(&self, db: &E) -> Result<Vec<R::Item>> {
         fetch::<M, R, E>(&Call::new(db), &self.query.select, &self.query.loads)
     }
 
@@ -38,7 +38,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// # Errors
     /// `DoesNotExist` when there is none, `MultipleObjects` when there are more.
     #[track_caller]
-    pub fn get<E: Executor>(&self, db: &E) -> Result<R::Item> {
+    pub fn get<E: Executor + Runs<S>>(&self, db: &E) -> Result<R::Item> {
         let call = Call::new(db);
         at_most_one::<M, R, E>(&call, &self.query.select, &self.query.loads)?.ok_or_else(|| {
             let model = M::TABLE.model;
@@ -52,7 +52,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// # Errors
     /// The database's.
     #[track_caller]
-    pub fn first<E: Executor>(&self, db: &E) -> Result<Option<R::Item>> {
+    pub fn first<E: Executor + Runs<S>>(&self, db: &E) -> Result<Option<R::Item>> {
         let rows =
             fetch_as::<M, R, E>(&Call::new(db), &self.query.select, &self.query.loads, first_row::<M, R>);
         Ok(rows?.pop())
@@ -63,7 +63,8 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// # Errors
     /// The database's.
     #[track_caller]
-    pub fn count<E: Executor>(&self, db: &E) -> Result<u64> {
+    #[rustfmt::skip]
+    pub fn count<E: Executor>(&self, db: &E) -> Result<u64> where S: Unlocked {
         let (call, select, loads) = (Call::new(db), &self.query.select, &self.query.loads);
         if select.is_empty() {
             return Ok(0);
@@ -79,7 +80,8 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// # Errors
     /// The database's.
     #[track_caller]
-    pub fn exists<E: Executor>(&self, db: &E) -> Result<bool> {
+    #[rustfmt::skip]
+    pub fn exists<E: Executor>(&self, db: &E) -> Result<bool> where S: Unlocked {
         let (call, select, loads) = (Call::new(db), &self.query.select, &self.query.loads);
         if select.is_empty() {
             return Ok(false);
@@ -121,7 +123,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn last<E: Executor>(&self, db: &E) -> Result<Option<R::Item>> where S: Refinable {
+    pub fn last<E: Executor + Runs<S>>(&self, db: &E) -> Result<Option<R::Item>> where S: Whole {
         let rows =
             fetch_as::<M, R, E>(&Call::new(db), &self.query.select, &self.query.loads, last_row::<M, R>);
         Ok(rows?.pop())
@@ -133,7 +135,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn latest<E: Executor, F, O, K, N>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, M: Is<N>, O: OrderBy<N, K>, S: Refinable {
+    pub fn latest<E: Executor + Runs<S>, F, O, K, N>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, M: Is<N>, O: OrderBy<N, K>, S: Whole {
         let mut select = self.query.select.clone();
         select.order.clear();
         by(R::args()).append(&mut select.order);
@@ -151,7 +153,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn earliest<E: Executor, F, O, K, N>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, M: Is<N>, O: OrderBy<N, K>, S: Refinable {
+    pub fn earliest<E: Executor + Runs<S>, F, O, K, N>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, M: Is<N>, O: OrderBy<N, K>, S: Whole {
         let mut select = self.query.select.clone();
         select.order.clear();
         by(R::args()).append(&mut select.order);
@@ -164,7 +166,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn in_bulk<E: Executor, K>(&self, db: &E, keys: impl IntoIterator<Item = K>) -> Result<HashMap<M::Key, R::Item>> where K: IntoValue<M::Key>, R: Fetch<M, Item = R> + Record, S: Refinable {
+    pub fn in_bulk<E: Executor + Runs<S>, K>(&self, db: &E, keys: impl IntoIterator<Item = K>) -> Result<HashMap<M::Key, R::Item>> where K: IntoValue<M::Key>, R: Fetch<M, Item = R> + Record, S: Whole {
         let keys: std::result::Result<Vec<SqlValue>, _> =
             keys.into_iter().map(IntoValue::into_value).collect();
         if matches!(&keys, Ok(keys) if keys.is_empty()) {

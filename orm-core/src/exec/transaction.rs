@@ -1,27 +1,32 @@
-//! `Transaction`: what `atomic` hands to its closure.
+//! `Transaction`: what `begin` returns, and `atomic` hands to its closure.
 
 use std::cell::{Cell, RefCell};
 use std::panic::Location;
 use std::time::Instant;
 
 use super::pool::Pooled;
-use super::{Database, Runner};
+use super::{Database, Home, Runner};
+use crate::ast::Begin;
 use crate::backend::{Backend, Connection};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inspect::Query;
 
 type Callback = Box<dyn FnOnce()>;
 
-/// A transaction that is open. It ends with the closure that it was handed to.
+/// A transaction that is open: handed to the closure of [`Database::atomic`], or returned by [`Database::begin`].
 ///
-/// After an error of the database nothing can be run in it but what `atomic` does by itself: roll back. An inner
-/// `tx.atomic` rolls back to its savepoint, and the outer one goes on.
+/// After an error of the database nothing can be run in it, on any database, but what ends it. An inner `tx.atomic` rolls back
+/// to its savepoint, and the outer one goes on. A transaction that is dropped is rolled back.
 pub struct Transaction<'a, B: Backend> {
     database: &'a Database<B>,
     connection: RefCell<Pooled<'a, B>>,
-    failed: Cell<bool>,
+    begin: Begin,
+    open: Cell<bool>,
+    /// The error of the database that ended it.
+    failed: Cell<Option<ErrorKind>>,
     depth: Cell<usize>,
     callbacks: RefCell<Vec<Callback>>,
+    location: &'static Location<'static>,
 }
 
 impl<B: Backend> std::fmt::Debug for Transaction<'_, B> {
@@ -31,30 +36,110 @@ impl<B: Backend> std::fmt::Debug for Transaction<'_, B> {
 }
 
 impl<'a, B: Backend> Transaction<'a, B> {
+    /// Begins. A connection that was lost while it was idle is replaced, once: nothing has run on it yet.
+    pub(super) fn begin(
+        database: &'a Database<B>,
+        begin: Begin,
+        location: &'static Location<'static>,
+    ) -> Result<Self> {
+        let sql =
+            database.backend().dialect().begin(&begin).map_err(|error| error.with_location(location))?;
+        let first = Self::closed(database, begin, location)?;
+        match first.control(&sql, location) {
+            Ok(()) => return Ok(first.opened()),
+            Err(error) if error.kind() != ErrorKind::Connection => return Err(error),
+            Err(_) => drop(first),
+        }
+        let second = Self::closed(database, begin, location)?;
+        second.control(&sql, location)?;
+        Ok(second.opened())
+    }
+
+    fn closed(database: &'a Database<B>, begin: Begin, location: &'static Location<'static>) -> Result<Self> {
+        let connection = database.pooled().map_err(|error| error.with_location(location))?;
+        Ok(Self {
+            database,
+            connection: RefCell::new(connection),
+            begin,
+            open: Cell::new(false),
+            failed: Cell::new(None),
+            depth: Cell::new(0),
+            callbacks: RefCell::new(Vec::new()),
+            location,
+        })
+    }
+
+    fn opened(self) -> Self {
+        self.open.set(true);
+        self
+    }
+
+    /// Begins, works, and commits where the work is `Ok`.
     pub(super) fn run<T>(
         database: &'a Database<B>,
+        begin: Begin,
         location: &'static Location<'static>,
         work: impl FnOnce(&Transaction<'a, B>) -> Result<T>,
     ) -> Result<T> {
-        let transaction = Self {
-            database,
-            connection: RefCell::new(database.pooled()?),
-            failed: Cell::new(false),
-            depth: Cell::new(0),
-            callbacks: RefCell::new(Vec::new()),
-        };
-        transaction.control(database.backend().dialect().begin(), location)?;
-        let guard = Rollback { transaction: &transaction, sql: "ROLLBACK", location };
+        let transaction = Self::begin(database, begin, location)?;
         let value = work(&transaction)?;
-        if transaction.failed.get() {
+        transaction.finish(location)?;
+        Ok(value)
+    }
+
+    /// Keeps what was done. The callbacks of [`on_commit`](Self::on_commit) run then, the connection free again.
+    ///
+    /// # Errors
+    /// `Invalid` where an earlier error of the database ended the transaction, which is rolled back. `CommitUnknown` where the
+    /// connection was lost before the answer came: what was done may be kept or not. The database's, for example of a deferred constraint.
+    #[track_caller]
+    pub fn commit(self) -> Result<()> {
+        let location = Location::caller();
+        self.finish(location)
+    }
+
+    /// Undoes what was done. Dropping the transaction does so too, but tells no error.
+    ///
+    /// # Errors
+    /// The database's; nothing is kept in any case.
+    #[track_caller]
+    pub fn rollback(self) -> Result<()> {
+        self.undo(Location::caller())
+    }
+
+    fn finish(self, location: &'static Location<'static>) -> Result<()> {
+        if self.failed.get().is_some() {
             return Err(broken().with_location(location));
         }
-        transaction.control("COMMIT", location)?;
-        std::mem::forget(guard);
-        for callback in transaction.callbacks.take() {
+        match self.control(&self.ending("COMMIT"), location) {
+            Ok(()) => self.open.set(false),
+            Err(error) if error.kind() == ErrorKind::Connection => {
+                self.open.set(false);
+                return Err(unknown(error, location));
+            }
+            Err(error) => return Err(error),
+        }
+        let callbacks = self.callbacks.take();
+        drop(self);
+        for callback in callbacks {
             callback();
         }
-        Ok(value)
+        Ok(())
+    }
+
+    fn undo(&self, location: &'static Location<'static>) -> Result<()> {
+        self.open.set(false);
+        // When it fails the connection is not reusable, and the pool drops it; the database then rolls back by itself.
+        self.control(&self.ending("ROLLBACK"), location)
+    }
+
+    fn ending(&self, end: &str) -> String {
+        format!("{}{end}", self.database.backend().dialect().before_end(&self.begin))
+    }
+
+    /// The error of the database that ended the transaction.
+    pub(super) fn failure(&self) -> Option<ErrorKind> {
+        self.failed.get()
     }
 
     /// Runs the closure in a savepoint: what it did is kept when it returns `Ok`, and undone when it returns `Err` or
@@ -72,29 +157,24 @@ impl<'a, B: Backend> Transaction<'a, B> {
         location: &'static Location<'static>,
         work: impl FnOnce(&Self) -> Result<T>,
     ) -> Result<T> {
+        if self.failed.get().is_some() {
+            return Err(broken().with_location(location));
+        }
         let name = format!("s{}", self.depth.get() + 1);
         self.control(&format!("SAVEPOINT {name}"), location)?;
-        let undo = format!("ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}");
-        let kept = self.callbacks.borrow().len();
         self.depth.set(self.depth.get() + 1);
-        let guard = Rollback { transaction: self, sql: &undo, location };
-        let outcome = work(self);
-        self.depth.set(self.depth.get() - 1);
-        match outcome {
-            Ok(value) if !self.failed.get() => {
-                self.control(&format!("RELEASE SAVEPOINT {name}"), location)?;
-                std::mem::forget(guard);
-                Ok(value)
-            }
-            outcome => {
-                self.callbacks.borrow_mut().truncate(kept);
-                drop(guard);
-                outcome.and_then(|_| Err(broken().with_location(location)))
-            }
+        let savepoint = Savepoint { transaction: self, kept: self.callbacks.borrow().len(), name, location };
+        let value = work(self)?;
+        if self.failed.get().is_some() {
+            return Err(broken().with_location(location));
         }
+        savepoint.release()?;
+        Ok(value)
     }
 
     /// Runs the closure when the whole transaction has been committed; never, when it or the savepoint is rolled back.
+    ///
+    /// A panic in it is handed on, and those that follow are not run; the transaction is committed all the same.
     pub fn on_commit(&self, callback: impl FnOnce() + 'static) {
         self.callbacks.borrow_mut().push(Box::new(callback));
     }
@@ -107,10 +187,17 @@ impl<'a, B: Backend> Transaction<'a, B> {
             Err(_) => Err(busy()),
         };
         if let Some(started) = started {
-            let rows = outcome.as_ref().map(|()| 0).map_err(|_| ());
-            recorder.note(|| Query::control(sql, rows.is_ok(), started.elapsed(), location));
+            recorder.note(|| Query::control(sql, outcome.is_ok(), started.elapsed(), location));
         }
         outcome.map_err(|error| error.with_location(location))
+    }
+}
+
+impl<B: Backend> Drop for Transaction<'_, B> {
+    fn drop(&mut self) {
+        if self.open.get() {
+            let _ = self.undo(self.location);
+        }
     }
 }
 
@@ -123,13 +210,13 @@ impl<B: Backend> Runner for Transaction<'_, B> {
     }
 
     fn with_connection<T>(&self, work: impl FnOnce(&mut B::Connection) -> Result<T>) -> Result<T> {
-        if self.failed.get() {
+        if self.failed.get().is_some() {
             return Err(broken());
         }
         let mut connection = self.connection.try_borrow_mut().map_err(|_| busy())?;
         let outcome = work(&mut connection);
-        if outcome.is_err() {
-            self.failed.set(true);
+        if let Err(error) = &outcome {
+            self.failed.set(Some(error.kind()));
         }
         outcome
     }
@@ -141,20 +228,46 @@ impl<B: Backend> Runner for Transaction<'_, B> {
     ) -> Result<T> {
         self.savepoint(location, work)
     }
+
+    fn home(&self, _: bool, _: &'static Location<'static>) -> Result<Option<Home<'_, B>>> {
+        Ok(None)
+    }
+
+    fn is_read_only(&self) -> bool {
+        self.begin.read_only
+    }
 }
 
-/// Rolls back when dropped: on `Err`, and on a panic of the closure.
-struct Rollback<'t, 'a, B: Backend> {
+/// A savepoint, rolled back to when dropped: on `Err`, and on a panic of the closure.
+struct Savepoint<'t, 'a, B: Backend> {
     transaction: &'t Transaction<'a, B>,
-    sql: &'t str,
+    name: String,
+    /// How many callbacks there were before it.
+    kept: usize,
     location: &'static Location<'static>,
 }
 
-impl<B: Backend> Drop for Rollback<'_, '_, B> {
+impl<B: Backend> Savepoint<'_, '_, B> {
+    fn release(self) -> Result<()> {
+        let Self { transaction, name, location, .. } = &self;
+        transaction.control(&format!("RELEASE SAVEPOINT {name}"), location)?;
+        transaction.depth.set(transaction.depth.get() - 1);
+        std::mem::forget(self);
+        Ok(())
+    }
+}
+
+impl<B: Backend> Drop for Savepoint<'_, '_, B> {
     fn drop(&mut self) {
-        // When it fails the connection is not reusable, and the pool drops it; the database then rolls back by itself.
-        let _ = self.transaction.control(self.sql, self.location);
-        self.transaction.failed.set(false);
+        let Self { transaction, name, kept, location } = self;
+        transaction.depth.set(transaction.depth.get() - 1);
+        transaction.callbacks.borrow_mut().truncate(*kept);
+        let undo = format!("ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}");
+        // Where the savepoint is gone, with the connection or as SQLite rolled back by itself, so is the whole transaction.
+        match transaction.control(&undo, location) {
+            Ok(()) => transaction.failed.set(None),
+            Err(error) => transaction.failed.set(Some(error.kind())),
+        }
     }
 }
 
@@ -172,4 +285,15 @@ fn busy() -> Error {
         ErrorKind::Invalid,
         "the transaction's connection is in the middle of a query: collect its rows before running another",
     )
+}
+
+#[cold]
+fn unknown(cause: Error, location: &'static Location<'static>) -> Error {
+    Error::new(
+        ErrorKind::CommitUnknown,
+        "the connection was lost during COMMIT, so the transaction may have been committed or not: look for what it wrote \
+         before you run it again",
+    )
+    .with_location(location)
+    .with_source(cause)
 }

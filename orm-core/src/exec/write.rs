@@ -11,7 +11,8 @@ use crate::schema::Column;
 use crate::value::Value;
 
 impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
-    /// Changes the rows in one statement: `|b| b.pages.set(b.pages + 1)`, or a tuple. Returns how many matched.
+    /// Changes the rows in one statement: `|b| b.pages.set(b.pages + 1)`, or a tuple. Returns how many matched. A `version` is
+    /// counted up.
     ///
     /// Hooks of the model are not called.
     ///
@@ -29,6 +30,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         }
         check::<M>(&set).map_err(|error| call.place(error, Some(M::TABLE)))?;
         let only = if let [(column, _)] = set[..] { Some(column) } else { None };
+        super::version::count_up::<M>(&mut set);
         let update = Update {
             from: <Root<M> as Path>::NODE,
             key: M::KEY_COLUMN,
@@ -74,9 +76,9 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
 pub(super) fn check<M: Model>(set: &[(&'static str, Expr)]) -> Result<()> {
     for (name, value) in set {
         if let Some(column) = column_of::<M>(name)
-            && let Some(message) = refusal(column, value)
+            && let Some(refusal) = refusal(column, value)
         {
-            return Err(Error::new(ErrorKind::OutOfRange, message).with_field(column.field));
+            return Err(refusal.into_error());
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Rows that were inserted a moment ago, read off the values that were sent: right where the database adds nothing to them but
 //! the key, and cheaper than having it return them.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use smallvec::SmallVec;
 
 use super::Stored;
 use super::sink::misfit;
@@ -9,7 +9,7 @@ use crate::ast::Select;
 use crate::error::Result;
 use crate::query::Loads;
 use crate::schema::{Column, Default, Table};
-use crate::value::{CellError, Cells, SqlValue};
+use crate::value::{CellError, Kind, SqlValue, Value, ValueCells};
 
 /// Where the value of each column comes from.
 #[derive(Debug)]
@@ -40,95 +40,27 @@ impl Sources {
 
     /// The row of these values and this key. `select` reads the whole row.
     pub(super) fn read<M: Stored>(&self, sent: &[SqlValue], key: i64, select: &Select) -> Result<M> {
-        let cells = Written { sources: &self.0, sent, key: SqlValue::I64(key) };
         let mut at = 0;
-        M::decode(&cells, &mut at, &Loads::default()).map_err(|error| misfit(&error, select, at))
+        let row = key_value(key, M::Key::KIND).and_then(|key| {
+            let null = SqlValue::Null(M::Key::KIND);
+            let value = |source: &Source| match *source {
+                Source::Sent(place) => &sent[place],
+                Source::Key => &key,
+                Source::Null => &null,
+            };
+            let values: SmallVec<[&SqlValue; 16]> = self.0.iter().map(value).collect();
+            M::decode(&ValueCells(&values), &mut at, &Loads::default())
+        });
+        row.map_err(|error| misfit(&error, select, at))
     }
 }
 
-/// A row as it was sent.
-struct Written<'a> {
-    sources: &'a [Source],
-    sent: &'a [SqlValue],
-    key: SqlValue,
-}
-
-impl Written<'_> {
-    /// The value of a cell; `None` for NULL.
-    fn value(&self, index: usize) -> Option<&SqlValue> {
-        let value = match self.sources[index] {
-            Source::Sent(place) => &self.sent[place],
-            Source::Key => &self.key,
-            Source::Null => return None,
-        };
-        (!value.is_null()).then_some(value)
-    }
-
-    /// An integer of any width.
-    fn integer(&self, index: usize) -> Result<Option<i64>, CellError> {
-        self.value(index)
-            .map(|value| match value {
-                SqlValue::I16(number) => Ok((*number).into()),
-                SqlValue::I32(number) => Ok((*number).into()),
-                SqlValue::I64(number) => Ok(*number),
-                other => Err(CellError::wrong_type("an integer", format_args!("{:?}", other.kind()))),
-            })
-            .transpose()
-    }
-
-    /// An integer that was widened, as narrow as it was.
-    fn narrow<T: TryFrom<i64>>(&self, index: usize, name: &str) -> Result<Option<T>, CellError> {
-        let out_of_range = |number| CellError::malformed(name, format_args!("{number} is out of range"));
-        self.integer(index)?.map(|number| T::try_from(number).map_err(|_| out_of_range(number))).transpose()
-    }
-}
-
-/// The methods of cells whose values are kept as they are.
-macro_rules! kept {
-    ($($(#[$feature:meta])? $method:ident: $type:ty = $variant:pat => $value:expr;)*) => {$(
-        $(#[$feature])?
-        #[inline]
-        fn $method(&self, index: usize) -> Result<Option<$type>, CellError> {
-            match self.value(index) {
-                None => Ok(None),
-                Some($variant) => Ok(Some($value)),
-                Some(other) => Err(CellError::wrong_type(stringify!($method), format_args!("{:?}", other.kind()))),
-            }
-        }
-    )*};
-}
-
-impl Cells for Written<'_> {
-    fn is_null(&self, index: usize) -> Result<bool, CellError> {
-        Ok(self.value(index).is_none())
-    }
-
-    fn i16(&self, index: usize) -> Result<Option<i16>, CellError> {
-        self.narrow(index, "i16")
-    }
-
-    fn i32(&self, index: usize) -> Result<Option<i32>, CellError> {
-        self.narrow(index, "i32")
-    }
-
-    fn i64(&self, index: usize) -> Result<Option<i64>, CellError> {
-        self.integer(index)
-    }
-
-    kept! {
-        bool: bool = SqlValue::Bool(value) => *value;
-        f32: f32 = SqlValue::F32(value) => *value;
-        f64: f64 = SqlValue::F64(value) => *value;
-        text: &str = SqlValue::Text(value) => value;
-        bytes: &[u8] = SqlValue::Bytes(value) => value;
-        date: NaiveDate = SqlValue::Date(value) => *value;
-        time: NaiveTime = SqlValue::Time(value) => *value;
-        datetime: NaiveDateTime = SqlValue::DateTime(value) => *value;
-        timestamp: DateTime<Utc> = SqlValue::Timestamp(value) => *value;
-        #[cfg(feature = "decimal")]
-        decimal: rust_decimal::Decimal = SqlValue::Decimal(value) => *value;
-        #[cfg(feature = "uuid")]
-        uuid: uuid::Uuid = SqlValue::Uuid(value) => *value;
-        json: &str = SqlValue::Json(value) => value;
-    }
+/// A key that the database made, as its column holds it.
+fn key_value(key: i64, kind: Kind) -> std::result::Result<SqlValue, CellError> {
+    let out_of_range = |_| CellError::malformed("key", format_args!("{key} is out of range"));
+    Ok(match kind {
+        Kind::I16 => SqlValue::I16(i16::try_from(key).map_err(out_of_range)?),
+        Kind::I32 => SqlValue::I32(i32::try_from(key).map_err(out_of_range)?),
+        _ => SqlValue::I64(key),
+    })
 }

@@ -62,14 +62,26 @@ impl Query {
         }
     }
 
+    /// The next rows of a query that was noted with its first.
+    pub(crate) fn fetch(
+        outcome: &Result<u64>,
+        duration: Duration,
+        location: &'static Location<'static>,
+    ) -> Self {
+        Self::new("FETCH", &[], outcome, duration, location)
+    }
+
     /// The same statement, run for each row of a batch.
     pub(crate) fn repeated(self, executions: usize) -> Self {
         Self { executions, ..self }
     }
 
-    /// Whether the statement begins or ends a transaction or a savepoint.
+    /// Whether the statement begins or ends a transaction or a savepoint, or takes the next rows of a query that was noted
+    /// before.
     pub fn is_control(&self) -> bool {
-        ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE"].iter().any(|word| self.sql.starts_with(word))
+        ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA", "FETCH"]
+            .iter()
+            .any(|word| self.sql.starts_with(word))
     }
 }
 

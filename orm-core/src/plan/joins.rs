@@ -43,6 +43,8 @@ pub enum Use<'a> {
     Expr(&'a Expr),
     /// A predicate.
     Predicate(&'a Predicate),
+    /// The row at a place as a whole.
+    Row(&'static Path),
 }
 
 impl Select {
@@ -57,6 +59,7 @@ impl Select {
         self.group.iter().for_each(|key| part(Use::Expr(key)));
         part(Use::Predicate(&self.having));
         self.order.iter().for_each(|order| part(Use::Expr(&order.expr)));
+        self.lock.iter().flat_map(|lock| &lock.of).for_each(|path| part(Use::Row(path)));
     }
 }
 
@@ -73,6 +76,7 @@ impl Walk<'_> {
         match part {
             Use::Expr(expr) => self.expr(expr),
             Use::Predicate(predicate) => self.predicate(predicate),
+            Use::Row(path) => self.place(path),
         }
     }
 
@@ -142,8 +146,11 @@ impl Walk<'_> {
     }
 
     fn column(&mut self, column: &Column) {
+        self.place(column.path);
+    }
+
+    fn place(&mut self, mut path: &'static Path) {
         let mut chain = Vec::new();
-        let mut path = column.path;
         loop {
             if let Some(base) = self.bases.iter().rposition(|base| *base == path) {
                 if base == 0 {

@@ -29,7 +29,7 @@ impl<M: Model> BulkCreate<M> {
 
     /// Passes over rows that would break any unique constraint. Only the rows that were inserted come back.
     pub fn ignore(self) -> Self {
-        Self { conflict: Some(Conflict { on: Vec::new(), update: Vec::new() }), ..self }
+        Self { conflict: Some(Conflict { on: Vec::new(), update: Vec::new(), count: None }), ..self }
     }
 
     /// Where there is a row with the same values in these fields, which must be unique together: say what happens then,
@@ -57,12 +57,15 @@ impl<M: Model> OnConflict<M> {
     pub fn update<N: ConflictFields<M>>(self, fields: impl FnOnce(ModelFields<M>) -> N) -> BulkCreate<M> {
         let mut update = Vec::new();
         fields(handles()).append(&mut update);
-        BulkCreate { conflict: Some(Conflict { on: self.on, update }), ..self.options }
+        BulkCreate { conflict: Some(Conflict { on: self.on, update, count: None }), ..self.options }
     }
 
     /// The new row is passed over, and does not come back: only the rows that were inserted do.
     pub fn ignore(self) -> BulkCreate<M> {
-        BulkCreate { conflict: Some(Conflict { on: self.on, update: Vec::new() }), ..self.options }
+        BulkCreate {
+            conflict: Some(Conflict { on: self.on, update: Vec::new(), count: None }),
+            ..self.options
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod foreign_key;
 mod grow;
 mod load;
 mod loads;
+mod lock;
 mod lookup;
 mod model;
 mod new_row;
@@ -42,6 +43,7 @@ pub use foreign_key::{ForeignKey, IntoKey, IntoKeys, IntoOptionalKey, OneToOne, 
 pub use grow::{Grow, GrowSlot};
 pub use load::{Joined, LoadPath, Named, PrefetchRelated, Prefetched, SelectRelated};
 pub use loads::{Load, Loads};
+pub use lock::{Hurries, LockPlaces, Locked, Locking, MayWait, Patient, Places, Unlocked, Waits, Whole};
 pub use lookup::{HasDate, HasTime, Moment, Text, TextOperand, Textual};
 pub use model::{
     Field, Handles, Linked, LinkedRelation, ManyRelation, Model, Relation, SingleRelation, UniqueRelation,

@@ -1,6 +1,6 @@
 //! The right side of a lookup: a value, another field, or any expression of the same type.
 
-use super::{Expr, Node, QuerySet, Values};
+use super::{Expr, Node, QuerySet, Unlocked, Values};
 use crate::ast;
 use crate::value::{IntoValue, Kind, NonNull, Nullable, Nullness, SqlType, SqlValue, Value};
 
@@ -133,7 +133,7 @@ impl<S, N: Node<Scope = S>, T: SqlType<Base = <N::Type as SqlType>::Base>> Compa
 
 /// What `in_` takes for a field of type `T`: anything that iterates over values, or a query set of one value.
 #[diagnostic::on_unimplemented(
-    message = "a field of type `{T}` cannot be looked up in `{Self}`: give it values of that type, or a query set of `.values(..)`",
+    message = "a field of type `{T}` cannot be looked up in `{Self}`: give it values of that type, or a query set of `.values(..)` that locks no rows",
     label = "expected values of type `{T}`"
 )]
 pub trait Members<T> {
@@ -165,7 +165,7 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: SqlType, M, U: SqlType<Base = T::Base>, S> List<T> for QuerySet<M, Values<U>, S> {
+impl<T: SqlType, M, U: SqlType<Base = T::Base>, S: Unlocked> List<T> for QuerySet<M, Values<U>, S> {
     fn contains_expr(self, left: ast::Expr) -> ast::Predicate {
         let mut select = self.into_select();
         if select.is_empty() {

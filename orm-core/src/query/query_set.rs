@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{
     Is, Loads, Model, ModelFields, Open, OrderBy, Ordered, Ordering, Path, Pred, PrefetchRelated, Refinable,
-    Root, SelectRelated, Selectable, Shape, Sliced, Values,
+    Root, SelectRelated, Selectable, Shape, Sliced, Unlocked, Values,
 };
 use crate::ast::{Combine, Distinct, Output, Select};
 
@@ -181,14 +181,16 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
 /// Slices, and set operations.
 impl<M: Model, R, S> QuerySet<M, R, S> {
     /// At most this many rows. `limit(0)` sends nothing.
-    pub fn limit(mut self, rows: u64) -> QuerySet<M, R, Sliced> {
+    #[rustfmt::skip]
+    pub fn limit(mut self, rows: u64) -> QuerySet<M, R, Sliced> where S: Unlocked {
         let select = &mut self.query.select;
         select.limit = Some(select.limit.map_or(rows, |earlier| earlier.min(rows)));
         self.cast()
     }
 
     /// Passes over this many rows.
-    pub fn offset(mut self, rows: u64) -> QuerySet<M, R, Sliced> {
+    #[rustfmt::skip]
+    pub fn offset(mut self, rows: u64) -> QuerySet<M, R, Sliced> where S: Unlocked {
         let select = &mut self.query.select;
         select.offset = select.offset.saturating_add(rows);
         select.limit = select.limit.map(|limit| limit.saturating_sub(rows));
@@ -196,27 +198,32 @@ impl<M: Model, R, S> QuerySet<M, R, S> {
     }
 
     /// The rows in this range: `slice(10..20)`.
-    pub fn slice(self, rows: Range<u64>) -> QuerySet<M, R, Sliced> {
+    #[rustfmt::skip]
+    pub fn slice(self, rows: Range<u64>) -> QuerySet<M, R, Sliced> where S: Unlocked {
         self.offset(rows.start).limit(rows.end.saturating_sub(rows.start))
     }
 
     /// Rows of either, each once.
-    pub fn union<S2>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
+    #[rustfmt::skip]
+    pub fn union<S2: Unlocked>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> where S: Unlocked {
         self.combine(Combine::Union, other)
     }
 
     /// Rows of either.
-    pub fn union_all<S2>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
+    #[rustfmt::skip]
+    pub fn union_all<S2: Unlocked>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> where S: Unlocked {
         self.combine(Combine::UnionAll, other)
     }
 
     /// Rows of both, each once.
-    pub fn intersect<S2>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
+    #[rustfmt::skip]
+    pub fn intersect<S2: Unlocked>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> where S: Unlocked {
         self.combine(Combine::Intersect, other)
     }
 
     /// Rows of this one that are not of the other, each once.
-    pub fn except<S2>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
+    #[rustfmt::skip]
+    pub fn except<S2: Unlocked>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> where S: Unlocked {
         self.combine(Combine::Except, other)
     }
 

@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+use super::Unlocked;
+
 /// Nothing that closes anything.
 #[derive(Debug)]
 pub enum Open {}
@@ -18,10 +20,10 @@ pub struct Of<R>(PhantomData<fn() -> R>);
 
 /// A state in which conditions, orderings and loads may still be added.
 #[diagnostic::on_unimplemented(
-    message = "a query set cannot be refined after `limit`, `offset` or `slice`: put `filter`, `order_by`, `update` and `delete` before them",
-    label = "after a slice"
+    message = "a query set cannot be refined after `limit`, `offset`, `slice` or `select_for_update`: put `filter`, `order_by`, `update` and `delete` before them",
+    label = "after a slice or a lock"
 )]
-pub trait Refinable {
+pub trait Refinable: Unlocked {
     /// The state afterwards.
     type Refined;
 }

@@ -24,6 +24,8 @@ pub struct Column {
     pub default: Default,
     /// What the library sets by itself.
     pub auto: Auto,
+    /// What is wrong with a value, by a function of the user's.
+    pub validate: Option<fn(&SqlValue) -> Result<(), String>>,
     /// The row that this column points at.
     pub reference: Option<Reference>,
 }
@@ -52,6 +54,8 @@ pub enum Auto {
     NowAdd,
     /// The present time whenever the row is saved.
     Now,
+    /// The number of the row's version, counted up whenever the row is changed.
+    Version,
 }
 
 /// The row that a foreign key points at.

@@ -8,6 +8,7 @@ mod kind;
 mod scalar;
 mod sql_type;
 mod sql_value;
+mod value_cells;
 
 pub use cells::{CellError, Cells};
 pub use convert::{IntoValue, Literal, Value, ValueError};
@@ -16,3 +17,4 @@ pub use kind::Kind;
 pub use scalar::Json;
 pub use sql_type::{MayBeNull, NonNull, Nullable, Nullness, SqlType};
 pub use sql_value::SqlValue;
+pub use value_cells::ValueCells;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Column, DefaultValue, Model, OnDelete};
+use crate::ir::{Auto, Column, DefaultValue, Model, OnDelete};
 use crate::mistakes::Mistakes;
 use crate::names::LONGEST;
 use crate::parse::last_segment;
@@ -15,9 +15,12 @@ pub(super) fn all(model: &mut Model, mistakes: &mut Mistakes) {
         set_default_needs_default(column, &name, mistakes);
         max_length_belongs_on_text(column, &name, mistakes);
         auto_now_belongs_on_times(column, &name, mistakes);
+        version_belongs_on_integers(column, &name, mistakes);
         auto_now_is_its_own_default(column, &name, mistakes);
         foreign_key_has_no_default_of_its_type(column, &name, mistakes);
+        validate_belongs_on_values(column, &name, mistakes);
     }
+    one_version_is_enough(model, mistakes);
     names_fit(model, mistakes);
     column_names_differ(model, mistakes);
 }
@@ -93,7 +96,7 @@ fn max_length_belongs_on_text(column: &mut Column, model: &str, mistakes: &mut M
 fn auto_now_belongs_on_times(column: &mut Column, model: &str, mistakes: &mut Mistakes) {
     const TIMES: [&str; 4] = ["NaiveDate", "NaiveDateTime", "NaiveTime", "DateTime"];
     let is_time = last_segment(&column.base).is_some_and(|name| TIMES.contains(&name.as_str()));
-    if let Some((_, span)) = column.auto
+    if let Some((Auto::Now | Auto::NowAdd, span)) = column.auto
         && !is_time
     {
         let message = format!(
@@ -107,6 +110,39 @@ fn auto_now_belongs_on_times(column: &mut Column, model: &str, mistakes: &mut Mi
 }
 
 /// ```text
+/// #[orm(version)] title: String
+/// ```
+fn version_belongs_on_integers(column: &mut Column, model: &str, mistakes: &mut Mistakes) {
+    let fits =
+        column.is_counted() && !column.nullable && column.primary_key.is_none() && column.field != "id";
+    if let Some((Auto::Version, span)) = column.auto
+        && !fits
+    {
+        let message = format!(
+            "remove `version` from `{model}.{}`: it belongs on a number that is no key and always there\n\
+             allowed types: i16, i32, i64",
+            column.field
+        );
+        mistakes.at_span(span, message);
+        column.auto = None;
+    }
+}
+
+/// ```text
+/// #[orm(version)] version: i32, #[orm(version)] revision: i32
+/// ```
+fn one_version_is_enough(model: &mut Model, mistakes: &mut Mistakes) {
+    let name = model.name();
+    for column in model.columns.iter_mut().filter(|column| column.is_version()).skip(1) {
+        if let Some((_, span)) = column.auto.take() {
+            let message =
+                format!("remove `version` from `{name}.{}`: another field counts already", column.field);
+            mistakes.at_span(span, message);
+        }
+    }
+}
+
+/// ```text
 /// #[orm(auto_now, default = today())] changed: NaiveDate
 /// ```
 fn auto_now_is_its_own_default(column: &mut Column, model: &str, mistakes: &mut Mistakes) {
@@ -114,7 +150,7 @@ fn auto_now_is_its_own_default(column: &mut Column, model: &str, mistakes: &mut 
         && let Some(default) = column.default.take()
     {
         let message = format!(
-            "remove the default of `{model}.{}`: `auto_now` and `auto_now_add` set it in every new row",
+            "remove the default of `{model}.{}`: `auto_now`, `auto_now_add` and `version` set it in every new row",
             column.field
         );
         mistakes.at_span(default.span, message);
@@ -130,6 +166,21 @@ fn foreign_key_has_no_default_of_its_type(column: &mut Column, model: &str, mist
     {
         let message = format!("name a row in `{model}.{}`: `default = KEY`, say `default = 1`", column.field);
         mistakes.at_span(default.span, message);
+    }
+}
+
+/// ```text
+/// #[orm(validate = known)] author: ForeignKey<Author>
+/// ```
+fn validate_belongs_on_values(column: &mut Column, model: &str, mistakes: &mut Mistakes) {
+    if column.target.is_some()
+        && let Some((_, span)) = column.validate.take()
+    {
+        let message = format!(
+            "remove `validate` from `{model}.{}`: a foreign key holds a key, and the database sees to it that its row is there",
+            column.field
+        );
+        mistakes.at_span(span, message);
     }
 }
 

@@ -20,6 +20,10 @@ pub(super) fn default(names: &Names<'_>, place: usize) -> TokenStream {
             let (exec, base) = (&names.paths.exec, &column.base);
             value(names, column, &quote!(#exec::now::<#base>()))
         }
+        Initial::First => {
+            let (exec, base) = (&names.paths.exec, &column.base);
+            value(names, column, &quote!(#exec::first_version::<#base>()))
+        }
         Initial::Written(DefaultValue::Database(sql)) => quote!(#schema::Default::Database(#sql)),
         Initial::Written(DefaultValue::OfType) => {
             let ty = &column.ty;

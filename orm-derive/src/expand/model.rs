@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::names::Names;
 use super::table;
-use crate::ir::Auto;
+use crate::ir::{Auto, Column};
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let (query, schema, value) = (&names.paths.query, &names.paths.schema, &names.paths.value);
@@ -19,7 +19,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         let (ident, marker) = (&column.ident, names.marker(&column.ident));
         quote!(#place => #exec::stored::<#marker>(&self.#ident),)
     });
-    let touch = touch(names);
+    let (touch, advance) = (touch(names), advance(names));
     let Names { generics, arguments, bounds, .. } = names;
     quote! {
         #[automatically_derived]
@@ -53,7 +53,19 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             }
 
             #touch
+            #advance
         }
+    }
+}
+
+/// Counts the version of the row up.
+fn advance(names: &Names<'_>) -> TokenStream {
+    let exec = &names.paths.exec;
+    match names.model.columns.iter().find(|column| column.is_version()) {
+        Some(Column { ident, .. }) => {
+            quote!(fn advance(&mut self) { self.#ident = #exec::next_version(self.#ident); })
+        }
+        None => quote!(),
     }
 }
 

@@ -1,7 +1,9 @@
 //! The table as static data.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::Expr;
+use syn::spanned::Spanned;
 
 use super::names::Names;
 use super::relations::{JoinTable, join_table};
@@ -43,6 +45,7 @@ fn column(names: &Names<'_>, place: usize) -> TokenStream {
     let (unique, index) = (column.is_unique(), column.is_indexed() && place != names.model.key);
     let (default, auto, reference) =
         (initial::default(names, place), auto(names, column), reference(names, column));
+    let validate = validate(names, column);
     quote! {
         #schema::Column {
             field: #field,
@@ -54,6 +57,7 @@ fn column(names: &Names<'_>, place: usize) -> TokenStream {
             index: #index,
             default: #default,
             auto: #auto,
+            validate: #validate,
             reference: #reference,
         }
     }
@@ -77,7 +81,19 @@ fn auto(names: &Names<'_>, column: &Column) -> TokenStream {
         None => quote!(#schema::Auto::No),
         Some((Auto::NowAdd, _)) => quote!(#schema::Auto::NowAdd),
         Some((Auto::Now, _)) => quote!(#schema::Auto::Now),
+        Some((Auto::Version, _)) => quote!(#schema::Auto::Version),
     }
+}
+
+/// The check of a value, by the function that is named. It takes a reference to the type, without its `Option`.
+fn validate(names: &Names<'_>, column: &Column) -> TokenStream {
+    let (exec, base) = (&names.paths.exec, &column.base);
+    let Some((function, _)) = &column.validate else { return quote!(::core::option::Option::None) };
+    let call = match function {
+        Expr::Path(_) => quote_spanned!(function.span()=> #function(value)),
+        _ => quote_spanned!(function.span()=> (#function)(value)),
+    };
+    quote!(::core::option::Option::Some(|value| #exec::validate::<#base, _>(value, |value| #call)))
 }
 
 fn reference(names: &Names<'_>, column: &Column) -> TokenStream {

@@ -20,10 +20,12 @@ const WORDS: &[&str] = &[
     "column",
     "auto_now",
     "auto_now_add",
+    "version",
+    "validate",
 ];
 
 const ALLOWED: &str = "primary_key, max_length = N, unique, index, default, default = VALUE, db_default = \"SQL\", \
-     on_delete = Cascade, column = \"..\", auto_now, auto_now_add";
+     on_delete = Cascade, column = \"..\", auto_now, auto_now_add, version, validate = function";
 
 const ON_DELETE: &[(&str, OnDelete)] = &[
     ("Cascade", OnDelete::Cascade),
@@ -61,6 +63,7 @@ pub(super) fn read(field: &Field, model: &DeriveInput, mistakes: &mut Mistakes) 
         default: None,
         on_delete: None,
         auto: None,
+        validate: None,
     };
     let place = format!("a field (`{}.{}`)", names::unraw(&model.ident), column.field);
     items::attributes(&field.attrs, mistakes, |input, _| column.item(input, &place));
@@ -88,6 +91,8 @@ impl Column {
             }
             "auto_now" => items::once(&mut self.auto, (Auto::Now, span), &word),
             "auto_now_add" => items::once(&mut self.auto, (Auto::NowAdd, span), &word),
+            "version" => items::once(&mut self.auto, (Auto::Version, span), &word),
+            "validate" => items::once(&mut self.validate, (items::assigned(input)?, span), &word),
             _ => Err(items::unknown(&word, place, WORDS, ALLOWED)),
         }
     }

@@ -51,6 +51,34 @@ fn all_mistakes_are_reported_at_once() {
 }
 
 #[test]
+fn versions_are_numbers_and_one_is_enough() {
+    let messages = model(quote! {
+        struct Book {
+            #[orm(version)]
+            id: i64,
+            #[orm(version)]
+            title: String,
+            #[orm(version)]
+            maybe: Option<i32>,
+            #[orm(version, default = 3)]
+            version: i32,
+            #[orm(version)]
+            revision: i64,
+        }
+    });
+    assert_eq!(
+        fixes(&messages),
+        [
+            "remove `version` from `Book.id`: it belongs on a number that is no key and always there",
+            "remove `version` from `Book.title`: it belongs on a number that is no key and always there",
+            "remove `version` from `Book.maybe`: it belongs on a number that is no key and always there",
+            "remove the default of `Book.version`: `auto_now`, `auto_now_add` and `version` set it in every new row",
+            "remove `version` from `Book.revision`: another field counts already",
+        ]
+    );
+}
+
+#[test]
 fn a_message_lists_what_is_allowed() {
     let messages = model(quote! {
         #[orm(validate)]

@@ -100,7 +100,7 @@ fn connections_lost_while_idle_are_replaced() {
             db.execute("SELECT pg_terminate_backend(?)", own).map(drop)?;
             Ok(())
         });
-        assert_eq!(held.unwrap_err().kind(), ErrorKind::Connection);
+        assert_eq!(held.unwrap_err().kind(), ErrorKind::CommitUnknown);
         assert_eq!(pid.len(), 1);
         for _ in 0..3 {
             assert_eq!(Tag::objects().count(db).unwrap(), 0);

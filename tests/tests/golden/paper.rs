@@ -92,6 +92,18 @@ impl Connection for PaperConnection {
         Ok(())
     }
 
+    fn open_cursor(&mut self, _: &str, _: &[&SqlValue], _: u64) -> Result<u64> {
+        Ok(0)
+    }
+
+    fn fetch<S: RowSink>(&mut self, _: u64, sink: &mut S) -> Result<u64> {
+        self.query("", &[], sink)
+    }
+
+    fn close_cursor(&mut self, _: u64) -> Result<()> {
+        Ok(())
+    }
+
     fn is_reusable(&mut self) -> bool {
         true
     }

@@ -1,0 +1,289 @@
+//! `iterator`: the rows of a query a few at a time, off a cursor.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::iter::FusedIterator;
+use std::panic::Location;
+use std::sync::Arc;
+use std::time::Instant;
+use std::vec;
+
+use super::cache::{Plan, Unplanned};
+use super::pool::Pooled;
+use super::sink::Collect;
+use super::terminal::load;
+use super::{Call, Database, Executor, Fetch, Runner, Runs, Transaction, by_key};
+use crate::ast::{Begin, Isolation};
+use crate::backend::{Backend, Connection, RowSink};
+use crate::compile;
+use crate::error::{Error, ErrorKind, Result};
+use crate::inspect;
+use crate::query::{Model, Query, QuerySet};
+use crate::value::SqlValue;
+
+impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
+    /// All rows, of which only `chunk` are in memory at a time. Nothing is sent before the first is asked for.
+    ///
+    /// The rows are those of one moment, whatever is written meanwhile. What `prefetch_related` asks for is loaded for each chunk: one
+    /// query per relation and chunk, of the same moment. An iterator that is dropped halfway leaves its connection clean.
+    ///
+    /// On `&db` it has a connection of its own until it is dropped or at its end. On PostgreSQL that has a cursor in a read-only transaction of its own.
+    /// On SQLite a file's whole table is read in order of its key, in a read-only transaction. Other rows are copied into a temporary table first, on disk where they are many, so that they hold up no
+    /// writer; with `prefetch_related` a read-only transaction is open as well, for which writers of a database in memory wait.
+    /// On `tx` both live in the transaction.
+    ///
+    /// ```text
+    /// for book in Book::objects().iterator(&db, 500) {
+    ///     let book = book?;
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Yielded in place of a row, after which nothing more comes: `Invalid` of a chunk of 0; as [`all`](Self::all).
+    #[track_caller]
+    #[rustfmt::skip]
+    pub fn iterator<'e, E: Executor + Runs<S>>(&self, db: &'e E, chunk: usize) -> RowIterator<'e, M, R, E> {
+        RowIterator {
+            executor: db,
+            home: None,
+            cursor: None,
+            by_key: None,
+            query: self.query.clone(),
+            // What PostgreSQL can be asked for at once. So many rows fit into no memory anyway.
+            chunk: chunk.min(i32::MAX as usize),
+            rows: Vec::new().into_iter(),
+            ended: false,
+            location: Location::caller(),
+        }
+    }
+}
+
+/// The rows of [`QuerySet::iterator`].
+#[must_use = "nothing is sent before the first row is asked for"]
+pub struct RowIterator<'e, M: Model, R: Fetch<M>, E: Executor> {
+    executor: &'e E,
+    /// What the cursor lives on, where that is not the executor itself.
+    home: Option<Home<'e, E::Backend>>,
+    cursor: Option<Cursor>,
+    /// Where there is no cursor: the key of the last row, once there was one.
+    by_key: Option<Option<SqlValue>>,
+    query: Box<Query>,
+    chunk: usize,
+    rows: vec::IntoIter<R::Item>,
+    ended: bool,
+    location: &'static Location<'static>,
+}
+
+struct Cursor {
+    plan: Arc<Plan>,
+    /// Its number on the connection.
+    number: u64,
+}
+
+impl<M: Model, R: Fetch<M>, E: Executor> fmt::Debug for RowIterator<'_, M, R, E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RowIterator")
+            .field("query", &self.query)
+            .field("chunk", &self.chunk)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<M: Model, R: Fetch<M>, E: Executor> Iterator for RowIterator<'_, M, R, E> {
+    type Item = Result<R::Item>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(row) = self.rows.next() {
+            return Some(Ok(row));
+        }
+        if self.ended {
+            return None;
+        }
+        match self.fill() {
+            Ok(rows) => {
+                self.rows = rows.into_iter();
+                self.rows.next().map(Ok)
+            }
+            Err(error) => {
+                self.end();
+                Some(Err(error))
+            }
+        }
+    }
+}
+
+impl<M: Model, R: Fetch<M>, E: Executor> FusedIterator for RowIterator<'_, M, R, E> {}
+
+impl<M: Model, R: Fetch<M>, E: Executor> RowIterator<'_, M, R, E> {
+    /// The next chunk. Ends after the last.
+    fn fill(&mut self) -> Result<Vec<R::Item>> {
+        if self.cursor.is_none() && self.by_key.is_none() {
+            if self.chunk == 0 {
+                return Err(Call::at(self.executor, self.location).place(no_chunk(), Some(M::TABLE)));
+            }
+            if self.query.select.is_empty() {
+                self.ended = true;
+                return Ok(Vec::new());
+            }
+            let backend = self.executor.database().backend();
+            let by_key = backend.reads_by_key() && by_key::serves::<M, R>(&self.query);
+            let needed = backend.dialect().cursors_need_transactions() || self.query.loads.has_prefetch();
+            self.home = self.executor.home(by_key || needed, self.location)?;
+            // A transaction of the user's may write between two chunks, and they would differ.
+            self.by_key = (by_key && self.home.is_some()).then_some(None);
+        }
+        let (query, chunk, cursor) = (&self.query, self.chunk, &mut self.cursor);
+        let rows = match (&self.home, &mut self.by_key) {
+            (Some(home), Some(last)) => {
+                by_key::take::<M, R, _>(&Call::at(home, self.location), query, chunk, last)?
+            }
+            (Some(home), None) => take::<M, R, _>(&Call::at(home, self.location), query, chunk, cursor)?,
+            (None, _) => take::<M, R, _>(&Call::at(self.executor, self.location), query, chunk, cursor)?,
+        };
+        if rows.len() < self.chunk {
+            self.end();
+        }
+        Ok(rows)
+    }
+
+    fn end(&mut self) {
+        self.ended = true;
+        let (home, cursor) = (self.home.take(), self.cursor.take());
+        let Some(Cursor { number, .. }) = cursor else { return };
+        // Where this fails, the transaction is at its end, and the cursor with it; or the connection is, and the pool sees that.
+        let _ = match home {
+            Some(home) => home.with_connection(|connection| connection.close_cursor(number)),
+            None => self.executor.with_connection(|connection| connection.close_cursor(number)),
+        };
+    }
+}
+
+impl<M: Model, R: Fetch<M>, E: Executor> Drop for RowIterator<'_, M, R, E> {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Opens the cursor, unless it is open, and takes the next rows.
+fn take<M: Model, R: Fetch<M>, E: Executor>(
+    call: &Call<'_, E>,
+    query: &Query,
+    chunk: usize,
+    cursor: &mut Option<Cursor>,
+) -> Result<Vec<R::Item>> {
+    let (select, loads) = (&query.select, &query.loads);
+    let mut rows = match cursor {
+        Some(cursor) => {
+            let mut sink = Collect::<M, R>::new(&cursor.plan.select, loads);
+            fetch(call, cursor.number, &mut sink).map_err(|error| call.place(error, Some(M::TABLE)))?;
+            sink.rows
+        }
+        None => {
+            let unplanned = Unplanned { select, loads, complete: R::complete, compile: compile::select };
+            let plan = call.plan(unplanned, M::TABLE)?;
+            let mut sink = Collect::<M, R>::new(&plan.select, loads);
+            let mut number = None;
+            // One query in the log, with its first rows.
+            let outcome = call.select_by(&plan, select, M::TABLE, false, |connection, sql, params| {
+                let opened = connection.open_cursor(sql, params, chunk as u64)?;
+                number = Some(opened);
+                connection.fetch(opened, &mut sink)
+            });
+            let rows = sink.rows;
+            *cursor = number.map(|number| Cursor { plan: Arc::clone(&plan), number });
+            outcome?;
+            rows
+        }
+    };
+    load::<M, R, E>(&mut rows, loads, call)?;
+    Ok(rows)
+}
+
+fn fetch<E: Executor, S: RowSink>(call: &Call<'_, E>, number: u64, sink: &mut S) -> Result<u64> {
+    let recorder = call.executor().database().recorder();
+    let started = recorder.is_recording().then(Instant::now);
+    let outcome = call.executor().with_connection(|connection| connection.fetch(number, sink));
+    if let Some(started) = started {
+        recorder.note(|| inspect::Query::fetch(&outcome, started.elapsed(), call.location()));
+    }
+    outcome
+}
+
+/// What the cursor of an iterator over a database lives on.
+pub enum Home<'a, B: Backend> {
+    /// A transaction that only reads, so that all is of one moment.
+    Transaction(Transaction<'a, B>),
+    /// A connection, where the cursor needs no more.
+    Connection(Connected<'a, B>),
+}
+
+/// A connection, outside of any transaction.
+pub struct Connected<'a, B: Backend> {
+    database: &'a Database<B>,
+    connection: RefCell<Pooled<'a, B>>,
+}
+
+impl<B: Backend> fmt::Debug for Home<'_, B> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Home").finish_non_exhaustive()
+    }
+}
+
+impl<'a, B: Backend> Home<'a, B> {
+    /// One on a connection of its own.
+    pub(super) fn of(
+        database: &'a Database<B>,
+        snapshot: bool,
+        location: &'static Location<'static>,
+    ) -> Result<Self> {
+        if snapshot {
+            let begin =
+                Begin { isolation: Some(Isolation::RepeatableRead), read_only: true, deferrable: false };
+            return Transaction::begin(database, begin, location).map(Self::Transaction);
+        }
+        let connection = database.pooled().map_err(|error| error.with_location(location))?;
+        Ok(Self::Connection(Connected { database, connection: RefCell::new(connection) }))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<B: Backend> Runner for Home<'_, B> {
+    type Backend = B;
+
+    fn database(&self) -> &Database<B> {
+        match self {
+            Self::Transaction(transaction) => transaction.database(),
+            Self::Connection(connected) => connected.database,
+        }
+    }
+
+    fn with_connection<T>(&self, work: impl FnOnce(&mut B::Connection) -> Result<T>) -> Result<T> {
+        match self {
+            Self::Transaction(transaction) => transaction.with_connection(work),
+            // Nothing is run on it but one chunk after another.
+            Self::Connection(connected) => work(&mut connected.connection.borrow_mut()),
+        }
+    }
+
+    fn transaction<T>(
+        &self,
+        location: &'static Location<'static>,
+        work: impl FnOnce(&Transaction<'_, B>) -> Result<T>,
+    ) -> Result<T> {
+        match self {
+            Self::Transaction(transaction) => transaction.transaction(location, work),
+            Self::Connection(connected) => connected.database.transaction(location, work),
+        }
+    }
+
+    fn home(&self, _: bool, _: &'static Location<'static>) -> Result<Option<Home<'_, B>>> {
+        Ok(None)
+    }
+}
+
+#[cold]
+fn no_chunk() -> Error {
+    Error::new(ErrorKind::Invalid, "an iterator cannot take 0 rows at a time: give it a chunk of 1 or more")
+}

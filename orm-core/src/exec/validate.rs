@@ -1,0 +1,95 @@
+//! Validation: what is wrong with the values of a row, known before anything is sent. One error names every field.
+
+use std::fmt;
+
+use crate::error::{Error, ErrorKind};
+use crate::schema::Column;
+use crate::value::{SqlValue, Value, ValueCells, ValueError};
+
+/// For generated code: a value's own check, by the function that `validate` names. There is nothing to check in NULL.
+///
+/// # Errors
+/// What the function says.
+pub fn validate<T: Value, E: fmt::Display>(
+    value: &SqlValue,
+    check: impl FnOnce(&T) -> Result<(), E>,
+) -> Result<(), String> {
+    match T::decode(&ValueCells(&[value]), 0) {
+        Ok(Some(value)) => check(&value).map_err(|error| error.to_string()),
+        Ok(None) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// What is wrong with the values of one row.
+#[derive(Default)]
+pub(super) struct Refusals(Vec<Refusal>);
+
+/// What is wrong with the value of one column.
+pub(super) struct Refusal {
+    field: &'static str,
+    kind: ErrorKind,
+    reason: String,
+}
+
+impl Refusals {
+    /// The value, where nothing is wrong with it.
+    pub(super) fn check(
+        &mut self,
+        column: &'static Column,
+        value: Result<SqlValue, ValueError>,
+    ) -> Option<SqlValue> {
+        let refused = match &value {
+            Ok(value) => refusal(column, value),
+            Err(error) => Some(Refusal::new(column, ErrorKind::OutOfRange, error.to_string())),
+        };
+        match refused {
+            Some(refusal) => {
+                self.0.push(refusal);
+                None
+            }
+            None => value.ok(),
+        }
+    }
+
+    /// The one error of all that is wrong.
+    pub(super) fn into_result(self) -> Result<(), Error> {
+        let mut refusals = self.0;
+        if refusals.len() < 2 {
+            return refusals.pop().map_or(Ok(()), |refusal| Err(refusal.into_error()));
+        }
+        let other = refusals.iter().map(|refusal| refusal.kind).find(|kind| *kind != ErrorKind::OutOfRange);
+        let reasons: Vec<String> =
+            refusals.iter().map(|Refusal { field, reason, .. }| format!("`{field}`: {reason}")).collect();
+        let fields: Vec<&str> = refusals.iter().map(|refusal| refusal.field).collect();
+        let error = Error::new(other.unwrap_or(ErrorKind::OutOfRange), reasons.join("; "));
+        Err(error.with_field(fields.join(", ")))
+    }
+}
+
+impl Refusal {
+    pub(super) fn new(column: &'static Column, kind: ErrorKind, reason: String) -> Self {
+        Self { field: column.field, kind, reason }
+    }
+
+    pub(super) fn into_error(self) -> Error {
+        Error::new(self.kind, self.reason).with_field(self.field)
+    }
+}
+
+/// What is wrong with a value of a column, if anything. Texts longer than their column are refused: SQLite would keep them.
+pub(super) fn refusal(column: &'static Column, value: &SqlValue) -> Option<Refusal> {
+    if let Some(reason) = too_long(column, value) {
+        return Some(Refusal::new(column, ErrorKind::OutOfRange, reason));
+    }
+    let reason = column.validate.and_then(|validate| validate(value).err())?;
+    Some(Refusal::new(column, ErrorKind::Invalid, reason))
+}
+
+/// What is wrong with a text that its column has no room for.
+fn too_long(column: &Column, value: &SqlValue) -> Option<String> {
+    let (SqlValue::Text(text), Some(max_length)) = (value, column.max_length) else { return None };
+    let length = text.chars().count();
+    (length > max_length as usize)
+        .then(|| format!("a text of {length} characters is longer than `max_length` = {max_length}"))
+}

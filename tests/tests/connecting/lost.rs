@@ -1,0 +1,211 @@
+//! Connections that are lost: at COMMIT, in a transaction, while idle. PostgreSQL alone has any to lose.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::thread;
+
+use orm::prelude::*;
+use orm_tests::databases::{on_postgres_url, postgres_server};
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Note {
+    id: i64,
+    #[orm(unique)]
+    text: String,
+}
+
+fn texts(db: &Database) -> Vec<String> {
+    Note::objects().order_by(|n| n.text).values(|n| n.text).all(db).unwrap()
+}
+
+fn own_pid(tx: &Transaction<'_>) -> i32 {
+    tx.query_as("SELECT pg_backend_pid()", orm::params![]).unwrap()[0]
+}
+
+fn kill(db: &Database, pid: i32) {
+    let done: Vec<bool> = db.query_as("SELECT pg_terminate_backend(?)", orm::params![pid]).unwrap();
+    assert_eq!(done, [true]);
+}
+
+#[test]
+fn a_killed_backend_leaves_nothing_behind() {
+    on_postgres_url(|url| {
+        let (db, admin) = (Database::connect(url).unwrap(), Database::connect(url).unwrap());
+        db.create_tables::<(Note,)>().unwrap();
+        // In the middle of a block.
+        let error = db
+            .atomic_with(Atomic::new().retries(3), |tx| {
+                Note::create().text("lost").save(tx)?;
+                kill(&admin, own_pid(tx));
+                Note::create().text("lost too").save(tx)
+            })
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connection);
+        assert!(!error.is_retryable());
+        // Just before COMMIT: nobody on this side can know.
+        let mut attempts = 0;
+        let error = db
+            .atomic_with(Atomic::new().retries(3), |tx| {
+                attempts += 1;
+                Note::create().text("unknown").save(tx)?;
+                kill(&admin, own_pid(tx));
+                Ok(())
+            })
+            .unwrap_err();
+        assert_eq!((error.kind(), attempts), (ErrorKind::CommitUnknown, 1));
+        assert!(std::error::Error::source(&error).is_some());
+        assert!(error.location().unwrap().file().ends_with("lost.rs"));
+        // An object that is dropped.
+        let tx = db.begin().unwrap();
+        Note::create().text("dropped").save(&tx).unwrap();
+        kill(&admin, own_pid(&tx));
+        drop(tx);
+        // The savepoint is gone with all the rest, so the block cannot go on.
+        let error = db
+            .atomic(|tx| {
+                let pid = own_pid(tx);
+                let _ = tx.atomic(|sp| {
+                    kill(&admin, pid);
+                    Note::create().text("inner").save(sp)
+                });
+                Note::objects().count(tx).map(drop)
+            })
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+        assert!(texts(&db).is_empty());
+        Note::create().text("after").save(&db).unwrap();
+        assert_eq!(texts(&db), ["after"]);
+    });
+}
+
+#[test]
+fn idle_connections_that_were_lost_cost_one_error_at_the_most() {
+    on_postgres_url(|url| {
+        let (db, admin) = (Database::connect(url).unwrap(), Database::connect(url).unwrap());
+        db.create_tables::<(Note,)>().unwrap();
+        let open: Vec<_> = (0..16).map(|_| db.begin().unwrap()).collect();
+        let pids: Vec<i32> = open.iter().map(own_pid).collect();
+        drop(open);
+        pids.iter().for_each(|pid| kill(&admin, *pid));
+        // A transaction has done nothing before its first statement, so it takes another connection.
+        db.atomic(|tx| Note::create().text("new").save(tx)).unwrap();
+        for _ in 0..20 {
+            assert_eq!(texts(&db), ["new"]);
+        }
+        let all: Vec<_> = (0..16).map(|_| db.begin().unwrap()).collect();
+        assert_eq!(all.len(), 16);
+    });
+}
+
+/// When the proxy cuts a connection.
+const NEVER: u8 = 0;
+const BEFORE_COMMIT: u8 = 1;
+const BEFORE_THE_ANSWER: u8 = 2;
+
+/// Stands between a client and the server, and cuts the connection where it is told to.
+struct Proxy {
+    port: u16,
+    cut: Arc<AtomicU8>,
+}
+
+impl Proxy {
+    fn start(server: String) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let (port, cut) = (listener.local_addr().unwrap().port(), Arc::new(AtomicU8::new(NEVER)));
+        let shared = Arc::clone(&cut);
+        thread::spawn(move || {
+            for client in listener.incoming().map_while(Result::ok) {
+                let server = TcpStream::connect(&server).unwrap();
+                let (cut, client2, server2) =
+                    (Arc::clone(&shared), client.try_clone().unwrap(), server.try_clone().unwrap());
+                thread::spawn(move || questions(client, server, &cut));
+                thread::spawn(move || answers(server2, client2));
+            }
+        });
+        Self { port, cut }
+    }
+
+    fn cut(&self, when: u8) {
+        self.cut.store(when, Ordering::SeqCst);
+    }
+}
+
+fn questions(mut client: TcpStream, mut server: TcpStream, cut: &AtomicU8) {
+    let mut buffer = [0; 65536];
+    while let Ok(length @ 1..) = client.read(&mut buffer) {
+        let text = &buffer[..length];
+        if text.windows(6).any(|part| part == b"COMMIT") {
+            match cut.load(Ordering::SeqCst) {
+                BEFORE_COMMIT => break,
+                BEFORE_THE_ANSWER => {
+                    // The client is gone before the server can have answered.
+                    let _ = client.shutdown(Shutdown::Both);
+                    let _ = server.write_all(text);
+                    continue;
+                }
+                _ => {}
+            }
+        }
+        if server.write_all(text).is_err() {
+            break;
+        }
+    }
+    let _ = client.shutdown(Shutdown::Both);
+    // What was written comes first, then the end.
+    let _ = server.shutdown(Shutdown::Write);
+}
+
+fn answers(mut server: TcpStream, mut client: TcpStream) {
+    let _ = std::io::copy(&mut server, &mut client);
+    let _ = client.shutdown(Shutdown::Both);
+}
+
+#[test]
+fn a_commit_whose_answer_is_lost_is_of_a_kind_of_its_own() {
+    let Some(server) = postgres_server() else { return };
+    let address = server.split('@').nth(1).unwrap().split('/').next().unwrap().to_owned();
+    on_postgres_url(|url| {
+        let proxy = Proxy::start(address.clone());
+        let behind = url.replace(&address, &format!("127.0.0.1:{}", proxy.port));
+        let (db, direct) = (Database::connect(&behind).unwrap(), Database::connect(url).unwrap());
+        db.create_tables::<(Note,)>().unwrap();
+        for (when, text) in [(BEFORE_COMMIT, "not kept"), (BEFORE_THE_ANSWER, "kept")] {
+            for way in ["closure", "object"] {
+                let text = format!("{text}: {way}");
+                proxy.cut(NEVER);
+                let tx = db.begin().unwrap();
+                proxy.cut(when);
+                let error = if way == "object" {
+                    Note::create().text(&*text).save(&tx).unwrap();
+                    tx.commit().unwrap_err()
+                } else {
+                    drop(tx);
+                    let mut attempts = 0;
+                    let error = db
+                        .atomic_with(Atomic::serializable().retries(5), |tx| {
+                            attempts += 1;
+                            tx.on_commit(|| panic!("nobody knows that it was committed"));
+                            Note::create().text(&*text).save(tx)
+                        })
+                        .unwrap_err();
+                    assert_eq!(attempts, 1);
+                    error
+                };
+                assert_eq!(error.kind(), ErrorKind::CommitUnknown, "{text}: {error:?}");
+                assert!(!error.is_retryable());
+            }
+        }
+        proxy.cut(NEVER);
+        // The server may still be at it.
+        for _ in 0..100 {
+            if texts(&direct).len() == 2 {
+                break;
+            }
+            thread::sleep(std::time::Duration::from_millis(20));
+        }
+        assert_eq!(texts(&direct), ["kept: closure", "kept: object"]);
+        assert_eq!(texts(&db).len(), 2);
+    });
+}
