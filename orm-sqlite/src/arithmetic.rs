@@ -52,7 +52,8 @@ fn floats(connection: &Connection, name: &str, round: fn(f64) -> f64) -> Result<
     })
 }
 
-fn integer(context: &Context<'_>, index: usize) -> Result<Option<i64>> {
+/// An argument that is a whole number, or NULL.
+pub(crate) fn integer(context: &Context<'_>, index: usize) -> Result<Option<i64>> {
     match context.get_raw(index) {
         ValueRef::Null => Ok(None),
         ValueRef::Integer(number) => Ok(Some(number)),
@@ -61,7 +62,8 @@ fn integer(context: &Context<'_>, index: usize) -> Result<Option<i64>> {
     }
 }
 
-fn float(context: &Context<'_>, index: usize) -> Result<Option<f64>> {
+/// An argument that is a number, or NULL.
+pub(crate) fn float(context: &Context<'_>, index: usize) -> Result<Option<f64>> {
     match context.get_raw(index) {
         ValueRef::Null => Ok(None),
         ValueRef::Integer(number) => Ok(Some(number as f64)),

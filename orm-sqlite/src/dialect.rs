@@ -1,6 +1,8 @@
-//! How SQL is written for SQLite. The only file of this crate that holds SQL text.
+//! How SQL is written for SQLite. The only place of this crate that holds SQL text.
 
-use orm_core::ast::{AggregateKind, Arithmetic, Expr, Function, Param, Part, TextLookup, Trunc};
+mod function;
+
+use orm_core::ast::{AggregateKind, Arithmetic, Expr, Function, Param, TextLookup};
 use orm_core::compile::{Dialect, Transform, Writer, aggregate_name};
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::schema::Column;
@@ -148,16 +150,7 @@ impl Dialect for SqliteDialect {
     }
 
     fn call<'a>(&self, writer: &mut Writer<'a>, function: Function, arguments: &'a [Expr]) -> Result<()> {
-        match function {
-            Function::Extract(part, kind) => extract(writer, part, kind, arguments),
-            Function::Truncate(unit, kind) => truncate(writer, unit, kind, arguments),
-            Function::DateOf(_) => writer.around("substr(", arguments, ", 1, 10)"),
-            Function::TimeOf(_) => writer.around("substr(", arguments, ", 12)"),
-            Function::Lower => writer.around("orm_lower(", arguments, ")"),
-            Function::Upper => writer.around("orm_upper(", arguments, ")"),
-            Function::Length => writer.around("length(", arguments, ")"),
-            Function::Coalesce => writer.around("COALESCE(", arguments, ")"),
-        }
+        function::call(writer, function, arguments)
     }
 
     fn arithmetic<'a>(
@@ -274,28 +267,6 @@ fn integer<'a>(writer: &mut Writer<'a>, operand: &'a Expr) -> Result<()> {
     Ok(())
 }
 
-fn extract<'a>(writer: &mut Writer<'a>, part: Part, kind: Kind, arguments: &'a [Expr]) -> Result<()> {
-    let of_day = kind == Kind::Time;
-    // `strftime` rounds to milliseconds, which would carry the last moment of a day into the next: it gets the date alone.
-    let (before, after) = match part {
-        Part::Year => ("CAST(substr(", ", 1, 4) AS INTEGER)"),
-        Part::Month => ("CAST(substr(", ", 6, 2) AS INTEGER)"),
-        Part::Day => ("CAST(substr(", ", 9, 2) AS INTEGER)"),
-        Part::Quarter => ("((CAST(substr(", ", 6, 2) AS INTEGER) + 2) / 3)"),
-        Part::Week => ("CAST(strftime('%V', substr(", ", 1, 10)) AS INTEGER)"),
-        Part::IsoYear => ("CAST(strftime('%G', substr(", ", 1, 10)) AS INTEGER)"),
-        Part::IsoWeekDay => ("CAST(strftime('%u', substr(", ", 1, 10)) AS INTEGER)"),
-        Part::WeekDay => ("(CAST(strftime('%w', substr(", ", 1, 10)) AS INTEGER) + 1)"),
-        Part::Hour if of_day => ("CAST(substr(", ", 1, 2) AS INTEGER)"),
-        Part::Minute if of_day => ("CAST(substr(", ", 4, 2) AS INTEGER)"),
-        Part::Second if of_day => ("CAST(substr(", ", 7, 2) AS INTEGER)"),
-        Part::Hour => ("CAST(substr(", ", 12, 2) AS INTEGER)"),
-        Part::Minute => ("CAST(substr(", ", 15, 2) AS INTEGER)"),
-        Part::Second => ("CAST(substr(", ", 18, 2) AS INTEGER)"),
-    };
-    writer.around(before, arguments, after)
-}
-
 /// The error of a check that `column_check` made, by the text that SQLite names it by: its expression.
 pub(crate) fn range_error(check: &str) -> Option<Error> {
     let check = check.strip_prefix('(')?.strip_suffix(')')?;
@@ -310,33 +281,4 @@ pub(crate) fn range_error(check: &str) -> Option<Error> {
     };
     let name = column.strip_prefix('"')?.strip_suffix('"')?.replace("\"\"", "\"");
     Some(Error::new(ErrorKind::OutOfRange, reason).with_field(name))
-}
-
-fn truncate<'a>(writer: &mut Writer<'a>, unit: Trunc, kind: Kind, arguments: &'a [Expr]) -> Result<()> {
-    let midnight = if kind == Kind::Date { "" } else { " || ' 00:00:00.000000'" };
-    writer.push("(");
-    match unit {
-        Trunc::Year => writer.around("substr(", arguments, ", 1, 4) || '-01-01'")?,
-        Trunc::Quarter => {
-            writer.around("substr(", arguments, ", 1, 5)")?;
-            writer.around(
-                " || printf('%02d', (CAST(substr(",
-                arguments,
-                ", 6, 2) AS INTEGER) - 1) / 3 * 3 + 1) || '-01'",
-            )?;
-        }
-        Trunc::Month => writer.around("substr(", arguments, ", 1, 7) || '-01'")?,
-        Trunc::Week => writer.around("date(substr(", arguments, ", 1, 10), 'weekday 0', '-6 days')")?,
-        Trunc::Day => writer.around("substr(", arguments, ", 1, 10)")?,
-        // Within a day: of a bare date, nothing is left to cut.
-        _ if kind == Kind::Date => writer.around("", arguments, "")?,
-        Trunc::Hour => writer.around("substr(", arguments, ", 1, 13) || ':00:00.000000'")?,
-        Trunc::Minute => writer.around("substr(", arguments, ", 1, 16) || ':00.000000'")?,
-        Trunc::Second => writer.around("substr(", arguments, ", 1, 19) || '.000000'")?,
-    }
-    if !matches!(unit, Trunc::Hour | Trunc::Minute | Trunc::Second) {
-        writer.push(midnight);
-    }
-    writer.push(")");
-    Ok(())
 }

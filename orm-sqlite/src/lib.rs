@@ -12,7 +12,9 @@
 
 mod arithmetic;
 mod bind;
+mod cast;
 mod connection;
+mod dates;
 #[cfg(feature = "decimal")]
 mod decimal;
 mod dialect;
@@ -20,8 +22,10 @@ mod error;
 mod functions;
 mod like;
 mod location;
+mod math;
 mod regexp;
 mod row;
+mod text;
 mod time;
 mod turns;
 

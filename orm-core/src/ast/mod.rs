@@ -5,6 +5,7 @@
 //! (see [`Param`]), which is what the cache of compiled statements rests on.
 
 mod expr;
+mod function;
 mod param;
 mod params;
 mod path;
@@ -12,7 +13,8 @@ mod predicate;
 mod select;
 mod write;
 
-pub use expr::{Arithmetic, Column, Expr, Function, Part, Trunc};
+pub use expr::{Arithmetic, Case, Column, Expr, Template};
+pub use function::{Collation, Digest, Function, Math, Part, Span, Trunc};
 pub use param::Param;
 pub use path::{Link, Path, Step, Through, ToOne};
 pub use predicate::{Comparison, Predicate, TextLookup};

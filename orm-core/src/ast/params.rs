@@ -63,6 +63,14 @@ impl Expr {
                 right.params(visit);
             }
             Self::Call(_, arguments) => arguments.iter().for_each(|argument| argument.params(visit)),
+            Self::Case(case) => {
+                case.branches.iter().for_each(|(when, value)| {
+                    when.params(visit);
+                    value.params(visit);
+                });
+                case.otherwise.iter().for_each(|value| value.params(visit));
+            }
+            Self::Template(template) => template.arguments.iter().for_each(|argument| argument.params(visit)),
             Self::Predicate(predicate) => predicate.params(visit),
             Self::Aggregate(aggregate) => {
                 if let Some(of) = &aggregate.of {

@@ -22,7 +22,9 @@ impl<'a> Writer<'a> {
             Expr::Arithmetic(operator, left, right, kind) => {
                 self.dialect().arithmetic(self, *operator, left, right, *kind)
             }
-            Expr::Call(function, arguments) => self.dialect().call(self, *function, arguments),
+            Expr::Call(function, arguments) => self.call(*function, arguments, expr.kind()),
+            Expr::Case(case) => self.case(case, expr.kind()),
+            Expr::Template(template) => self.template(template),
             Expr::Predicate(predicate) => self.truth_value(predicate),
             Expr::Aggregate(aggregate) => self.aggregate(aggregate),
             Expr::Subquery(select, kind) => {
@@ -78,7 +80,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Appends the collation that a computed value is compared with.
-    fn collate(&mut self, kind: crate::value::Kind) {
+    pub(super) fn collate(&mut self, kind: crate::value::Kind) {
         if let Some(collation) = self.dialect().collation(kind) {
             self.push(" COLLATE ");
             self.push(collation);

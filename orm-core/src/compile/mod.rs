@@ -5,6 +5,7 @@
 mod ddl;
 mod dialect;
 mod expr;
+mod function;
 mod predicate;
 mod raw;
 mod scope;
@@ -15,6 +16,7 @@ mod writer;
 
 pub use ddl::{create_index, create_tables};
 pub use dialect::{Dialect, aggregate_name, operator};
+pub use function::{digest_name, math_name, no_function};
 pub use raw::raw;
 pub use select::{count, explain, select};
 pub use text::{Bound, Sql, Statement, Transform};

@@ -9,6 +9,7 @@ mod assign;
 mod collection;
 mod expr;
 mod foreign_key;
+mod functions;
 mod grow;
 mod load;
 mod loads;
@@ -34,6 +35,11 @@ pub use assign::{Assignment, Assignments, IntoReference, Updates};
 pub use collection::{Collection, Summable, every};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number};
 pub use foreign_key::{ForeignKey, IntoKey, IntoOptionalKey, OneToOne};
+pub use functions::{
+    Alternatives, Argument, Arguments, Branches, Castable, CastsTo, Choice, Fraction, OnDay, OnDecimal,
+    OnFraction, OnNumber, OnReal, OnWhole, Real, Texts, Valued, case, coalesce, concat, greatest, least, now,
+    pi, random, sql, today,
+};
 pub use grow::{Grow, GrowSlot};
 pub use load::{LoadPath, Named, PrefetchRelated, SelectRelated};
 pub use loads::{Load, Loads};
