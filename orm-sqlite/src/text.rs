@@ -50,6 +50,9 @@ fn counted(connection: &Connection, name: &str, compute: fn(&str, i64) -> Result
 }
 
 fn chr(code: i64) -> Result<String> {
+    if code < 0 {
+        return Err(invalid(format!("{code} is no character")));
+    }
     let character = u32::try_from(code).ok().filter(|code| *code != 0).and_then(char::from_u32);
     character.map(String::from).ok_or_else(|| out_of_range(format!("{code} is no character")))
 }

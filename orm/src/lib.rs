@@ -5,13 +5,14 @@
 #[doc(hidden)]
 pub use orm_core as __private;
 
+pub use orm_core::ast::Collation;
 pub use orm_core::compile::{Dialect, Sql};
 pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::exec::{Cursor, Executor, KeysetPage, Page, prefetch_related};
 pub use orm_core::inspect::{Explain, Log, Query};
 pub use orm_core::query::{
     Collection, Expr, ForeignKey, Loaded, Model, NotLoaded, Of, OneToOne, Open, Ordered, Pred, Q, QuerySet,
-    Sliced, count,
+    Sliced, case, coalesce, concat, count, greatest, least, now, pi, random, sql, today,
 };
 #[cfg(feature = "json")]
 pub use orm_core::value::Json;
@@ -45,7 +46,7 @@ pub type Transaction<'a> = orm_core::exec::Transaction<'a, Backend>;
 pub mod prelude {
     pub use orm_core::ast::Trunc::{Day, Hour, Minute, Month, Quarter, Second, Week, Year};
     pub use orm_core::exec::Persist;
-    pub use orm_core::query::count;
+    pub use orm_core::query::{case, coalesce, concat, count, greatest, least, now, sql};
     pub use orm_core::{assert_queries, params};
 
     pub use crate::{

@@ -3,6 +3,7 @@
 mod behaviour {
     mod aggregation;
     mod eager_loading;
+    mod functions;
     mod reading;
     mod writing;
 }

@@ -12,6 +12,7 @@ mod golden {
 
     mod collections;
     mod ddl;
+    mod functions;
     mod joins;
     mod loads;
     mod lookups;

@@ -6,7 +6,7 @@ use super::super::lookup::{OnDate, OnMoment};
 use super::super::{Computed, Expr, Node};
 use super::argument::{Argument, Base, Either};
 use crate::ast::{self, Arithmetic, Function, Param, Span};
-use crate::value::{Kind, SqlType, Value, ValueError};
+use crate::value::{Kind, SqlType, SqlValue, Value, ValueError};
 
 /// The most microseconds that both databases count exactly: 2 to the power of 53, 285 years.
 const MOST: i64 = 1 << 53;
@@ -66,6 +66,11 @@ impl<N: Node> Expr<N> {
 }
 
 fn negative(number: ast::Expr) -> ast::Expr {
+    if let ast::Expr::Param(Param::Value(SqlValue::I32(literal))) = number
+        && let Some(opposite) = literal.checked_neg()
+    {
+        return ast::Expr::Param(SqlValue::I32(opposite).into());
+    }
     let zero = ast::Expr::Param(0_i32.encode().into());
     ast::Expr::Arithmetic(Arithmetic::Subtract, Box::new(zero), Box::new(number), Kind::I32)
 }
