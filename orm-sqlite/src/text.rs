@@ -32,6 +32,14 @@ pub(crate) fn register(connection: &Connection) -> Result<()> {
             _ => Ok(None),
         }
     })?;
+    // SQLite's own is not NULL where the replacement is, if there is nothing to replace.
+    connection.create_scalar_function("orm_replace", 3, FLAGS, |context| {
+        Ok(match (text(context, 0)?, text(context, 1)?, text(context, 2)?) {
+            (Some(text), Some(""), Some(_)) => Some(text.to_owned()),
+            (Some(text), Some(from), Some(to)) => Some(text.replace(from, to)),
+            _ => None,
+        })
+    })?;
     connection
         .create_scalar_function("orm_lpad", 3, FLAGS, |context| padded(context, |text, fill| fill + text))?;
     connection.create_scalar_function("orm_rpad", 3, FLAGS, |context| {

@@ -57,6 +57,10 @@ fn rounded(decimal: Decimal, digits: u32) -> Decimal {
 
 fn parse(text: &str) -> Result<Decimal> {
     let trimmed = blanks_trimmed(text);
+    // The crate reads them, PostgreSQL does not.
+    if trimmed.contains('_') {
+        return Err(invalid(format!("`{text}` is no number")));
+    }
     if let Ok(decimal) = Decimal::from_str_exact(trimmed) {
         return Ok(decimal);
     }

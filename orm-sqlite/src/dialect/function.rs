@@ -87,7 +87,7 @@ fn text_name(function: Function) -> &'static str {
         Function::LeftTrim => "ltrim",
         Function::RightTrim => "rtrim",
         Function::Repeat => "orm_repeat",
-        Function::Replace => "replace",
+        Function::Replace => "orm_replace",
         Function::Reverse => "orm_reverse",
         Function::StrIndex => "instr",
         // The others are not of text.

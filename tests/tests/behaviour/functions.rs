@@ -1,5 +1,6 @@
 //! What the functions give, of NULL, of letters beyond ASCII, of negative numbers and of empty text, on every database.
 
+mod agreement;
 mod choices;
 mod dates;
 mod numbers;
