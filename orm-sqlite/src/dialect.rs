@@ -181,24 +181,18 @@ impl Dialect for SqliteDialect {
             let function = if kind == Kind::F32 { "orm_f32(" } else { "orm_f64(" };
             return writer.binary(function, left, between, right, ")");
         }
-        let operator = match operator {
-            Arithmetic::Add => " + ",
-            Arithmetic::Subtract => " - ",
-            Arithmetic::Multiply => " * ",
-            // Divided by zero is NULL in SQLite.
-            Arithmetic::Divide => {
-                return writer.binary("orm_div(", left, ", ", right, ")");
-            }
-            Arithmetic::Remainder => {
-                return writer.binary("orm_rem(", left, ", ", right, ")");
-            }
-        };
-        writer.push("(");
-        integer(writer, left)?;
-        writer.push(operator);
-        integer(writer, right)?;
-        writer.push(")");
-        Ok(())
+        // A remainder is never too great.
+        if operator == Arithmetic::Remainder {
+            return writer.binary("orm_rem(", left, ", ", right, ")");
+        }
+        // SQLite computes in 64 bits, and what overflows those is a float, or NULL where it is divided by zero.
+        writer.push(function::integer_check(kind));
+        match operator {
+            Arithmetic::Add => writer.binary("", left, " + ", right, ")"),
+            Arithmetic::Subtract => writer.binary("", left, " - ", right, ")"),
+            Arithmetic::Multiply => writer.binary("", left, " * ", right, ")"),
+            Arithmetic::Divide | Arithmetic::Remainder => writer.binary("orm_div(", left, ", ", right, "))"),
+        }
     }
 
     fn aggregate(&self, kind: AggregateKind, of: Option<Kind>) -> &'static str {
@@ -256,15 +250,6 @@ fn float(value: f64) -> String {
     } else {
         format!("{value:?}")
     }
-}
-
-/// An operand. Where a computed one has overflowed it is a float, and the rest would be computed without its last digits.
-fn integer<'a>(writer: &mut Writer<'a>, operand: &'a Expr) -> Result<()> {
-    let is_computed = matches!(operand, Expr::Arithmetic(..));
-    writer.push(if is_computed { "orm_i64(" } else { "" });
-    writer.expr(operand)?;
-    writer.push(if is_computed { ")" } else { "" });
-    Ok(())
 }
 
 /// The error of a check that `column_check` made, by the text that SQLite names it by: its expression.

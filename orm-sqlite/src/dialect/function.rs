@@ -20,7 +20,8 @@ pub(super) fn call<'a>(writer: &mut Writer<'a>, function: Function, arguments: &
         Function::Now => writer.around("strftime('%Y-%m-%d %H:%M:%f000', 'now'", arguments, ")"),
         Function::Cast(to) => cast(writer, kind, to, arguments),
         Function::Abs if matches!(kind, Kind::I16 | Kind::I32) => {
-            writer.around("orm_integer(abs(", arguments, &format!("), {})", bits(kind)))
+            writer.push(integer_check(kind));
+            writer.around("abs(", arguments, "))")
         }
         // 53 bits, as many as a float has room for.
         Function::Random => {
@@ -117,6 +118,15 @@ fn cast<'a>(writer: &mut Writer<'a>, from: Kind, to: Kind, arguments: &'a [Expr]
         _ => ("", ""),
     };
     writer.around(before, arguments, after)
+}
+
+/// The function, with its opening parenthesis, that fails of a number which an integer of this kind has no room for.
+pub(super) fn integer_check(kind: Kind) -> &'static str {
+    match kind {
+        Kind::I16 => "orm_i16(",
+        Kind::I32 => "orm_i32(",
+        _ => "orm_i64(",
+    }
 }
 
 /// The bits of an integer.

@@ -229,8 +229,7 @@ fn on_what_they_refuse() {
     agree(|db| {
         let mut kinds =
             vec![refused!(db, Sample, |s| s.double.ln()), refused!(db, Sample, |s| s.double.sqrt())];
-        for text in ["1e", "1_000", "+5", " 5 ", "５", "1e5", "9223372036854775808", ".5", "5.", "-"]
-        {
+        for text in ["1e", "1_000", "+5", " 5 ", "５", "1e5", "9223372036854775808", ".5", "5.", "-"] {
             let number = |kind: Result<Vec<String>, Error>| match kind {
                 Ok(_) => kinds_of_success(),
                 Err(error) => error.kind(),

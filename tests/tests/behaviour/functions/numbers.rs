@@ -225,3 +225,24 @@ fn casts_to_and_from_text() {
         assert_eq!(refused!(db, Sample, |s| s.text.cast::<Decimal>()), ErrorKind::Invalid);
     });
 }
+
+#[test]
+fn arithmetic_that_overflows_is_an_error_wherever_it_stands() {
+    on_each(|db| {
+        samples(db);
+        assert_eq!(refused!(db, Sample, |s| s.medium + i32::MAX), ErrorKind::OutOfRange);
+        assert_eq!(refused!(db, Sample, |s| s.small * i16::MAX), ErrorKind::OutOfRange);
+        assert_eq!(refused!(db, Sample, |s| s.large - i64::MIN), ErrorKind::OutOfRange);
+        assert_eq!(refused!(db, Sample, |s| (s.medium * 0 + i32::MIN) / -1), ErrorKind::OutOfRange);
+        assert_eq!(refused!(db, Sample, |s| (s.medium * i32::MAX).cast::<i64>()), ErrorKind::OutOfRange);
+        for filter in [
+            Sample::q(|s| (s.medium + i32::MAX).gt(0)),
+            Sample::q(|s| (s.large * i64::MAX).gt(0)),
+            Sample::q(|s| (s.medium + i32::MAX - i32::MAX).gt(0)),
+        ] {
+            let error = Sample::objects().filter(|_| filter).count(db).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::OutOfRange);
+        }
+        assert_eq!(of_each!(db, Sample, |s| s.medium + (i32::MAX - 100))[0], i32::MAX - 107);
+    });
+}
