@@ -16,7 +16,7 @@ type Three<N, V, A, W, B, T> =
 /// Functions of text.
 #[rustfmt::skip]
 impl<N: Node> Expr<N> {
-    /// This text and the other. NULL counts as empty; [`concat`] takes more than two.
+    /// This text and the other. NULL counts as empty; [`concat()`] takes more than two.
     pub fn concat<V: Argument<N::Scope, String>>(self, other: V) -> Expr<Computed<N::Scope, String>> where N::Type: OnText<N> {
         self.function(Function::Concat, [other.into_argument()])
     }
@@ -138,7 +138,7 @@ pub fn concat<S, T: Texts<S>>(texts: T) -> Expr<Computed<S, String>> {
     Expr::computed(ast::Expr::Call(Function::Concat, texts.into_texts()))
 }
 
-/// What [`concat`] takes.
+/// What [`concat()`] takes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a tuple of texts: `concat` takes texts and text fields of `{S}`, `.cast::<String>()` makes one of a number",
     label = "not texts"
