@@ -7,6 +7,7 @@ mod argument;
 mod cast;
 mod choice;
 mod dates;
+mod left;
 mod math;
 mod nulls;
 mod template;

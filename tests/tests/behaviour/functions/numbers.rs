@@ -246,3 +246,22 @@ fn arithmetic_that_overflows_is_an_error_wherever_it_stands() {
         assert_eq!(of_each!(db, Sample, |s| s.medium + (i32::MAX - 100))[0], i32::MAX - 107);
     });
 }
+
+#[test]
+fn the_left_side_may_be_a_value() {
+    on_each(|db| {
+        samples(db);
+        let values: Vec<(i32, i64, f64, i16, Option<i32>)> = of_each!(db, Sample, |s| (
+            100 - s.medium,
+            1 + s.large,
+            1.0 / s.double,
+            7 % s.small,
+            2 * s.maybe_number
+        ));
+        assert_eq!(values[0], (107, 5_000_000_001, 0.4, 1, None));
+        assert_eq!(values[1].4, Some(4));
+        assert_eq!(Sample::objects().filter(|s| (1 - s.medium * 2).gt(0)).count(db).unwrap(), 1);
+        assert_eq!(of_each!(db, Price, |p| decimal("1") - p.amount)[0], decimal("3.50"));
+        assert_eq!(refused!(db, Sample, |s| 1 / (s.medium * 0)), ErrorKind::Invalid);
+    });
+}
