@@ -26,6 +26,10 @@ impl Dialect for PostgresDialect {
         sql.push_str(&number.to_string());
     }
 
+    fn numbers_placeholders(&self) -> bool {
+        true
+    }
+
     fn literal(&self, value: &SqlValue) -> String {
         let text = |text: &str| format!("'{}'", text.replace('\'', "''"));
         match value {

@@ -54,6 +54,13 @@ impl Predicate {
 }
 
 impl Expr {
+    /// Whether there is a value in it.
+    pub(crate) fn has_values(&self) -> bool {
+        let mut found = false;
+        self.params(&mut |_| found = true);
+        found
+    }
+
     fn params<'a>(&'a self, visit: &mut dyn FnMut(&'a Param)) {
         match self {
             Self::Column(_) | Self::ParentKey(_) | Self::Annotation { .. } => {}

@@ -14,6 +14,11 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// Appends the placeholder of the parameter with this number, counted from 1.
     fn placeholder(&self, sql: &mut String, number: usize);
 
+    /// Whether placeholders have numbers, so that one parameter can stand in several places.
+    fn numbers_placeholders(&self) -> bool {
+        false
+    }
+
     /// A value as a literal, for definitions, which take no parameters.
     fn literal(&self, value: &SqlValue) -> String;
 

@@ -116,3 +116,35 @@ fn the_same_shape_with_other_values() {
         assert_eq!(third.iter().flatten().count(), 2);
     });
 }
+
+#[test]
+fn groups_of_functions_with_values_are_filtered_and_ordered() {
+    on_each(|db| {
+        library(db).unwrap();
+        let groups = Book::objects()
+            .group_by(|b| (b.title.left(3), b.pages / 100 * 100))
+            .aggregate(|b| (count(), b.title.substr(1, 6).max().coalesce("")))
+            .filter(|((start, pages), (n, last))| {
+                start.ne("Sol") & pages.ge(300) & n.lt(5) & last.length().gt(2) & start.lower().ne("x")
+            })
+            .order_by(|((start, pages), (_, last))| (start.reverse(), pages + 1, last))
+            .all(db)
+            .unwrap();
+        assert_eq!(
+            groups,
+            [(("Fia".into(), 300), (1, "Fiasco".into())), (("The".into(), 300), (1, "The Di".into()))]
+        );
+        let shuffled = Book::objects().order_by(|_| orm::random()).values(|b| b.id).all(db).unwrap();
+        assert_eq!(shuffled.len(), 4);
+        let distinct = Book::objects().unordered().distinct();
+        let starts = distinct
+            .clone()
+            .annotate(|b| b.title.left(3))
+            .order_by(|(_, start)| start)
+            .values(|(_, start)| start);
+        assert_eq!(starts.all(db).unwrap(), ["Fia", "Sol", "The"]);
+        let error = distinct.order_by(|b| b.title.left(3)).values(|b| b.title.left(3)).all(db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+        assert!(error.to_string().contains("`annotate` it"), "{error}");
+    });
+}
