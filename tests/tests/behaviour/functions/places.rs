@@ -5,6 +5,38 @@ use orm_tests::databases::on_each;
 use orm_tests::models::{Author, Book};
 use orm_tests::rows::{date, library};
 
+/// Functions in definitions, where values are literals.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(
+    table = "function_note",
+    index(name, name = "short_notes", condition = |n| n.name.left(3).ne("abc") & n.size.abs().lt(5)),
+    check(name = "has_a_name", |n| n.name.trim().replace("-", "").length().gt(0)),
+    check(name = "is_sized", |n| case().when(n.size.gt(10), 1).otherwise(2).eq(1) | n.size.coalesce(7).le(7)),
+)]
+struct Note {
+    id: i64,
+    name: String,
+    size: Option<i32>,
+}
+
+#[test]
+fn functions_in_constraints_and_indexes() {
+    on_each(|db| {
+        db.create_tables::<(Note,)>().unwrap();
+        Note::create().name("żółw").save(db).unwrap();
+        Note::create().name("x").size(11).save(db).unwrap();
+        for (name, size) in [(" -- ", 1), ("x", 8)] {
+            let error = Note::create().name(name).size(size).save(db).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::CheckViolation, "{name} {size}");
+        }
+        let page =
+            || Note::objects().order_by(|n| (n.name.lpad(2, "-").length().desc(), n.name.left(1))).keyset(1);
+        let first = page().all(db).unwrap();
+        let second = page().after(first.next.unwrap()).all(db).unwrap();
+        assert_eq!((first.rows[0].name.as_str(), second.rows[0].name.as_str()), ("x", "żółw"));
+    });
+}
+
 #[test]
 fn functions_stand_wherever_expressions_do() {
     on_each(|db| {
