@@ -200,6 +200,12 @@ fn on_decimals() {
     });
 }
 
+/// Where a decimal has no room for the zeros that PostgreSQL adds, it has fewer: the number is the same.
+#[test]
+fn on_decimals_with_many_digits() {
+    agree(|db| of_each!(db, Price, |p| p.amount.round_to(20)).iter().map(Decimal::normalize).collect());
+}
+
 fn decimal_one() -> Decimal {
     Decimal::ONE
 }
