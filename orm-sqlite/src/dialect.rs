@@ -195,6 +195,23 @@ impl Dialect for SqliteDialect {
         }
     }
 
+    // The column is STRICT and has a check, so that a second one would cost a fifth of an UPDATE's time for nothing.
+    fn arithmetic_of_column<'a>(
+        &self,
+        writer: &mut Writer<'a>,
+        operator: Arithmetic,
+        left: &'a Expr,
+        right: &'a Expr,
+        kind: Kind,
+    ) -> Result<()> {
+        match operator {
+            Arithmetic::Add if kind.is_integer() => writer.binary("(", left, " + ", right, ")"),
+            Arithmetic::Subtract if kind.is_integer() => writer.binary("(", left, " - ", right, ")"),
+            Arithmetic::Multiply if kind.is_integer() => writer.binary("(", left, " * ", right, ")"),
+            operator => self.arithmetic(writer, operator, left, right, kind),
+        }
+    }
+
     fn aggregate(&self, kind: AggregateKind, of: Option<Kind>) -> &'static str {
         match (kind, of) {
             (AggregateKind::Sum, Some(Kind::Decimal)) => "orm_decimal_sum(",

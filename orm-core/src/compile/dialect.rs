@@ -84,6 +84,21 @@ pub trait Dialect: Sync + std::fmt::Debug {
         kind: Kind,
     ) -> Result<()>;
 
+    /// Appends arithmetic whose result is stored in a column of this kind, in parentheses.
+    ///
+    /// # Errors
+    /// When an operand cannot be written.
+    fn arithmetic_of_column<'a>(
+        &self,
+        writer: &mut Writer<'a>,
+        operator: Arithmetic,
+        left: &'a Expr,
+        right: &'a Expr,
+        kind: Kind,
+    ) -> Result<()> {
+        self.arithmetic(writer, operator, left, right, kind)
+    }
+
     /// The name of an aggregate, with its opening parenthesis.
     fn aggregate(&self, kind: AggregateKind, of: Option<Kind>) -> &'static str;
 

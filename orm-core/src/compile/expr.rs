@@ -37,6 +37,16 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Appends the new value of a column, which refuses by itself what it has no room for.
+    pub(super) fn assigned(&mut self, value: &'a Expr) -> Result<()> {
+        match value {
+            Expr::Arithmetic(operator, left, right, kind) => {
+                self.dialect().arithmetic_of_column(self, *operator, left, right, *kind)
+            }
+            value => self.expr(value),
+        }
+    }
+
     fn aggregate(&mut self, aggregate: &'a Aggregate) -> Result<()> {
         self.aggregate_over(aggregate, |writer| match &aggregate.of {
             Some(expr) => writer.expr(expr),

@@ -80,7 +80,7 @@ pub fn update<'a>(dialect: &'static dyn Dialect, update: &'a Update) -> Result<S
         writer.push(if place == 0 { " SET " } else { ", " });
         writer.name(column);
         writer.push(" = ");
-        writer.expr(value)?;
+        writer.assigned(value)?;
     }
     writer.targeted(update.from, update.key, alias, &update.annotations, &update.filter)?;
     Ok(writer.finish())
