@@ -1,10 +1,10 @@
-//! How SQL is written for PostgreSQL: the only file of this crate that writes SQL.
+//! How SQL is written for PostgreSQL: the only place of this crate that writes SQL.
+
+mod function;
 
 use std::borrow::Cow;
 
-use orm_core::ast::{
-    AggregateKind, Arithmetic, Begin, Expr, Function, Isolation, Param, Part, TextLookup, Trunc,
-};
+use orm_core::ast::{AggregateKind, Arithmetic, Begin, Expr, Function, Isolation, Param, TextLookup};
 use orm_core::compile::{self, Dialect, Transform, Writer, aggregate_name};
 use orm_core::error::Result;
 use orm_core::schema::Column;
@@ -38,6 +38,10 @@ impl Dialect for PostgresDialect {
         sql.push_str(&number.to_string());
     }
 
+    fn numbers_placeholders(&self) -> bool {
+        true
+    }
+
     fn literal(&self, value: &SqlValue) -> String {
         let text = |text: &str| format!("'{}'", text.replace('\'', "''"));
         match value {
@@ -68,24 +72,9 @@ impl Dialect for PostgresDialect {
 
     fn column_type(&self, column: &Column) -> String {
         match (column.kind, column.max_length) {
-            (Kind::Text, Some(length)) => return format!("varchar({length})"),
-            (Kind::Bool, _) => "boolean",
-            (Kind::I16, _) => "smallint",
-            (Kind::I32, _) => "integer",
-            (Kind::I64, _) => "bigint",
-            (Kind::F32, _) => "real",
-            (Kind::F64, _) => "double precision",
-            (Kind::Bytes, _) => "bytea",
-            (Kind::Date, _) => "date",
-            (Kind::Time, _) => "time",
-            (Kind::DateTime, _) => "timestamp",
-            (Kind::Timestamp, _) => "timestamptz",
-            (Kind::Decimal, _) => "numeric",
-            (Kind::Uuid, _) => "uuid",
-            (Kind::Json, _) => "jsonb",
-            _ => "text",
+            (Kind::Text, Some(length)) => format!("varchar({length})"),
+            (kind, _) => type_name(kind).to_owned(),
         }
-        .to_owned()
     }
 
     fn generated_key(&self) -> &'static str {
@@ -177,16 +166,7 @@ impl Dialect for PostgresDialect {
     }
 
     fn call<'a>(&self, writer: &mut Writer<'a>, function: Function, arguments: &'a [Expr]) -> Result<()> {
-        match function {
-            Function::Extract(part, kind) => extract(writer, part, kind, arguments),
-            Function::Truncate(unit, kind) => truncate(writer, unit, kind, arguments),
-            Function::DateOf(kind) => writer.around("CAST(", arguments, &format!("{} AS date)", utc(kind))),
-            Function::TimeOf(kind) => writer.around("CAST(", arguments, &format!("{} AS time)", utc(kind))),
-            Function::Lower => writer.around("lower(", arguments, ")"),
-            Function::Upper => writer.around("upper(", arguments, ")"),
-            Function::Length => writer.around("length(", arguments, ")"),
-            Function::Coalesce => writer.around("COALESCE(", arguments, ")"),
-        }
+        function::call(writer, function, arguments)
     }
 
     fn arithmetic<'a>(
@@ -279,6 +259,27 @@ pub(crate) fn close(cursor: u64) -> String {
     format!("CLOSE orm_cursor_{cursor}")
 }
 
+/// What a type is called, of columns and casts.
+fn type_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bool => "boolean",
+        Kind::I16 => "smallint",
+        Kind::I32 => "integer",
+        Kind::I64 => "bigint",
+        Kind::F32 => "real",
+        Kind::F64 => "double precision",
+        Kind::Bytes => "bytea",
+        Kind::Date => "date",
+        Kind::Time => "time",
+        Kind::DateTime => "timestamp",
+        Kind::Timestamp => "timestamptz",
+        Kind::Decimal => "numeric",
+        Kind::Uuid => "uuid",
+        Kind::Json => "jsonb",
+        _ => "text",
+    }
+}
+
 fn float(value: f64) -> String {
     if value.is_infinite() {
         format!("'{}'::float8", if value > 0.0 { "Infinity" } else { "-Infinity" })
@@ -298,45 +299,4 @@ fn like<'a>(
     writer.expr(left)?;
     writer.push(operator);
     writer.param_as(text, Transform::Pattern { before, after })
-}
-
-/// What makes a moment a date and time in UTC, whatever the session's zone.
-fn utc(kind: Kind) -> &'static str {
-    if kind == Kind::Timestamp { " AT TIME ZONE 'UTC'" } else { "" }
-}
-
-fn extract<'a>(writer: &mut Writer<'a>, part: Part, kind: Kind, arguments: &'a [Expr]) -> Result<()> {
-    let (before, after) = match part {
-        Part::Year => ("CAST(EXTRACT(YEAR FROM ", ") AS integer)"),
-        Part::Month => ("CAST(EXTRACT(MONTH FROM ", ") AS integer)"),
-        Part::Day => ("CAST(EXTRACT(DAY FROM ", ") AS integer)"),
-        Part::Quarter => ("CAST(EXTRACT(QUARTER FROM ", ") AS integer)"),
-        Part::Week => ("CAST(EXTRACT(WEEK FROM ", ") AS integer)"),
-        Part::IsoYear => ("CAST(EXTRACT(ISOYEAR FROM ", ") AS integer)"),
-        Part::IsoWeekDay => ("CAST(EXTRACT(ISODOW FROM ", ") AS integer)"),
-        Part::WeekDay => ("(CAST(EXTRACT(DOW FROM ", ") AS integer) + 1)"),
-        Part::Hour => ("CAST(EXTRACT(HOUR FROM ", ") AS integer)"),
-        Part::Minute => ("CAST(EXTRACT(MINUTE FROM ", ") AS integer)"),
-        // With its fraction it would be rounded up.
-        Part::Second => ("CAST(FLOOR(EXTRACT(SECOND FROM ", ")) AS integer)"),
-    };
-    writer.around(before, arguments, &format!("{}{after}", utc(kind)))
-}
-
-fn truncate<'a>(writer: &mut Writer<'a>, unit: Trunc, kind: Kind, arguments: &'a [Expr]) -> Result<()> {
-    let unit = match unit {
-        Trunc::Year => "year",
-        Trunc::Quarter => "quarter",
-        Trunc::Month => "month",
-        Trunc::Week => "week",
-        Trunc::Day => "day",
-        Trunc::Hour => "hour",
-        Trunc::Minute => "minute",
-        Trunc::Second => "second",
-    };
-    match kind {
-        Kind::Date => writer.around(&format!("CAST(date_trunc('{unit}', "), arguments, ") AS date)"),
-        Kind::Timestamp => writer.around(&format!("date_trunc('{unit}', "), arguments, ", 'UTC')"),
-        _ => writer.around(&format!("date_trunc('{unit}', "), arguments, ")"),
-    }
 }

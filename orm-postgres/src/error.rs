@@ -86,7 +86,8 @@ fn kind(answer: &DbError) -> ErrorKind {
         "55P03" => ErrorKind::LockTimeout,
         "57014" => ErrorKind::Timeout,
         "42P01" | "42703" | "42883" | "42704" | "42804" | "3F000" => ErrorKind::Schema,
-        "22001" | "22003" | "22008" => ErrorKind::OutOfRange,
+        // 54000: a code point that is no character, a text that is too long.
+        "22001" | "22003" | "22008" | "54000" => ErrorKind::OutOfRange,
         "57P01" | "57P02" | "57P03" => ErrorKind::Connection,
         GONE => ErrorKind::Schema,
         "0A000" if is_changed(answer) => ErrorKind::Schema,

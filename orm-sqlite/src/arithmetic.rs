@@ -14,13 +14,23 @@ pub(crate) const BY_ZERO: &str = "division by zero";
 
 /// Registers the functions on a connection.
 pub(crate) fn register(connection: &Connection) -> Result<()> {
-    // A part of a longer computation: where integers overflowed it is a float.
+    // Where integers of 64 bits overflowed, the number is a float.
     connection.create_scalar_function("orm_i64", 1, FLAGS, |context| integer(context, 0))?;
+    within(connection, "orm_i32", |number| i32::try_from(number).is_ok())?;
+    within(connection, "orm_i16", |number| i16::try_from(number).is_ok())?;
     integers(connection, "orm_div", i64::checked_div)?;
     integers(connection, "orm_rem", |left, right| Some(left.wrapping_rem(right)))?;
     floats(connection, "orm_f64", |number| number)?;
     // SQLite computes in 64 bits, and keeps them. Rounding each step gives what 32 bits would.
     floats(connection, "orm_f32", |number| f64::from(number as f32))
+}
+
+/// Registers a function that passes on the integers of a narrower type.
+fn within(connection: &Connection, name: &str, fits: fn(i64) -> bool) -> Result<()> {
+    connection.create_scalar_function(name, 1, FLAGS, move |context| match integer(context, 0)? {
+        Some(number) if !fits(number) => Err(refused(OVERFLOW)),
+        number => Ok(number),
+    })
 }
 
 fn integers(connection: &Connection, name: &str, compute: fn(i64, i64) -> Option<i64>) -> Result<()> {
@@ -52,7 +62,8 @@ fn floats(connection: &Connection, name: &str, round: fn(f64) -> f64) -> Result<
     })
 }
 
-fn integer(context: &Context<'_>, index: usize) -> Result<Option<i64>> {
+/// An argument that is a whole number, or NULL.
+pub(crate) fn integer(context: &Context<'_>, index: usize) -> Result<Option<i64>> {
     match context.get_raw(index) {
         ValueRef::Null => Ok(None),
         ValueRef::Integer(number) => Ok(Some(number)),
@@ -61,7 +72,8 @@ fn integer(context: &Context<'_>, index: usize) -> Result<Option<i64>> {
     }
 }
 
-fn float(context: &Context<'_>, index: usize) -> Result<Option<f64>> {
+/// An argument that is a number, or NULL.
+pub(crate) fn float(context: &Context<'_>, index: usize) -> Result<Option<f64>> {
     match context.get_raw(index) {
         ValueRef::Null => Ok(None),
         ValueRef::Integer(number) => Ok(Some(number as f64)),

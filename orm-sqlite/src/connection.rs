@@ -43,6 +43,10 @@ impl SqliteConnection {
         rusqlite::vtab::array::load_module(&inner)?;
         crate::functions::register(&inner)?;
         crate::arithmetic::register(&inner)?;
+        crate::cast::register(&inner)?;
+        crate::dates::register(&inner)?;
+        crate::math::register(&inner)?;
+        crate::text::register(&inner)?;
         #[cfg(feature = "decimal")]
         crate::decimal::register(&inner)?;
         // A file that the system protects from writing is opened without an error.

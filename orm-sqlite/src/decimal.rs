@@ -1,5 +1,7 @@
 //! Decimals in TEXT: their order, their exact arithmetic, and the aggregates over them.
 
+mod scalar;
+
 use std::cmp::Ordering;
 
 use rusqlite::functions::{Aggregate, Context};
@@ -12,6 +14,7 @@ use crate::functions::FLAGS;
 /// Registers the collation, the functions and the aggregates on a connection.
 pub(crate) fn register(connection: &Connection) -> Result<()> {
     connection.create_collation("orm_decimal", compare)?;
+    scalar::register(connection)?;
     binary(connection, "orm_decimal_add", add)?;
     binary(connection, "orm_decimal_sub", |left, right| add(left, -right))?;
     binary(connection, "orm_decimal_mul", multiply)?;

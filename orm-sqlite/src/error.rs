@@ -105,8 +105,11 @@ impl Failure {
         if is_missing {
             return self.plain(ErrorKind::Schema, "run the migrations, or check the name");
         }
-        if message.starts_with(crate::regexp::INVALID) {
+        if message.starts_with(crate::regexp::INVALID) || message.starts_with(crate::functions::INVALID) {
             return self.bare(ErrorKind::Invalid);
+        }
+        if message.starts_with(crate::functions::OUT_OF_RANGE) {
+            return self.bare(ErrorKind::OutOfRange);
         }
         if message == crate::arithmetic::OVERFLOW || message == crate::arithmetic::BY_ZERO {
             let by_zero = message == crate::arithmetic::BY_ZERO;

@@ -12,6 +12,19 @@ pub(crate) const FLAGS: FunctionFlags = FunctionFlags::SQLITE_UTF8
     .union(FunctionFlags::SQLITE_DETERMINISTIC)
     .union(FunctionFlags::SQLITE_INNOCUOUS);
 
+/// What the message starts with where a result does not fit its type; `error` knows it again.
+pub(crate) const OUT_OF_RANGE: &str = "out of range: ";
+/// What the message starts with where a function has no value for its arguments.
+pub(crate) const INVALID: &str = "invalid argument: ";
+
+pub(crate) fn out_of_range(reason: impl std::fmt::Display) -> Error {
+    Error::UserFunctionError(format!("{OUT_OF_RANGE}{reason}").into())
+}
+
+pub(crate) fn invalid(reason: impl std::fmt::Display) -> Error {
+    Error::UserFunctionError(format!("{INVALID}{reason}").into())
+}
+
 /// Registers the functions on a connection.
 pub(crate) fn register(connection: &Connection) -> Result<()> {
     connection.create_scalar_function("orm_lower", 1, FLAGS, |context| Ok(text(context, 0)?.map(lower)))?;

@@ -12,8 +12,10 @@
 
 mod arithmetic;
 mod bind;
+mod cast;
 mod connection;
 mod cursor;
+mod dates;
 #[cfg(feature = "decimal")]
 mod decimal;
 mod dialect;
@@ -21,8 +23,10 @@ mod error;
 mod functions;
 mod like;
 mod location;
+mod math;
 mod regexp;
 mod row;
+mod text;
 mod time;
 mod turns;
 

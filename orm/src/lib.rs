@@ -5,13 +5,14 @@
 #[doc(hidden)]
 pub use orm_core as __private;
 
+pub use orm_core::ast::Collation;
 pub use orm_core::compile::{Dialect, Sql};
 pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::exec::{Atomic, Cursor, Executor, KeysetPage, Page, RowIterator, prefetch_related};
 pub use orm_core::inspect::{DeletePlan, Explain, Fate, Log, PlannedRows, Query};
 pub use orm_core::query::{
     BulkCreate, Collection, Expr, ForeignKey, Loaded, Locked, Model, NotLoaded, Of, OneToOne, Open, Ordered,
-    Pred, Q, QuerySet, Sliced, count,
+    Pred, Q, QuerySet, Sliced, case, coalesce, concat, count, greatest, least, now, pi, random, sql, today,
 };
 #[cfg(feature = "json")]
 pub use orm_core::value::Json;
@@ -45,7 +46,7 @@ pub type Transaction<'a> = orm_core::exec::Transaction<'a, Backend>;
 pub mod prelude {
     pub use orm_core::ast::Trunc::{Day, Hour, Minute, Month, Quarter, Second, Week, Year};
     pub use orm_core::exec::{Persist, WriteMany};
-    pub use orm_core::query::count;
+    pub use orm_core::query::{case, coalesce, concat, count, greatest, least, now, sql};
     pub use orm_core::{assert_queries, params};
 
     pub use crate::{

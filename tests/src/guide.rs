@@ -16,6 +16,10 @@ pub struct Models;
 #[derive(Debug)]
 pub struct Queries;
 
+#[doc = include_str!("../../docs/src/expressions.md")]
+#[derive(Debug)]
+pub struct Expressions;
+
 #[doc = include_str!("../../docs/src/eager-loading.md")]
 #[derive(Debug)]
 pub struct EagerLoading;

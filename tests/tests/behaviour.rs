@@ -8,6 +8,7 @@ mod behaviour {
     mod copy_in;
     mod delete_plan;
     mod eager_loading;
+    mod functions;
     mod get_or_create;
     mod locks;
     mod reading;

@@ -13,6 +13,7 @@ mod golden {
     mod bulk;
     mod collections;
     mod ddl;
+    mod functions;
     mod joins;
     mod loads;
     mod locks;

@@ -30,7 +30,7 @@ const CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// Where SQL is written.
-const SQL: &[&str] = &["orm-core/src/compile/", "orm-sqlite/src/dialect.rs", "orm-postgres/src/dialect.rs"];
+const SQL: &[&str] = &["orm-core/src/compile/", "orm-sqlite/src/dialect", "orm-postgres/src/dialect"];
 
 /// Where else a text holds words of SQL, and why.
 const SQL_ELSEWHERE: &[(&str, &str)] = &[

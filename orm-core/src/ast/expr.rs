@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{Aggregate, Param, Path, Predicate, Select, Step};
+use super::{Aggregate, Function, Param, Path, Predicate, Select, Step};
 use crate::value::Kind;
 
 /// An expression with a value per row (or per group, where it is an aggregate).
@@ -18,6 +18,10 @@ pub enum Expr {
     Arithmetic(Arithmetic, Box<Expr>, Box<Expr>, Kind),
     /// A function of one family.
     Call(Function, Vec<Expr>),
+    /// The value of the first branch whose predicate is true.
+    Case(Box<Case>),
+    /// SQL of the user's, with arguments in its places.
+    Template(Template),
     /// A predicate as a truth value, never NULL.
     Predicate(Box<Predicate>),
     /// An aggregate of the query's rows.
@@ -58,6 +62,28 @@ impl Hash for Column {
     }
 }
 
+/// A choice between values, by predicates in their order.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Case {
+    /// The predicates and their values.
+    pub branches: Vec<(Predicate, Expr)>,
+    /// The value where no predicate is true; without it NULL.
+    pub otherwise: Option<Expr>,
+}
+
+/// An expression that the user wrote. Its text is part of the program, so that no value can get into it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Template {
+    /// The text, with `{}` in the place of each argument.
+    pub text: &'static str,
+    /// The arguments.
+    pub arguments: Vec<Expr>,
+    /// The type of the value.
+    pub kind: Kind,
+    /// Whether the value may be NULL.
+    pub nullable: bool,
+}
+
 /// The operators of arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Arithmetic {
@@ -71,75 +97,6 @@ pub enum Arithmetic {
     Divide,
     /// `%`
     Remainder,
-}
-
-/// Functions whose SQL differs between databases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Function {
-    /// A part of a date or time of this kind.
-    Extract(Part, Kind),
-    /// A date or time of this kind, cut down to a unit.
-    Truncate(Trunc, Kind),
-    /// The date of a date and time of this kind.
-    DateOf(Kind),
-    /// The time of day of a date and time of this kind.
-    TimeOf(Kind),
-    /// Text in lower case.
-    Lower,
-    /// Text in upper case.
-    Upper,
-    /// The number of characters of a text.
-    Length,
-    /// The first of the arguments that is not NULL.
-    Coalesce,
-}
-
-/// The parts of dates and times, as numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// The year.
-    Year,
-    /// The month, 1 to 12.
-    Month,
-    /// The day of the month.
-    Day,
-    /// The quarter, 1 to 4.
-    Quarter,
-    /// The week of ISO 8601, 1 to 53.
-    Week,
-    /// The day of the week, 1 (Sunday) to 7 (Saturday), as in Django.
-    WeekDay,
-    /// The year to which the week of ISO 8601 belongs.
-    IsoYear,
-    /// The day of the week, 1 (Monday) to 7 (Sunday).
-    IsoWeekDay,
-    /// The hour.
-    Hour,
-    /// The minute.
-    Minute,
-    /// The second, without its fraction.
-    Second,
-}
-
-/// The units to which a date or time can be cut down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Trunc {
-    /// The first day of the year.
-    Year,
-    /// The first day of the quarter.
-    Quarter,
-    /// The first day of the month.
-    Month,
-    /// The Monday of the week.
-    Week,
-    /// The start of the day.
-    Day,
-    /// The start of the hour.
-    Hour,
-    /// The start of the minute.
-    Minute,
-    /// The start of the second.
-    Second,
 }
 
 impl Column {
@@ -164,8 +121,9 @@ impl Expr {
             Self::ParentKey(_) | Self::Predicate(_) => false,
             Self::Param(param) => matches!(param, Param::Value(value) if value.is_null()),
             Self::Arithmetic(_, left, right, _) => left.nullable() || right.nullable(),
-            Self::Call(Function::Coalesce, arguments) => arguments.iter().all(Self::nullable),
-            Self::Call(_, arguments) => arguments.iter().any(Self::nullable),
+            Self::Call(function, arguments) => function.nullable(arguments),
+            Self::Case(case) => case.values().any(Self::nullable) || case.otherwise.is_none(),
+            Self::Template(template) => template.nullable,
             Self::Annotation { nullable, .. } => *nullable,
             Self::Aggregate(aggregate) => aggregate.nullable(),
             Self::Subquery(select, _) => select.nullable_scalar(),
@@ -178,6 +136,10 @@ impl Expr {
             Self::Column(_) | Self::ParentKey(_) | Self::Param(_) | Self::Aggregate(_) => false,
             Self::Arithmetic(_, left, right, _) => left.has_query() || right.has_query(),
             Self::Call(_, arguments) => arguments.iter().any(Self::has_query),
+            Self::Case(case) => {
+                case.values().any(Self::has_query) || case.branches.iter().any(|(when, _)| when.has_query())
+            }
+            Self::Template(template) => template.arguments.iter().any(Self::has_query),
             Self::Predicate(predicate) => predicate.has_query(),
             Self::Annotation { .. } | Self::Subquery(..) => true,
         }
@@ -193,20 +155,16 @@ impl Expr {
             Self::Annotation { kind, .. } => *kind,
             Self::Predicate(_) => Kind::Bool,
             Self::Aggregate(aggregate) => aggregate.result,
-            Self::Call(Function::Coalesce, arguments) => arguments.first().map_or(Kind::Text, Self::kind),
-            Self::Call(function, _) => function.result(),
+            Self::Call(function, arguments) => function.result(arguments),
+            Self::Case(case) => case.values().next().map_or(Kind::Text, Self::kind),
+            Self::Template(template) => template.kind,
         }
     }
 }
 
-impl Function {
-    fn result(self) -> Kind {
-        match self {
-            Self::Extract(..) | Self::Length => Kind::I32,
-            Self::Truncate(_, kind) => kind,
-            Self::DateOf(_) => Kind::Date,
-            Self::TimeOf(_) => Kind::Time,
-            Self::Lower | Self::Upper | Self::Coalesce => Kind::Text,
-        }
+impl Case {
+    /// The values that it chooses from.
+    pub fn values(&self) -> impl Iterator<Item = &Expr> {
+        self.branches.iter().map(|(_, value)| value).chain(&self.otherwise)
     }
 }

@@ -6,6 +6,7 @@
 
 mod cascade;
 mod expr;
+mod function;
 mod lock;
 mod param;
 mod params;
@@ -16,7 +17,8 @@ mod transaction;
 mod write;
 
 pub use cascade::{Base, By, Cascade, ForeignKey, Gone, TableName, Touched};
-pub use expr::{Arithmetic, Column, Expr, Function, Part, Trunc};
+pub use expr::{Arithmetic, Case, Column, Expr, Template};
+pub use function::{Collation, Digest, Function, Math, Part, Span, Trunc};
 pub use lock::{Lock, Strength, Wait};
 pub use param::Param;
 pub use path::{Link, Path, Step, Through, ToOne};

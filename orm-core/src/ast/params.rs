@@ -54,6 +54,13 @@ impl Predicate {
 }
 
 impl Expr {
+    /// Whether there is a value in it.
+    pub(crate) fn has_values(&self) -> bool {
+        let mut found = false;
+        self.params(&mut |_| found = true);
+        found
+    }
+
     fn params<'a>(&'a self, visit: &mut dyn FnMut(&'a Param)) {
         match self {
             Self::Column(_) | Self::ParentKey(_) | Self::Annotation { .. } => {}
@@ -63,6 +70,14 @@ impl Expr {
                 right.params(visit);
             }
             Self::Call(_, arguments) => arguments.iter().for_each(|argument| argument.params(visit)),
+            Self::Case(case) => {
+                case.branches.iter().for_each(|(when, value)| {
+                    when.params(visit);
+                    value.params(visit);
+                });
+                case.otherwise.iter().for_each(|value| value.params(visit));
+            }
+            Self::Template(template) => template.arguments.iter().for_each(|argument| argument.params(visit)),
             Self::Predicate(predicate) => predicate.params(visit),
             Self::Aggregate(aggregate) => {
                 if let Some(of) = &aggregate.of {

@@ -16,6 +16,11 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// Appends the placeholder of the parameter with this number, counted from 1.
     fn placeholder(&self, sql: &mut String, number: usize);
 
+    /// Whether placeholders have numbers, so that one parameter can stand in several places.
+    fn numbers_placeholders(&self) -> bool {
+        false
+    }
+
     /// A value as a literal, for definitions, which take no parameters.
     fn literal(&self, value: &SqlValue) -> String;
 
@@ -96,6 +101,21 @@ pub trait Dialect: Sync + std::fmt::Debug {
         right: &'a Expr,
         kind: Kind,
     ) -> Result<()>;
+
+    /// Appends arithmetic whose result is stored in a column of this kind, in parentheses.
+    ///
+    /// # Errors
+    /// When an operand cannot be written.
+    fn arithmetic_of_column<'a>(
+        &self,
+        writer: &mut Writer<'a>,
+        operator: Arithmetic,
+        left: &'a Expr,
+        right: &'a Expr,
+        kind: Kind,
+    ) -> Result<()> {
+        self.arithmetic(writer, operator, left, right, kind)
+    }
 
     /// The name of an aggregate, with its opening parenthesis.
     fn aggregate(&self, kind: AggregateKind, of: Option<Kind>) -> &'static str;

@@ -22,7 +22,9 @@ impl<'a> Writer<'a> {
             Expr::Arithmetic(operator, left, right, kind) => {
                 self.dialect().arithmetic(self, *operator, left, right, *kind)
             }
-            Expr::Call(function, arguments) => self.dialect().call(self, *function, arguments),
+            Expr::Call(function, arguments) => self.call(*function, arguments, expr.kind()),
+            Expr::Case(case) => self.case(case, expr.kind()),
+            Expr::Template(template) => self.template(template),
             Expr::Predicate(predicate) => self.truth_value(predicate),
             Expr::Aggregate(aggregate) => self.aggregate(aggregate),
             Expr::Subquery(select, kind) => {
@@ -32,6 +34,16 @@ impl<'a> Writer<'a> {
                 self.collate(*kind);
                 Ok(())
             }
+        }
+    }
+
+    /// Appends the new value of a column, which refuses by itself what it has no room for.
+    pub(super) fn assigned(&mut self, value: &'a Expr) -> Result<()> {
+        match value {
+            Expr::Arithmetic(operator, left, right, kind) => {
+                self.dialect().arithmetic_of_column(self, *operator, left, right, *kind)
+            }
+            value => self.expr(value),
         }
     }
 
@@ -78,7 +90,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Appends the collation that a computed value is compared with.
-    fn collate(&mut self, kind: crate::value::Kind) {
+    pub(super) fn collate(&mut self, kind: crate::value::Kind) {
         if let Some(collation) = self.dialect().collation(kind) {
             self.push(" COLLATE ");
             self.push(collation);

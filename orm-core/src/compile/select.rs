@@ -465,6 +465,14 @@ fn ordered_by_what_is_read(select: &Select, values: &[Expr]) -> Result<()> {
              (a model's own ordering counts)",
         ));
     }
+    // Two queries of one shape differ in values: an expression that has some may be another than the one that is read.
+    if select.distinct == Distinct::Yes && select.order.iter().any(|order| order.expr.has_values()) {
+        return Err(Error::new(
+            ErrorKind::Invalid,
+            "`distinct` rows cannot be ordered by an expression with values in it: `annotate` it, read the annotation, and \
+             order by that",
+        ));
+    }
     Ok(())
 }
 

@@ -70,7 +70,7 @@ pub fn update_returning<'a>(
         writer.push(if place == 0 { " SET " } else { ", " });
         writer.name(column);
         writer.push(" = ");
-        writer.expr(value)?;
+        writer.assigned(value)?;
     }
     writer.targeted(update.from, update.key, alias, &update.annotations, &update.filter)?;
     writer.returning(returning);

@@ -80,10 +80,26 @@ impl<'a> Writer<'a> {
             let literal = self.dialect.literal(&*bound.resolve()?);
             self.sql.push_str(&literal);
         } else {
-            self.params.push(bound);
-            self.dialect.placeholder(&mut self.sql, self.params.len());
+            let number = self.number_of(bound);
+            self.dialect.placeholder(&mut self.sql, number);
         }
         Ok(())
+    }
+
+    /// The number of a parameter. One that is written twice, as a group's key is in HAVING, has one number where placeholders
+    /// have numbers: PostgreSQL takes two expressions for one only where their parameters are the same.
+    fn number_of(&mut self, bound: Bound<'a>) -> usize {
+        let is_same =
+            |other: &Bound<'a>| std::ptr::eq(other.param, bound.param) && other.transform == bound.transform;
+        let earlier =
+            if self.dialect.numbers_placeholders() { self.params.iter().position(is_same) } else { None };
+        earlier.map_or_else(
+            || {
+                self.params.push(bound);
+                self.params.len()
+            },
+            |place| place + 1,
+        )
     }
 
     /// A new alias.

@@ -118,6 +118,11 @@ impl Walk<'_> {
                 self.expr(right);
             }
             Expr::Call(_, arguments) => arguments.iter().for_each(|argument| self.expr(argument)),
+            Expr::Case(case) => {
+                case.branches.iter().for_each(|(when, _)| self.predicate(when));
+                case.values().for_each(|value| self.expr(value));
+            }
+            Expr::Template(template) => template.arguments.iter().for_each(|argument| self.expr(argument)),
             Expr::Predicate(predicate) => self.predicate(predicate),
             Expr::Aggregate(aggregate) => self.aggregate(aggregate),
             Expr::Subquery(select, _) => self.inner(select),

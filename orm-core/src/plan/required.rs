@@ -61,7 +61,9 @@ fn collect(expr: &Expr, paths: &mut Vec<&'static Path>) {
             collect(left, paths);
             collect(right, paths);
         }
-        Expr::Call(_, arguments) => arguments.iter().for_each(|argument| collect(argument, paths)),
+        Expr::Call(function, arguments) if function.is_strict() => {
+            arguments.iter().for_each(|argument| collect(argument, paths))
+        }
         _ => {}
     }
 }

@@ -11,6 +11,7 @@ mod collection;
 mod expr;
 mod field_names;
 mod foreign_key;
+mod functions;
 mod grow;
 mod load;
 mod loads;
@@ -40,6 +41,11 @@ pub use collection::{Collection, Summable, every};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number, Signed};
 pub use field_names::{ConflictFields, FieldNames, SavedFields, UpdatedFields};
 pub use foreign_key::{ForeignKey, IntoKey, IntoKeys, IntoOptionalKey, OneToOne, OptionalRowKey, RowKey};
+pub use functions::{
+    Alternatives, Argument, Arguments, Branches, Castable, CastsTo, Choice, Fraction, OnDay, OnDecimal,
+    OnFraction, OnNumber, OnReal, OnWhole, Real, Texts, Valued, case, coalesce, concat, greatest, least, now,
+    pi, random, sql, today,
+};
 pub use grow::{Grow, GrowSlot};
 pub use load::{Joined, LoadPath, Named, PrefetchRelated, Prefetched, SelectRelated};
 pub use loads::{Load, Loads};

@@ -28,6 +28,10 @@ impl<S, T, V: Comparable<S, T>> Operand<S, T> for V {
 }
 
 /// The types that are [`Operand`]s.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no value of type `{T}` in a query about `{S}`: give values and expressions of one type",
+    label = "not a `{T}`"
+)]
 pub trait Comparable<S, T> {
     /// Whether the operand may be NULL.
     type Null: Nullness;

@@ -62,6 +62,10 @@ impl<T: Value> SqlType for Option<T> {
 pub trait Nullness: 'static {
     /// The type `T`, with NULL allowed where this says so.
     type Apply<T: SqlType>: SqlType<Base = T::Base>;
+    /// NULL may occur where this or the other says so.
+    type Or<N: Nullness>: Nullness;
+    /// NULL may occur where this and the other say so.
+    type And<N: Nullness>: Nullness;
     /// Whether NULL may occur.
     const NULLABLE: bool;
 }
@@ -76,11 +80,15 @@ pub enum Nullable {}
 
 impl Nullness for NonNull {
     type Apply<T: SqlType> = T;
+    type Or<N: Nullness> = N;
+    type And<N: Nullness> = Self;
     const NULLABLE: bool = false;
 }
 
 impl Nullness for Nullable {
     type Apply<T: SqlType> = Option<T::Base>;
+    type Or<N: Nullness> = Self;
+    type And<N: Nullness> = N;
     const NULLABLE: bool = true;
 }
 
