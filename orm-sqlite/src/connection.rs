@@ -40,6 +40,7 @@ impl SqliteConnection {
         rusqlite::vtab::array::load_module(&inner)?;
         crate::functions::register(&inner)?;
         crate::arithmetic::register(&inner)?;
+        crate::statistics::register(&inner)?;
         #[cfg(feature = "decimal")]
         crate::decimal::register(&inner)?;
         // A file that the system protects from writing is opened without an error.

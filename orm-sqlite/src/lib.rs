@@ -22,6 +22,7 @@ mod like;
 mod location;
 mod regexp;
 mod row;
+mod statistics;
 mod time;
 mod turns;
 

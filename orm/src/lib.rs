@@ -10,8 +10,9 @@ pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::exec::{Cursor, Executor, KeysetPage, Page, prefetch_related};
 pub use orm_core::inspect::{Explain, Log, Query};
 pub use orm_core::query::{
-    Collection, Expr, ForeignKey, Loaded, Model, NotLoaded, Of, OneToOne, Open, Ordered, Pred, Q, QuerySet,
-    Sliced, count,
+    Collection, Combined, Expr, ForeignKey, Loaded, Model, NotLoaded, Of, OneToOne, Open, Ordered, Pred, Q,
+    QuerySet, Sliced, Window, count, cume_dist, dense_rank, first_value, lag, last_value, lead, nth_value,
+    ntile, percent_rank, rank, row_number,
 };
 #[cfg(feature = "json")]
 pub use orm_core::value::Json;
@@ -45,7 +46,10 @@ pub type Transaction<'a> = orm_core::exec::Transaction<'a, Backend>;
 pub mod prelude {
     pub use orm_core::ast::Trunc::{Day, Hour, Minute, Month, Quarter, Second, Week, Year};
     pub use orm_core::exec::Persist;
-    pub use orm_core::query::count;
+    pub use orm_core::query::{
+        count, cume_dist, dense_rank, first_value, lag, last_value, lead, nth_value, ntile, percent_rank,
+        rank, row_number,
+    };
     pub use orm_core::{assert_queries, params};
 
     pub use crate::{

@@ -4,17 +4,21 @@
 //! tables are static descriptions. Two statements that differ only in values are equal and hash alike
 //! (see [`Param`]), which is what the cache of compiled statements rests on.
 
+mod aggregate;
 mod expr;
 mod param;
 mod params;
 mod path;
 mod predicate;
 mod select;
+mod window;
 mod write;
 
+pub use aggregate::{Aggregate, AggregateKind};
 pub use expr::{Arithmetic, Column, Expr, Function, Part, Trunc};
 pub use param::Param;
 pub use path::{Link, Path, Step, Through, ToOne};
 pub use predicate::{Comparison, Predicate, TextLookup};
-pub use select::{Aggregate, AggregateKind, Combine, Distinct, Lock, Members, Nulls, Order, Output, Select};
+pub use select::{Combine, Compound, Distinct, Lock, Members, Nulls, Order, Output, Select};
+pub use window::{Exclude, Frame, FrameUnit, Window, WindowFunction};
 pub use write::{Delete, Insert, Update};

@@ -2,19 +2,25 @@
 //!
 //! Values enter as parameters alone, and names through quoting.
 
+mod aggregate;
+mod compound;
 mod ddl;
+mod derived;
 mod dialect;
 mod expr;
 mod predicate;
 mod raw;
 mod scope;
 mod select;
+mod sliced;
 mod text;
+mod window;
 mod write;
 mod writer;
 
+pub use aggregate::AggregateText;
 pub use ddl::{create_index, create_tables};
-pub use dialect::{Dialect, aggregate_name, operator};
+pub use dialect::{Dialect, operator};
 pub use raw::raw;
 pub use select::{count, explain, select};
 pub use text::{Bound, Sql, Statement, Transform};

@@ -11,6 +11,7 @@ mod database;
 mod insert;
 mod keyset;
 mod linked;
+mod no_row;
 mod now;
 mod page;
 mod parents;

@@ -4,5 +4,7 @@
 
 mod joins;
 mod required;
+mod walk;
 
-pub use joins::{Join, Use, joins};
+pub use joins::{Join, joins};
+pub use walk::{Leaf, Use, leaves, whole_leaves};

@@ -66,8 +66,7 @@ impl<E: Path, R, S> Collection<E, R, S> {
     /// Orders the rows, in place of any earlier ordering.
     #[rustfmt::skip]
     pub fn order_by<F, O>(mut self, ordering: F) -> Collection<E, R, Ordered<O::Key>> where F: FnOnce(FieldsAt<E>) -> O, O: Ordering<E::Root>, S: Refinable {
-        self.query.select.order.clear();
-        ordering(handles()).append(&mut self.query.select.order);
+        self.query.select.set_order(|parts| ordering(handles()).append(parts));
         self.cast()
     }
 
@@ -192,20 +191,29 @@ impl<E: Path, R, S> Collection<E, R, S> {
         Expr::computed(ast::Expr::Subquery(Box::new(self.query.select), T::Base::KIND))
     }
 
-    fn aggregate<T>(
-        mut self,
+    pub(super) fn aggregate<T>(
+        self,
         kind: AggregateKind,
         of: Option<ast::Expr>,
         result: Kind,
     ) -> Expr<Computed<E::Root, T>> {
+        self.aggregated(Aggregate::new(kind, of, result))
+    }
+
+    /// An aggregate of the rows. Where it takes its values in an order, in the collection's.
+    pub(super) fn aggregated<T>(mut self, mut aggregate: Aggregate) -> Expr<Computed<E::Root, T>> {
         let select = &mut self.query.select;
-        if of.is_none() {
+        if aggregate.of.is_none() {
             // Rows have keys, so that no two are equal.
             select.distinct = Distinct::No;
             select.order.clear();
         }
-        select.drop_idle_order();
-        let aggregate = Aggregate { kind, of, distinct: false, filter: None, result };
+        if aggregate.kind.has_order() && !select.is_sliced() {
+            aggregate.order = std::mem::take(&mut select.order);
+        } else if !aggregate.kind.has_order() {
+            select.drop_idle_order();
+        }
+        let result = aggregate.result;
         select.output = Output::Values(vec![ast::Expr::Aggregate(Box::new(aggregate))]);
         Expr::computed(ast::Expr::Subquery(Box::new(self.query.select), result))
     }

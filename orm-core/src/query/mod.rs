@@ -6,9 +6,12 @@
 mod aggregate;
 mod annotate;
 mod assign;
+mod collected;
 mod collection;
+mod compound;
 mod expr;
 mod foreign_key;
+mod gathered;
 mod grow;
 mod load;
 mod loads;
@@ -27,13 +30,17 @@ mod selection;
 mod shape;
 mod slot;
 mod state;
+mod statistic;
+mod window;
 
-pub use aggregate::{Aggregated, Aggregates, Annotation, Group, count};
+pub use aggregate::{Aggregated, Aggregates, Annotation, AnyOrder, Group, InOrder, TakesOrder, count};
 pub use annotate::{Annotated, GroupBy, Groups};
 pub use assign::{Assignment, Assignments, IntoReference, Updates};
 pub use collection::{Collection, Summable, every};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number};
 pub use foreign_key::{ForeignKey, IntoKey, IntoOptionalKey, OneToOne};
+#[cfg(feature = "json")]
+pub use gathered::{Element, Plain};
 pub use grow::{Grow, GrowSlot};
 pub use load::{LoadPath, Named, PrefetchRelated, SelectRelated};
 pub use loads::{Load, Loads};
@@ -54,7 +61,11 @@ pub use relation::{MayBeMissing, ToMany, ToOne, key_to, reverse as reverse_many,
 pub use selection::Selection;
 pub use shape::{FieldsAt, ModelFields, Shape, Values, handles};
 pub use slot::{Attr, Extend, FindAttr, Here, Loaded, NotLoaded, Rebase, Slot, Slots, There};
-pub use state::{Of, Open, Ordered, Refinable, Sliced};
+pub use state::{Combined, Of, Open, Orderable, Ordered, Refinable, Sliced};
+pub use window::{
+    BeforeRows, Over, Shifted, Window, WindowCall, cume_dist, dense_rank, first_value, lag, last_value, lead,
+    nth_value, ntile, percent_rank, rank, row_number,
+};
 
 /// Calls a macro with 1 to 12 names, for the traits that tuples implement.
 macro_rules! for_each_tuple {

@@ -4,10 +4,10 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::{
-    Loads, Model, ModelFields, Open, Ordered, Ordering, Path, Pred, PrefetchRelated, Refinable, Root,
-    SelectRelated, Selection, Shape, Sliced, Values,
+    Loads, Model, ModelFields, Open, Orderable, Ordered, Ordering, Path, Pred, PrefetchRelated, Refinable,
+    Root, SelectRelated, Selection, Shape, Sliced, Values,
 };
-use crate::ast::{Combine, Distinct, Output, Select};
+use crate::ast::{Distinct, Select};
 
 /// What a query set consists of, without its types.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -40,7 +40,7 @@ impl Query {
 #[must_use = "a query set does nothing until it is run by a method that takes `&db`"]
 pub struct QuerySet<M, R = M, S = Open> {
     pub(crate) query: Query,
-    types: PhantomData<fn() -> (M, R, S)>,
+    pub(super) types: PhantomData<fn() -> (M, R, S)>,
 }
 
 impl<M, R, S> Clone for QuerySet<M, R, S> {
@@ -113,9 +113,8 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     ///
     /// A bare field ascends. NULL comes last ascending and first descending, on both databases.
     #[rustfmt::skip]
-    pub fn order_by<F, O>(mut self, ordering: F) -> QuerySet<M, R, Ordered<O::Key>> where F: FnOnce(R::Args) -> O, O: Ordering<M>, S: Refinable {
-        self.query.select.order.clear();
-        ordering(R::args()).append(&mut self.query.select.order);
+    pub fn order_by<F, O>(mut self, ordering: F) -> QuerySet<M, R, S::Ordered<O::Key>> where F: FnOnce(R::Args) -> O, O: Ordering<M>, S: Orderable {
+        self.query.select.set_order(|parts| ordering(R::args()).append(parts));
         self.cast()
     }
 
@@ -123,6 +122,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     #[rustfmt::skip]
     pub fn unordered<T>(mut self) -> QuerySet<M, R, T> where S: Refinable<Refined = T> {
         self.query.select.order.clear();
+        self.query.select.own_order = true;
         self.cast()
     }
 
@@ -173,13 +173,13 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     ) -> QuerySet<M, Values<V::Output>, S> {
         let mut exprs = Vec::new();
         values(R::args()).append(&mut exprs);
-        self.query.select.output = Output::Values(exprs);
+        self.query.select.read(exprs);
         self.query.loads = Loads::default();
         self.cast()
     }
 }
 
-/// Slices, and set operations.
+/// Slices.
 impl<M: Model, R, S> QuerySet<M, R, S> {
     /// At most this many rows. `limit(0)` sends nothing.
     pub fn limit(mut self, rows: u64) -> QuerySet<M, R, Sliced> {
@@ -199,39 +199,6 @@ impl<M: Model, R, S> QuerySet<M, R, S> {
     /// The rows in this range: `slice(10..20)`.
     pub fn slice(self, rows: Range<u64>) -> QuerySet<M, R, Sliced> {
         self.offset(rows.start).limit(rows.end.saturating_sub(rows.start))
-    }
-
-    /// Rows of either, each once.
-    pub fn union<S2>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
-        self.combine(Combine::Union, other)
-    }
-
-    /// Rows of either.
-    pub fn union_all<S2>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
-        self.combine(Combine::UnionAll, other)
-    }
-
-    /// Rows of both, each once.
-    pub fn intersect<S2>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
-        self.combine(Combine::Intersect, other)
-    }
-
-    /// Rows of this one that are not of the other, each once.
-    pub fn except<S2>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
-        self.combine(Combine::Except, other)
-    }
-
-    fn combine<S2>(mut self, combine: Combine, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
-        let select = &mut self.query.select;
-        if select.limit.is_some() || select.offset > 0 || select.distinct != Distinct::No {
-            let first = std::mem::replace(select, Select::new(select.from));
-            select.output = first.output.clone();
-            select.first = Some(Box::new(first));
-        }
-        let mut other = other.into_select();
-        other.drop_idle_order();
-        select.combine.push((combine, other));
-        self.cast()
     }
 }
 

@@ -13,12 +13,16 @@ pub struct Ordered<K>(PhantomData<fn() -> K>);
 #[derive(Debug)]
 pub enum Sliced {}
 
+/// The rows of set operations: they may be ordered, and cut to a slice.
+#[derive(Debug)]
+pub enum Combined {}
+
 /// The rows on the other side of a many-to-many relation, of one row: pairs may be added and removed.
 pub struct Of<R>(PhantomData<fn() -> R>);
 
 /// A state in which conditions, orderings and loads may still be added.
 #[diagnostic::on_unimplemented(
-    message = "a query set cannot be refined after `limit`, `offset` or `slice`: put `filter`, `order_by`, `update` and `delete` before them",
+    message = "a query set cannot be refined after `limit`, `offset`, `slice` or a set operation: put `filter`, `order_by`, `update` and `delete` before them",
     label = "after a slice"
 )]
 pub trait Refinable {
@@ -39,4 +43,24 @@ impl<K> Refinable for Ordered<K> {
 #[diagnostic::do_not_recommend]
 impl<R> Refinable for Of<R> {
     type Refined = Open;
+}
+
+/// A state in which the rows may still be ordered.
+#[diagnostic::on_unimplemented(
+    message = "a query set cannot be ordered after `limit`, `offset` or `slice`: put `order_by` before them",
+    label = "after a slice"
+)]
+pub trait Orderable {
+    /// The state afterwards, where the values that are ordered by have the types `K`.
+    type Ordered<K>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Refinable> Orderable for S {
+    type Ordered<K> = Ordered<K>;
+}
+
+#[diagnostic::do_not_recommend]
+impl Orderable for Combined {
+    type Ordered<K> = Combined;
 }

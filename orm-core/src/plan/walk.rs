@@ -1,0 +1,210 @@
+//! Which columns of its own places a statement uses, those of queries inside included.
+
+use crate::ast::{Aggregate, Column, Expr, Path, Predicate, Select, Step, Window};
+use crate::value::Kind;
+
+/// A part of a statement that uses columns.
+#[derive(Clone, Copy)]
+pub enum Use<'a> {
+    /// An expression.
+    Expr(&'a Expr),
+    /// A predicate.
+    Predicate(&'a Predicate),
+    /// An aggregate.
+    Aggregate(&'a Aggregate),
+    /// A column.
+    Column(Column),
+}
+
+/// What a query computes of its rows before something else is computed of that: columns, windows, annotations.
+#[derive(Clone, Copy, Debug)]
+pub enum Leaf<'a> {
+    /// A column.
+    Column(Column),
+    /// A window function.
+    Window(&'a Window),
+    /// An expression that is used by place.
+    Annotation(usize),
+}
+
+/// How far the walk goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// To the columns.
+    Columns,
+    /// To the columns, and to windows, which are whole.
+    Windows,
+    /// To the columns, and to annotations, which are whole.
+    Annotations,
+}
+
+/// A walk over the parts of a statement.
+pub(super) struct Walk<'a> {
+    /// What the statement's own expressions use by place.
+    annotations: &'a [Expr],
+    depth: Depth,
+    /// The statement's own row first, then those of the queries inside that are being walked.
+    bases: Vec<&'static Path>,
+    joins: Vec<&'static Path>,
+    leaves: Vec<Leaf<'a>>,
+}
+
+/// What the rows of a derived table must hold, so that these parts can be computed of it: columns and windows.
+pub fn leaves<'a>(
+    from: &'static Path,
+    annotations: &'a [Expr],
+    uses: impl FnOnce(&mut dyn FnMut(Use<'a>)),
+) -> Vec<Leaf<'a>> {
+    let mut walk = Walk::new(from, annotations, Depth::Windows);
+    uses(&mut |part| walk.part(part));
+    walk.leaves
+}
+
+/// What the rows of set operations must hold, so that these parts can be computed of them: columns and annotations.
+pub fn whole_leaves<'a>(from: &'static Path, uses: impl FnOnce(&mut dyn FnMut(Use<'a>))) -> Vec<Leaf<'a>> {
+    let mut walk = Walk::new(from, &[], Depth::Annotations);
+    uses(&mut |part| walk.part(part));
+    walk.leaves
+}
+
+impl PartialEq for Leaf<'_> {
+    /// Windows by address: two that differ in their values alone are equal as data.
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Column(own), Self::Column(theirs)) => own.path == theirs.path && own.name == theirs.name,
+            (Self::Window(own), Self::Window(theirs)) => std::ptr::eq(*own, *theirs),
+            (Self::Annotation(own), Self::Annotation(theirs)) => own == theirs,
+            _ => false,
+        }
+    }
+}
+
+impl<'a> Walk<'a> {
+    /// A walk to all columns, those of windows included.
+    pub(super) fn through_windows(from: &'static Path, annotations: &'a [Expr]) -> Self {
+        Self::new(from, annotations, Depth::Columns)
+    }
+
+    fn new(from: &'static Path, annotations: &'a [Expr], depth: Depth) -> Self {
+        Self { annotations, depth, bases: vec![from], joins: Vec::new(), leaves: Vec::new() }
+    }
+
+    /// The places that were met, each after the one it starts from.
+    pub(super) fn into_joins(self) -> Vec<&'static Path> {
+        self.joins
+    }
+
+    pub(super) fn part(&mut self, part: Use<'a>) {
+        match part {
+            Use::Expr(expr) => self.expr(expr),
+            Use::Predicate(predicate) => self.predicate(predicate),
+            Use::Aggregate(aggregate) => self.aggregate(aggregate),
+            Use::Column(column) => self.column(column),
+        }
+    }
+
+    fn predicate(&mut self, predicate: &'a Predicate) {
+        match predicate {
+            Predicate::Const(_) => {}
+            Predicate::And(parts) | Predicate::Or(parts) => {
+                parts.iter().for_each(|part| self.predicate(part))
+            }
+            Predicate::Not(inner) => self.predicate(inner),
+            Predicate::Compare(_, left, right) | Predicate::Text(_, left, right) => {
+                self.expr(left);
+                self.expr(right);
+            }
+            Predicate::Row(_, left, right) => left.iter().chain(right).for_each(|expr| self.expr(expr)),
+            Predicate::Between(expr, low, high) => {
+                self.expr(expr);
+                self.expr(low);
+                self.expr(high);
+            }
+            Predicate::IsNull(expr) | Predicate::IsTrue(expr) | Predicate::InList(expr, _) => self.expr(expr),
+            // A query of its own: it cannot name the rows of this one.
+            Predicate::InSelect(expr, _) => self.expr(expr),
+            Predicate::Exists(select) => self.inner(select),
+        }
+    }
+
+    fn expr(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::Column(column) => self.column(*column),
+            Expr::Annotation { place, .. } if self.depth == Depth::Annotations => {
+                self.leaf(Leaf::Annotation(*place));
+            }
+            // Only the query itself has annotations, and they use none that come after them.
+            Expr::Annotation { place, .. } => {
+                if let Some(annotation) = self.annotations.get(*place) {
+                    self.expr(annotation);
+                }
+            }
+            Expr::Arithmetic(_, left, right, _) => {
+                self.expr(left);
+                self.expr(right);
+            }
+            Expr::Call(_, arguments) => arguments.iter().for_each(|argument| self.expr(argument)),
+            Expr::Predicate(predicate) => self.predicate(predicate),
+            Expr::Aggregate(aggregate) => self.aggregate(aggregate),
+            Expr::Window(window) if self.depth == Depth::Windows => self.leaf(Leaf::Window(window)),
+            Expr::Window(window) => {
+                window.exprs().for_each(|expr| self.expr(expr));
+                window.aggregate().into_iter().for_each(|aggregate| self.aggregate(aggregate));
+            }
+            Expr::Subquery(select, _) => self.inner(select),
+            Expr::ParentKey(_) | Expr::Param(_) => {}
+        }
+    }
+
+    fn aggregate(&mut self, aggregate: &'a Aggregate) {
+        aggregate.of.iter().for_each(|of| self.expr(of));
+        aggregate.order.iter().for_each(|order| self.expr(&order.expr));
+        aggregate.filter.iter().for_each(|filter| self.predicate(filter));
+    }
+
+    /// A query inside this statement, which may name the statement's own places.
+    fn inner(&mut self, select: &'a Select) {
+        if let (Step::Each(link), Some(parent)) = (&select.from.step, select.from.parent) {
+            self.column(Column::at(parent, link.local, Kind::I64, false));
+        }
+        self.bases.push(select.from);
+        self.predicate(&select.filter);
+        select.uses(&mut |part| self.part(part));
+        self.bases.pop();
+    }
+
+    fn column(&mut self, column: Column) {
+        let mut chain = Vec::new();
+        let mut path = column.path;
+        loop {
+            if let Some(base) = self.bases.iter().rposition(|base| *base == path) {
+                if base == 0 {
+                    self.join(chain);
+                    self.leaf(Leaf::Column(column));
+                }
+                return;
+            }
+            chain.push(path);
+            match path.parent {
+                Some(parent) => path = parent,
+                // It belongs to a query around this statement.
+                None => return,
+            }
+        }
+    }
+
+    fn join(&mut self, chain: Vec<&'static Path>) {
+        for path in chain.into_iter().rev() {
+            if !self.joins.contains(&path) {
+                self.joins.push(path);
+            }
+        }
+    }
+
+    fn leaf(&mut self, leaf: Leaf<'a>) {
+        // What the joins alone are asked for has no use for its columns.
+        if self.depth != Depth::Columns && !self.leaves.contains(&leaf) {
+            self.leaves.push(leaf);
+        }
+    }
+}
