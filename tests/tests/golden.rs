@@ -10,12 +10,15 @@ mod golden {
     mod paper;
     mod run;
 
+    mod aggregates;
     mod collections;
+    mod compounds;
     mod ddl;
     mod joins;
     mod loads;
     mod lookups;
     mod ordering;
     mod shapes;
+    mod windows;
     mod writing;
 }

@@ -10,6 +10,7 @@ mod param;
 mod params;
 mod path;
 mod predicate;
+mod search;
 mod select;
 mod window;
 mod write;

@@ -1,6 +1,6 @@
 //! Window functions: a value per row, of rows around it.
 
-use super::{Aggregate, Expr, Order, Predicate};
+use super::{Aggregate, Expr, Order};
 use crate::value::Kind;
 
 /// A function of the rows that belong to a row's window.
@@ -128,72 +128,5 @@ impl Window {
     /// Whether there is a query inside.
     pub fn has_query(&self) -> bool {
         self.exprs().any(Expr::has_query) || self.aggregate().is_some_and(Aggregate::has_query)
-    }
-}
-
-impl Expr {
-    /// Whether the value of a window is in it, in a query with these annotations. Queries inside have none.
-    pub fn has_window(&self, annotations: &[Self]) -> bool {
-        match self {
-            Self::Window(_) => true,
-            Self::Annotation { place, .. } => {
-                annotations.get(*place).is_some_and(|annotation| annotation.has_window(annotations))
-            }
-            Self::Arithmetic(_, left, right, _) => {
-                left.has_window(annotations) || right.has_window(annotations)
-            }
-            Self::Call(_, arguments) => arguments.iter().any(|argument| argument.has_window(annotations)),
-            Self::Predicate(predicate) => predicate.has_window(annotations),
-            Self::Aggregate(aggregate) => aggregate.has_window(annotations),
-            Self::Column(_) | Self::ParentKey(_) | Self::Param(_) | Self::Subquery(..) => false,
-        }
-    }
-
-    /// Whether an aggregate of the query's rows is in it, in a query with these annotations.
-    pub fn has_aggregate(&self, annotations: &[Self]) -> bool {
-        match self {
-            Self::Aggregate(_) => true,
-            Self::Annotation { place, .. } => {
-                annotations.get(*place).is_some_and(|annotation| annotation.has_aggregate(annotations))
-            }
-            Self::Arithmetic(_, left, right, _) => {
-                left.has_aggregate(annotations) || right.has_aggregate(annotations)
-            }
-            Self::Call(_, arguments) => arguments.iter().any(|argument| argument.has_aggregate(annotations)),
-            Self::Predicate(predicate) => predicate.any_expr(&mut |expr| expr.has_aggregate(annotations)),
-            Self::Window(_) | Self::Column(_) | Self::ParentKey(_) | Self::Param(_) | Self::Subquery(..) => {
-                false
-            }
-        }
-    }
-}
-
-impl Aggregate {
-    fn has_window(&self, annotations: &[Expr]) -> bool {
-        self.of.as_ref().is_some_and(|of| of.has_window(annotations))
-            || self.filter.as_ref().is_some_and(|filter| filter.has_window(annotations))
-            || self.order.iter().any(|order| order.expr.has_window(annotations))
-    }
-}
-
-impl Predicate {
-    /// Whether the value of a window is in it, in a query with these annotations.
-    pub fn has_window(&self, annotations: &[Expr]) -> bool {
-        self.any_expr(&mut |expr| expr.has_window(annotations))
-    }
-
-    /// Whether this is true of any of the expressions, those of queries inside left out.
-    pub fn any_expr(&self, is: &mut dyn FnMut(&Expr) -> bool) -> bool {
-        match self {
-            Self::Const(_) | Self::Exists(_) => false,
-            Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.any_expr(is)),
-            Self::Not(part) => part.any_expr(is),
-            Self::Compare(_, left, right) | Self::Text(_, left, right) => is(left) || is(right),
-            Self::Row(_, left, right) => left.iter().chain(right).any(is),
-            Self::Between(expr, low, high) => [expr, low, high].into_iter().any(is),
-            Self::IsNull(expr) | Self::IsTrue(expr) | Self::InList(expr, _) | Self::InSelect(expr, _) => {
-                is(expr)
-            }
-        }
     }
 }

@@ -6,7 +6,7 @@
 
 use super::Writer;
 use super::scope::Scope;
-use super::select::{Reading, Source};
+use super::select::{Reading, Source, unsupported};
 use crate::ast::{Column, Expr, Order, Path, Predicate, Select};
 use crate::error::Result;
 use crate::plan::{self, Leaf, Use};
@@ -15,7 +15,7 @@ use crate::value::Kind;
 /// Whether the query must be computed around a derived table.
 pub(super) fn needs_derived(select: &Select) -> bool {
     let annotations = &select.annotations;
-    if select.filter.has_window(annotations) {
+    if select.filter.has_window(annotations) || names_a_computed_key(select) {
         return true;
     }
     let outputs = select.output.values();
@@ -24,6 +24,14 @@ pub(super) fn needs_derived(select: &Select) -> bool {
     aggregates
         && (outputs.iter().chain(&select.group).any(|expr| expr.has_window(annotations))
             || select.having.has_window(annotations))
+}
+
+/// Whether a key of the groups may be named again, that PostgreSQL would not know again: each time that it is written its
+/// values are other parameters.
+fn names_a_computed_key(select: &Select) -> bool {
+    let is_named = select.having != Predicate::Const(true)
+        || select.order.iter().any(|order| !matches!(order.expr, Expr::Annotation { .. }));
+    is_named && select.group.iter().any(|key| key.has_param(&select.annotations))
 }
 
 /// The conditions on rows, and those on the values of windows.
@@ -35,6 +43,15 @@ fn split<'a>(filter: &'a Predicate, annotations: &[Expr]) -> (Vec<&'a Predicate>
     parts.iter().partition(|part| !part.has_window(annotations))
 }
 
+/// The places of these, among the annotations.
+fn places(exprs: &[Expr]) -> Vec<usize> {
+    let place = |expr: &Expr| match expr {
+        Expr::Annotation { place, .. } => Some(*place),
+        _ => None,
+    };
+    exprs.iter().filter_map(place).collect()
+}
+
 impl<'a> Writer<'a> {
     /// A SELECT without its ordering and slice. Leaves its scope open.
     pub(super) fn derived_select(
@@ -43,8 +60,12 @@ impl<'a> Writer<'a> {
         order: &'a [Order],
         reading: Reading<'_, 'a>,
     ) -> Result<()> {
+        if select.lock.is_some() {
+            let instead = "lock them by their keys, `.filter(|x| x.id.in_(..))`";
+            return Err(unsupported(self.dialect(), "lock of rows that a window's value chooses", instead));
+        }
         let (early, late) = split(&select.filter, &select.annotations);
-        let leaves = plan::leaves(select.from, &select.annotations, |part| {
+        let leaves = plan::leaves(select.from, &select.annotations, &places(&select.group), |part| {
             Select::uses(select, part);
             order.iter().for_each(|order| part(Use::Expr(&order.expr)));
             late.iter().for_each(|late| part(Use::Predicate(late)));
@@ -75,7 +96,7 @@ impl<'a> Writer<'a> {
             head(self)?;
             self.from_where(&source, &scope)?;
         } else {
-            let leaves = plan::leaves(from, annotations, |part| {
+            let leaves = plan::leaves(from, annotations, &[], |part| {
                 part(Use::Column(key));
                 late.iter().for_each(|late| part(Use::Predicate(late)));
             });
@@ -117,7 +138,9 @@ impl<'a> Writer<'a> {
                         window.exprs().for_each(|expr| part(Use::Expr(expr)));
                         window.aggregate().into_iter().for_each(|aggregate| part(Use::Aggregate(aggregate)));
                     }
-                    Leaf::Annotation(_) => {}
+                    Leaf::Annotation(place) => {
+                        source.annotations.get(*place).into_iter().for_each(|value| part(Use::Expr(value)));
+                    }
                 }
             }
         })?;

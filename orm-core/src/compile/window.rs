@@ -79,14 +79,19 @@ impl<'a> Writer<'a> {
     /// Appends OVER and the window.
     pub(super) fn over(&mut self, window: &'a Window) -> Result<()> {
         self.push(" OVER (");
+        let mut space = "";
         if !window.partition.is_empty() {
             self.push("PARTITION BY ");
             self.list(&window.partition)?;
+            space = " ";
         }
-        self.push(if window.partition.is_empty() { "" } else { " " });
-        self.window_order(window)?;
+        if !window.order.is_empty() {
+            self.push(space);
+            self.window_order(window)?;
+            space = " ";
+        }
         if let Some(frame) = window.frame {
-            self.push(" ");
+            self.push(space);
             self.frame(frame);
         }
         self.push(")");

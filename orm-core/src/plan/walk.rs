@@ -28,14 +28,24 @@ pub enum Leaf<'a> {
 }
 
 /// How far the walk goes.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Depth {
     /// To the columns.
     Columns,
-    /// To the columns, and to windows, which are whole.
-    Windows,
+    /// To the columns, and to windows and the annotations in these places, which are whole.
+    Windows(Vec<usize>),
     /// To the columns, and to annotations, which are whole.
     Annotations,
+}
+
+impl Depth {
+    fn keeps(&self, annotation: usize) -> bool {
+        match self {
+            Self::Columns => false,
+            Self::Windows(places) => places.contains(&annotation),
+            Self::Annotations => true,
+        }
+    }
 }
 
 /// A walk over the parts of a statement.
@@ -49,13 +59,15 @@ pub(super) struct Walk<'a> {
     leaves: Vec<Leaf<'a>>,
 }
 
-/// What the rows of a derived table must hold, so that these parts can be computed of it: columns and windows.
+/// What the rows of a derived table must hold, so that these parts can be computed of it: columns, windows, and the
+/// annotations in the places `whole`.
 pub fn leaves<'a>(
     from: &'static Path,
     annotations: &'a [Expr],
+    whole: &[usize],
     uses: impl FnOnce(&mut dyn FnMut(Use<'a>)),
 ) -> Vec<Leaf<'a>> {
-    let mut walk = Walk::new(from, annotations, Depth::Windows);
+    let mut walk = Walk::new(from, annotations, Depth::Windows(whole.to_vec()));
     uses(&mut |part| walk.part(part));
     walk.leaves
 }
@@ -130,7 +142,7 @@ impl<'a> Walk<'a> {
     fn expr(&mut self, expr: &'a Expr) {
         match expr {
             Expr::Column(column) => self.column(*column),
-            Expr::Annotation { place, .. } if self.depth == Depth::Annotations => {
+            Expr::Annotation { place, .. } if self.depth.keeps(*place) => {
                 self.leaf(Leaf::Annotation(*place));
             }
             // Only the query itself has annotations, and they use none that come after them.
@@ -146,7 +158,9 @@ impl<'a> Walk<'a> {
             Expr::Call(_, arguments) => arguments.iter().for_each(|argument| self.expr(argument)),
             Expr::Predicate(predicate) => self.predicate(predicate),
             Expr::Aggregate(aggregate) => self.aggregate(aggregate),
-            Expr::Window(window) if self.depth == Depth::Windows => self.leaf(Leaf::Window(window)),
+            Expr::Window(window) if matches!(self.depth, Depth::Windows(_)) => {
+                self.leaf(Leaf::Window(window))
+            }
             Expr::Window(window) => {
                 window.exprs().for_each(|expr| self.expr(expr));
                 window.aggregate().into_iter().for_each(|aggregate| self.aggregate(aggregate));
