@@ -2,7 +2,10 @@
 
 mod behaviour {
     mod aggregation;
+    mod compounds;
     mod eager_loading;
     mod reading;
+    mod statistics;
+    mod windows;
     mod writing;
 }
