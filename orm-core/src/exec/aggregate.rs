@@ -19,16 +19,8 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// # Errors
     /// The database's, such as a sum that overflows.
     #[track_caller]
-    pub fn aggregate<E: Executor, F, A>(
-        &self,
-        db: &E,
-        aggregates: F,
-    ) -> Result<<A as Selection<Group<M>>>::Output>
-    where
-        F: FnOnce(R::Args) -> A,
-        A: Aggregates<M> + Selection<Group<M>, Output: FromCells>,
-        S: Refinable,
-    {
+    #[rustfmt::skip]
+    pub fn aggregate<E: Executor, F, A>(&self, db: &E, aggregates: F) -> Result<A::Row> where F: FnOnce(R::Args) -> A, A: Aggregates<M, Row: FromCells>, S: Refinable {
         let call = Call::new(db);
         let mut values = Vec::new();
         aggregates(R::args()).append(&mut values);
@@ -39,7 +31,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
             && let Some(values) = of_no_row(&values)
         {
             let mut at = 0;
-            let row = A::Output::from_cells(&values, &mut at);
+            let row = A::Row::from_cells(&values, &mut at);
             return row.map_err(|error| call.place(misfit(&error, &select, at), Some(M::TABLE)));
         }
         select.output = Output::Values(values);

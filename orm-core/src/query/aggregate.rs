@@ -151,15 +151,22 @@ impl TakesOrder for InOrder {}
     message = "`{Self}` has a value per row, not per group: wrap it in an aggregate, such as `.sum()`, `.max()` or `.count()`; a window's value goes into `.annotate(..)` first",
     label = "not an aggregate of `{S}`"
 )]
-pub trait Aggregates<S>: Selection<Group<S>> {}
+pub trait Aggregates<S>: Selection<Group<S>> {
+    /// What a row of them is read into.
+    type Row;
+}
 
 #[diagnostic::do_not_recommend]
-impl<S, N: Node<Scope = Group<S>>> Aggregates<S> for Expr<N> {}
+impl<S, N: Node<Scope = Group<S>>> Aggregates<S> for Expr<N> {
+    type Row = N::Type;
+}
 
 macro_rules! tuples {
     ($($name:ident)+) => {
         #[diagnostic::do_not_recommend]
-        impl<S, $($name: Aggregates<S>),+> Aggregates<S> for ($($name,)+) {}
+        impl<S, $($name: Aggregates<S>),+> Aggregates<S> for ($($name,)+) {
+            type Row = ($($name::Row,)+);
+        }
     };
 }
 

@@ -221,7 +221,7 @@ impl<E: Path, R, S> Collection<E, R, S> {
 
 /// A number that can be summed.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be summed: `sum` and `avg` work on numeric fields alone",
+    message = "`{Self}` cannot be summed: `sum`, `avg` and their like work on numeric fields alone",
     label = "not a number"
 )]
 pub trait Summable: Value {

@@ -26,39 +26,54 @@ mod lists {
     use super::super::aggregate::aggregate;
     use super::super::{Aggregated, Expr, InOrder, Node};
     use crate::ast::AggregateKind;
-    use crate::value::{Json, Kind, SqlType};
+    use crate::value::{Json, Kind, Value};
 
     /// What both databases write into JSON alike: integers, text, truth values.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not written into JSON alike by both databases: `array_agg` takes integers, text and truth values",
         label = "not an integer, text or a truth value"
     )]
-    pub trait Element {}
+    pub trait Element {
+        /// The type of an array of these.
+        type List: Value;
+    }
 
     #[diagnostic::do_not_recommend]
-    impl<T: SqlType<Base: Plain>> Element for T {}
+    impl<T: Listed> Element for T {
+        type List = T::List;
+    }
 
     /// The types that are [`Element`]s.
-    pub trait Plain {}
+    pub trait Listed {
+        /// The type of an array of these.
+        type List: Value;
+    }
 
-    macro_rules! plain {
+    macro_rules! listed {
         ($($type:ty),*) => {$(
             #[diagnostic::do_not_recommend]
-            impl Plain for $type {}
+            impl Listed for $type {
+                type List = Json<Vec<$type>>;
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl Listed for Option<$type> {
+                type List = Json<Vec<Option<$type>>>;
+            }
         )*};
     }
 
-    plain!(i8, u8, u16, u32, i16, i32, i64, String, bool);
+    listed!(i8, u8, u16, u32, i16, i32, i64, String, bool);
 
     #[rustfmt::skip]
     impl<N: Node> Expr<N> {
         /// The values in an array, NULLs as `None`; `None` of no row. Without `.order_by(..)` in any order.
         ///
-        /// Made as JSON, which both databases have, of integers, text and truth values.
-        pub fn array_agg(self) -> Expr<Aggregated<N::Scope, Option<Json<Vec<N::Type>>>, InOrder>> where N::Type: Element + serde::Serialize + serde::de::DeserializeOwned {
+        /// A `Json<Vec<T>>`: made as JSON, which both databases have, of integers, text and truth values.
+        pub fn array_agg<T: Element>(self) -> Expr<Aggregated<N::Scope, Option<T::List>, InOrder>> where N: Node<Type = T> {
             aggregate(AggregateKind::List, Some(self.into_ast()), Kind::Json)
         }
     }
 }
 #[cfg(feature = "json")]
-pub use lists::{Element, Plain};
+pub use lists::{Element, Listed};

@@ -35,12 +35,12 @@ mod window;
 
 pub use aggregate::{Aggregated, Aggregates, Annotation, AnyOrder, Group, InOrder, TakesOrder, count};
 pub use annotate::{Annotated, GroupBy, Groups};
-pub use assign::{Assignment, Assignments, IntoReference, Updates};
+pub use assign::{Assignment, Assignments, IntoReference, Settable, Updates};
 pub use collection::{Collection, Summable, every};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number};
 pub use foreign_key::{ForeignKey, IntoKey, IntoOptionalKey, OneToOne};
 #[cfg(feature = "json")]
-pub use gathered::{Element, Plain};
+pub use gathered::{Element, Listed};
 pub use grow::{Grow, GrowSlot};
 pub use load::{LoadPath, Named, PrefetchRelated, SelectRelated};
 pub use loads::{Load, Loads};
@@ -53,7 +53,7 @@ pub use operand::{Comparable, Members, Operand};
 pub use order::{Ordering, Part, Sorted};
 pub use partial::{ColumnState, FieldList, HasColumn, Left, LeftOut, Read, ReadValue, SetColumn};
 pub use path::{Each, Every, Path, Root, Via};
-pub use pred::{Pred, Q};
+pub use pred::{Condition, ConditionOn, Pred, Q};
 pub use projection::{Projected, Projection, projected};
 pub(crate) use query_set::reverse;
 pub use query_set::{Query, QuerySet, ordering, predicate};

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::{
-    Loads, Model, ModelFields, Open, Orderable, Ordered, Ordering, Path, Pred, PrefetchRelated, Refinable,
-    Root, SelectRelated, Selection, Shape, Sliced, Values,
+    Condition, Loads, Model, ModelFields, Open, Orderable, Ordered, Ordering, Path, Pred, PrefetchRelated,
+    Refinable, Root, SelectRelated, Selection, Shape, Sliced, Values,
 };
 use crate::ast::{Distinct, Select};
 
@@ -88,15 +88,15 @@ impl<M, R, S> QuerySet<M, R, S> {
 impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Keeps the rows of which the predicate is true.
     #[rustfmt::skip]
-    pub fn filter<F, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> Pred<M>, S: Refinable<Refined = T> {
-        self.query.select.restrict(predicate(R::args()).into_ast());
+    pub fn filter<F, P, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> P, P: Condition<M>, S: Refinable<Refined = T> {
+        self.query.select.restrict(predicate(R::args()).into_predicate());
         self.cast()
     }
 
     /// Keeps exactly the rows that [`filter`](Self::filter) would drop.
     #[rustfmt::skip]
-    pub fn exclude<F, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> Pred<M>, S: Refinable<Refined = T> {
-        self.query.select.restrict(predicate(R::args()).into_ast().negate());
+    pub fn exclude<F, P, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> P, P: Condition<M>, S: Refinable<Refined = T> {
+        self.query.select.restrict(predicate(R::args()).into_predicate().negate());
         self.cast()
     }
 
@@ -113,7 +113,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     ///
     /// A bare field ascends. NULL comes last ascending and first descending, on both databases.
     #[rustfmt::skip]
-    pub fn order_by<F, O>(mut self, ordering: F) -> QuerySet<M, R, S::Ordered<O::Key>> where F: FnOnce(R::Args) -> O, O: Ordering<M>, S: Orderable {
+    pub fn order_by<F, O, T>(mut self, ordering: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> O, O: Ordering<M>, S: Orderable<O::Key, Ordered = T> {
         self.query.select.set_order(|parts| ordering(R::args()).append(parts));
         self.cast()
     }

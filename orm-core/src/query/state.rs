@@ -45,22 +45,32 @@ impl<R> Refinable for Of<R> {
     type Refined = Open;
 }
 
-/// A state in which the rows may still be ordered.
+/// A state in which the rows may still be ordered, by values of the types `K`.
 #[diagnostic::on_unimplemented(
     message = "a query set cannot be ordered after `limit`, `offset` or `slice`: put `order_by` before them",
     label = "after a slice"
 )]
-pub trait Orderable {
-    /// The state afterwards, where the values that are ordered by have the types `K`.
-    type Ordered<K>;
+pub trait Orderable<K> {
+    /// The state afterwards.
+    type Ordered;
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: Refinable> Orderable for S {
-    type Ordered<K> = Ordered<K>;
+impl<K> Orderable<K> for Open {
+    type Ordered = Ordered<K>;
 }
 
 #[diagnostic::do_not_recommend]
-impl Orderable for Combined {
-    type Ordered<K> = Combined;
+impl<Old, K> Orderable<K> for Ordered<Old> {
+    type Ordered = Ordered<K>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, K> Orderable<K> for Of<R> {
+    type Ordered = Ordered<K>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K> Orderable<K> for Combined {
+    type Ordered = Self;
 }

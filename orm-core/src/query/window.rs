@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Annotation, Computed, Expr, Node, Operand, Ordering, Selection, Sorted};
+use super::{Annotation, Computed, Expr, Node, Operand, Ordering, Pred, Selection, Sorted};
 use crate::ast::{self, Exclude, Frame, FrameUnit, WindowFunction};
 use crate::value::{Kind, Nullness, SqlType, Value};
 
@@ -188,20 +188,43 @@ impl<S: 'static, T: SqlType> Ordering<S> for Window<S, T> {
 )]
 pub trait BeforeRows {}
 
-macro_rules! refused {
-    ($($method:ident),*) => {
-        /// For their messages: lookups belong on the handles that `annotate` makes of windows.
-        #[allow(missing_docs, reason = "none of them can be called")]
-        #[rustfmt::skip]
-        impl<S, T> Window<S, T> {
-            $(pub fn $method<V>(self, _: V) -> super::Pred<S> where Self: BeforeRows {
-                super::Pred::new(ast::Predicate::Const(false))
-            })*
-        }
-    };
+/// For their messages: lookups belong on the handles that `annotate` makes of windows.
+#[allow(missing_docs, reason = "none of them can be called")]
+#[rustfmt::skip]
+impl<S, T> Window<S, T> {
+    pub fn eq<V>(self, _: V) -> Pred<S> where Self: BeforeRows {
+        never()
+    }
+
+    pub fn ne<V>(self, _: V) -> Pred<S> where Self: BeforeRows {
+        never()
+    }
+
+    pub fn lt<V>(self, _: V) -> Pred<S> where Self: BeforeRows {
+        never()
+    }
+
+    pub fn le<V>(self, _: V) -> Pred<S> where Self: BeforeRows {
+        never()
+    }
+
+    pub fn gt<V>(self, _: V) -> Pred<S> where Self: BeforeRows {
+        never()
+    }
+
+    pub fn ge<V>(self, _: V) -> Pred<S> where Self: BeforeRows {
+        never()
+    }
+
+    pub fn in_<V>(self, _: V) -> Pred<S> where Self: BeforeRows {
+        never()
+    }
 }
 
-refused!(eq, ne, lt, le, gt, ge, in_);
+/// A condition on a window's value, which nobody can make.
+fn never<S>() -> Pred<S> {
+    Pred::new(ast::Predicate::Const(false))
+}
 
 /// The place of the row in its window, from 1.
 pub fn row_number<S>() -> WindowCall<S, i64> {
