@@ -10,9 +10,9 @@ pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::exec::{Cursor, Executor, KeysetPage, Page, prefetch_related};
 pub use orm_core::inspect::{Explain, Log, Query};
 pub use orm_core::query::{
-    Collection, Combined, Expr, ForeignKey, Loaded, Model, NotLoaded, Of, OneToOne, Open, Ordered, Pred, Q,
-    QuerySet, Sliced, Window, count, cume_dist, dense_rank, first_value, lag, last_value, lead, nth_value,
-    ntile, percent_rank, rank, row_number,
+    Collection, Combined, Expr, ForeignKey, Loaded, Model, NotLoaded, Of, OneToOne, Open, Ordered, Over,
+    Pred, Q, QuerySet, Sliced, Window, count, cume_dist, dense_rank, first_value, lag, last_value, lead,
+    nth_value, ntile, percent_rank, rank, row_number,
 };
 #[cfg(feature = "json")]
 pub use orm_core::value::Json;
