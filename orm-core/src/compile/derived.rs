@@ -94,7 +94,7 @@ impl<'a> Writer<'a> {
             let source = Source { from, annotations, members: None, filters: vec![filter] };
             let scope = self.enter(&source, |_| {})?;
             head(self)?;
-            self.from_where(&source, &scope)?;
+            self.tables(&source, &scope)?;
         } else {
             let leaves = plan::leaves(from, annotations, &[], |part| {
                 part(Use::Column(key));
@@ -151,7 +151,7 @@ impl<'a> Writer<'a> {
             self.push(" AS c");
             self.number(place as u64);
         }
-        self.from_where(source, &from)?;
+        self.tables(source, &from)?;
         self.close();
         Ok(())
     }

@@ -97,7 +97,7 @@ impl<'a> Writer<'a> {
                 reading.uses(select, part);
             })?;
             self.head(select, reading)?;
-            self.from_where(&source, &from)?;
+            self.tables(&source, &from)?;
             self.grouping(select)?;
         }
         self.ordering_of(select, order)?;
@@ -232,7 +232,7 @@ impl<'a> Writer<'a> {
     }
 
     /// FROM and WHERE.
-    pub(super) fn from_where(&mut self, source: &Source<'a>, from: &From) -> Result<()> {
+    pub(super) fn tables(&mut self, source: &Source<'a>, from: &From) -> Result<()> {
         self.push(" FROM ");
         self.name(source.from.table());
         self.push(" AS ");

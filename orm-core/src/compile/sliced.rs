@@ -44,7 +44,7 @@ impl<'a> Writer<'a> {
             }
             None => self.push("1"),
         }
-        self.from_where(&source, &from)?;
+        self.tables(&source, &from)?;
         self.ordering(order)?;
         self.close();
         self.slice(select);
@@ -77,7 +77,7 @@ impl<'a> Writer<'a> {
         self.expr(per)?;
         self.ordering(&select.order)?;
         self.push(") AS n");
-        self.from_where(&source, &from)?;
+        self.tables(&source, &from)?;
         self.grouping(select)?;
         self.close();
         self.push(") AS s");

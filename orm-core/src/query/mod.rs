@@ -20,11 +20,13 @@ mod model;
 mod new_row;
 mod operand;
 mod order;
+mod over;
 mod partial;
 mod path;
 mod pred;
 mod projection;
 mod query_set;
+mod ranks;
 mod relation;
 mod selection;
 mod shape;
@@ -51,21 +53,23 @@ pub use model::{
 pub use new_row::{Complete, Given, IsGiven, Missing, NewRow};
 pub use operand::{Comparable, Members, Operand};
 pub use order::{Ordering, Part, Sorted};
+pub use over::Over;
 pub use partial::{ColumnState, FieldList, HasColumn, Left, LeftOut, Read, ReadValue, SetColumn};
 pub use path::{Each, Every, Path, Root, Via};
 pub use pred::{Condition, ConditionOn, Pred, Q};
 pub use projection::{Projected, Projection, projected};
 pub(crate) use query_set::reverse;
 pub use query_set::{Query, QuerySet, ordering, predicate};
+pub use ranks::{
+    Shifted, cume_dist, dense_rank, first_value, lag, last_value, lead, nth_value, ntile, percent_rank, rank,
+    row_number,
+};
 pub use relation::{MayBeMissing, ToMany, ToOne, key_to, reverse as reverse_many, reverse_link, reverse_one};
 pub use selection::Selection;
 pub use shape::{FieldsAt, ModelFields, Shape, Values, handles};
 pub use slot::{Attr, Extend, FindAttr, Here, Loaded, NotLoaded, Rebase, Slot, Slots, There};
 pub use state::{Combined, Of, Open, Orderable, Ordered, Refinable, Sliced};
-pub use window::{
-    BeforeRows, Over, Shifted, Window, WindowCall, cume_dist, dense_rank, first_value, lag, last_value, lead,
-    nth_value, ntile, percent_rank, rank, row_number,
-};
+pub use window::{BeforeRows, Window, WindowCall};
 
 /// Calls a macro with 1 to 12 names, for the traits that tuples implement.
 macro_rules! for_each_tuple {

@@ -166,10 +166,29 @@ fn frames() {
         assert_eq!(rows[0], (3, 1, 3, 3, 1, 4));
         assert_eq!((rows[1].0, rows[1].1, rows[1].3, rows[1].4, rows[1].5), (3, 3, 2, 2, 3));
         assert_eq!(rows[3], (1, 3, 0, 3, 4, 4));
+        // Numbers of frames and functions are a part of the shape.
+        for (start, expected) in [(-1, [1, 2, 2, 2]), (-2, [1, 2, 3, 3])] {
+            let found = Payment::objects()
+                .filter(|p| p.person.eq("a"))
+                .order_by(|p| p.id)
+                .values(|p| count().over(|w| w.order_by(p.id).rows(start..=0)))
+                .all(db)
+                .unwrap();
+            assert_eq!(found, expected);
+        }
+        for (parts, expected) in [(2, 2), (3, 3)] {
+            let last = Payment::objects()
+                .order_by(|p| p.id.desc())
+                .values(|p| ntile(parts).over(|w| w.order_by(p.id)))
+                .first(db)
+                .unwrap();
+            assert_eq!(last, Some(expected));
+        }
         let refused = |error: Error| assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
         let all = Payment::objects;
         refused(all().values(|p| count().over(|w| w.order_by(p.person).range(-1..=0))).all(db).unwrap_err());
-        refused(all().values(|p| count().over(|w| w.order_by(p.day).rows(2..=1))).all(db).unwrap_err());
+        let (start, end) = (2, 1);
+        refused(all().values(|p| count().over(|w| w.order_by(p.day).rows(start..=end))).all(db).unwrap_err());
         refused(all().values(|_| count().over(|w| w.groups(..=0))).all(db).unwrap_err());
         refused(all().values(|p| nth_value(p.day, 0).over(|w| w)).all(db).unwrap_err());
     });
