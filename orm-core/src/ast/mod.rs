@@ -20,6 +20,6 @@ pub use expr::{Arithmetic, Column, Expr, Function, Part, Trunc};
 pub use param::Param;
 pub use path::{Link, Path, Step, Through, ToOne};
 pub use predicate::{Comparison, Predicate, TextLookup};
-pub use select::{Combine, Compound, Distinct, Lock, Members, Nulls, Order, Output, Select};
+pub use select::{Combine, Compound, Distinct, Lock, Members, Nulls, Order, Output, Recursion, Select};
 pub use window::{Exclude, Frame, FrameUnit, Window, WindowFunction};
 pub use write::{Delete, Insert, Update};

@@ -1,6 +1,6 @@
 //! Reading: one SELECT, whole or as part of another.
 
-use super::{Column, Expr, Link, Param, Path, Predicate};
+use super::{Column, Expr, Link, Param, Path, Predicate, Through};
 
 /// A query for rows, for one value, or for whether there is any.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -35,8 +35,23 @@ pub struct Select {
     /// Where the rows are those of set operations: their parts. Then this query is about the whole alone, and says no more
     /// than what is read, an ordering and a slice.
     pub compound: Option<Box<Compound>>,
+    /// Where the rows are a start alone: the step by which others are reached from them. Then the query reads keys.
+    pub recursion: Option<Recursion>,
     /// Whether the rows are locked.
     pub lock: Option<Lock>,
+}
+
+/// A step from rows of a table to others of it, which is done until no other is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Recursion {
+    /// The primary key.
+    pub key: &'static str,
+    /// The column of a row.
+    pub local: &'static str,
+    /// The column of the rows that are reached from it.
+    pub foreign: &'static str,
+    /// The join table, where there is one.
+    pub through: Option<Through>,
 }
 
 /// What a query reads.
@@ -166,6 +181,7 @@ impl Select {
             limit_per: None,
             own_order: true,
             compound: None,
+            recursion: None,
             lock: None,
         }
     }

@@ -84,10 +84,10 @@ impl<'a> Writer<'a> {
             || matches!(part.distinct, Distinct::On(_));
         if stands_alone {
             self.push("SELECT * FROM (");
-            self.reading(part, reading)?;
+            self.rows(part, reading)?;
             self.push(") AS o");
         } else {
-            self.reading(part, reading)?;
+            self.rows(part, reading)?;
         }
         self.restore(outer);
         Ok(())

@@ -10,6 +10,7 @@ mod dialect;
 mod expr;
 mod predicate;
 mod raw;
+mod recursion;
 mod scope;
 mod select;
 mod sliced;

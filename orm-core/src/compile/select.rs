@@ -62,7 +62,10 @@ impl<'a> Writer<'a> {
     /// Appends a whole SELECT.
     pub(super) fn select(&mut self, select: &'a Select, position: Position) -> Result<()> {
         let outer = if position == Position::Alone { self.isolate() } else { Vec::new() };
-        self.reading(select, Reading::default())?;
+        match select.recursion {
+            Some(recursion) => self.recursive(select, recursion)?,
+            None => self.rows(select, Reading::default())?,
+        }
         if position == Position::Alone {
             self.restore(outer);
         }
@@ -70,7 +73,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Appends a SELECT that reads more than it says, as a part of a set operation may.
-    pub(super) fn reading(&mut self, select: &'a Select, reading: Reading<'_, 'a>) -> Result<()> {
+    pub(super) fn rows(&mut self, select: &'a Select, reading: Reading<'_, 'a>) -> Result<()> {
         if let Some(inner) = aggregate_of_slice(select) {
             self.aggregate_around(select, inner)?;
         } else if let Some(compound) = &select.compound {

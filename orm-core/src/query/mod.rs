@@ -27,6 +27,7 @@ mod pred;
 mod projection;
 mod query_set;
 mod ranks;
+mod recursion;
 mod relation;
 mod selection;
 mod shape;
@@ -64,6 +65,7 @@ pub use ranks::{
     Shifted, cume_dist, dense_rank, first_value, lag, last_value, lead, nth_value, ntile, percent_rank, rank,
     row_number,
 };
+pub use recursion::Recursive;
 pub use relation::{MayBeMissing, ToMany, ToOne, key_to, reverse as reverse_many, reverse_link, reverse_one};
 pub use selection::Selection;
 pub use shape::{FieldsAt, ModelFields, Shape, Values, handles};

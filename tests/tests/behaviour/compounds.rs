@@ -1,6 +1,6 @@
 use orm::prelude::*;
 use orm_tests::databases::on_each;
-use orm_tests::models::{Author, Book};
+use orm_tests::models::{All, Author, Book, Category};
 use orm_tests::rows::library;
 
 fn titles(books: &[Book]) -> Vec<&str> {
@@ -127,5 +127,51 @@ fn distinct_on_is_of_one_database() {
                 assert_eq!(log.queries().len(), 0);
             }
         }
+    });
+}
+
+#[test]
+fn trees_are_walked() {
+    on_each(|db| {
+        db.create_tables::<All>().unwrap();
+        let root = Category::create().name("root").save(db).unwrap();
+        let left = Category::create().name("left").parent(&root).save(db).unwrap();
+        let leaf = Category::create().name("leaf").parent(&left).save(db).unwrap();
+        Category::create().name("right").parent(&root).save(db).unwrap();
+        let other = Category::create().name("other").save(db).unwrap();
+        let names = |rows: Vec<Category>| rows.into_iter().map(|row| row.name).collect::<Vec<_>>();
+        let below = |name: &str| Category::objects().filter(|c| c.name.eq(name)).recursive(|c| c.children);
+        let above = |name: &str| Category::objects().filter(|c| c.name.eq(name)).recursive(|c| c.parent);
+        assert_eq!(
+            names(below("root").order_by(|c| c.name).all(db).unwrap()),
+            ["leaf", "left", "right", "root"]
+        );
+        assert_eq!(names(below("left").order_by(|c| c.name).all(db).unwrap()), ["leaf", "left"]);
+        assert_eq!(names(above("leaf").order_by(|c| c.id).all(db).unwrap()), ["root", "left", "leaf"]);
+        assert_eq!(above("leaf").filter(|c| c.parent.is_null()).get(db).unwrap().name, "root");
+        assert_eq!(below("nobody").count(db).unwrap(), 0);
+        // What is loaded, cut, computed of the rows.
+        let loaded =
+            below("root").select_related(|c| c.parent).order_by(|c| c.name).limit(1).all(db).unwrap();
+        assert_eq!(loaded[0].parent().unwrap().name, "left");
+        let per_parent =
+            below("root").group_by(|c| c.parent.name).aggregate(|_| count()).order_by(|(_, n)| n.desc());
+        assert_eq!(per_parent.all(db).unwrap()[0], (Some("root".to_owned()), 2));
+        let of_one =
+            Category::objects().filter(|c| c.id.in_(below("left").values(|c| c.id))).count(db).unwrap();
+        assert_eq!(of_one, 2);
+        // A ring ends.
+        Category::objects().filter(|c| c.id.eq(root.id)).update(db, |c| c.parent.set(&leaf)).unwrap();
+        assert_eq!(below("leaf").count(db).unwrap(), 4);
+        assert_eq!(
+            below("root").exclude(|c| c.id.eq(leaf.id)).update(db, |c| c.name.set("same")).unwrap(),
+            3
+        );
+        assert_eq!(below("other").delete(db).unwrap(), 1);
+        assert!(!Category::objects().filter(|c| c.id.eq(other.id)).exists(db).unwrap());
+        assert_queries!(db, 0, {
+            let none = Category::objects().filter(|c| c.id.in_([0_i64; 0])).recursive(|c| c.children);
+            assert_eq!(none.all(db).unwrap(), []);
+        });
     });
 }

@@ -1,9 +1,10 @@
 //! Set operations: nested, ordered, cut, read as values.
 
 use orm::prelude::*;
-use orm_tests::models::{Author, Book};
+use orm_tests::models::{Author, Book, Category};
 
 use super::cases::golden;
+use super::models::Person;
 
 #[test]
 fn compounds() {
@@ -73,6 +74,17 @@ fn compounds() {
         cases.case("in a condition", move |db| {
             let keys = long().values(|b| b.author.id).union(lent().values(|b| b.author.id));
             Author::objects().filter(|a| a.id.in_(keys.clone())).all(db)
+        });
+        cases.case("recursive: below, above, by a join table", |db| {
+            Category::objects().filter(|c| c.name.eq("a")).recursive(|c| c.children).all(db)?;
+            let above = Category::objects().filter(|c| c.id.eq(7)).recursive(|c| c.parent);
+            above.filter(|c| c.parent.is_null()).select_related(|c| c.parent).order_by(|c| c.name).all(db)?;
+            Person::objects().filter(|p| p.name.eq("a")).recursive(|p| p.friends).count(db)
+        });
+        cases.case("recursive: update and delete", |db| {
+            let below = || Category::objects().filter(|c| c.name.eq("a")).recursive(|c| c.children);
+            below().update(db, |c| c.name.set("b"))?;
+            below().exclude(|c| c.name.eq("a")).delete(db)
         });
         cases
             .case("of nothing", move |db| {
