@@ -3,7 +3,7 @@
 use super::Record;
 use crate::ast::{self, Select};
 use crate::query::{Annotated, Loads, Model, Projected, Projection, Selection, Shape, Values};
-use crate::value::{CellError, Cells, SqlType};
+use crate::value::{CellError, Cells, Kind, SqlType, Value};
 
 /// The type of a query set's rows, as it is read.
 ///
@@ -97,6 +97,9 @@ pub trait FromCells: Sized {
     /// # Errors
     /// When a cell does not fit; `at` is then its place.
     fn from_cells<C: Cells>(cells: &C, at: &mut usize) -> Result<Self, CellError>;
+
+    /// Appends the kinds of the columns, and whether each may be NULL.
+    fn kinds(kinds: &mut Vec<(Kind, bool)>);
 }
 
 #[diagnostic::do_not_recommend]
@@ -104,6 +107,10 @@ impl<T: SqlType> FromCells for T {
     #[inline]
     fn from_cells<C: Cells>(cells: &C, at: &mut usize) -> Result<Self, CellError> {
         super::read(cells, at)
+    }
+
+    fn kinds(kinds: &mut Vec<(Kind, bool)>) {
+        kinds.push((T::Base::KIND, T::NULLABLE));
     }
 }
 
@@ -114,6 +121,10 @@ macro_rules! tuples {
             #[inline]
             fn from_cells<Row: Cells>(cells: &Row, at: &mut usize) -> Result<Self, CellError> {
                 Ok(($($name::from_cells(cells, at)?,)+))
+            }
+
+            fn kinds(kinds: &mut Vec<(Kind, bool)>) {
+                $($name::kinds(kinds);)+
             }
         }
     };

@@ -30,7 +30,7 @@ impl<E, R, S> Collection<E, R, S> {
         Self { query, types: PhantomData }
     }
 
-    fn cast<R2, S2>(self) -> Collection<E, R2, S2> {
+    pub(super) fn cast<R2, S2>(self) -> Collection<E, R2, S2> {
         Collection::from_query(self.query)
     }
 }

@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod annotate;
+mod annotated_rows;
 mod assign;
 mod collected;
 mod collection;

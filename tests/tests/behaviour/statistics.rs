@@ -265,3 +265,63 @@ fn annotations_compose() {
 fn library_authors(db: &Database) -> Vec<Author> {
     Author::objects().order_by(|a| a.id).all(db).unwrap()
 }
+
+#[test]
+fn values_stand_beside_prefetched_rows() {
+    on_each(|db| {
+        library(db).unwrap();
+        let authors = assert_queries!(db, 3, {
+            Author::objects()
+                .order_by(|a| a.id)
+                .prefetch_related(|a| {
+                    a.books
+                        .order_by(|b| b.reviews.count().desc())
+                        .annotate(|b| {
+                            (b.reviews.count(), b.pages * 2, row_number().over(|w| w.order_by(b.pages)))
+                        })
+                        .select_related(|b| b.publisher)
+                        .prefetch_related(|b| b.tags)
+                })
+                .all(db)
+                .unwrap()
+        });
+        let (book, values) = &authors[0].books()[0];
+        assert_eq!((book.title.as_str(), *values), ("The Dispossessed", (2, 774, 2)));
+        assert_eq!((book.publisher().unwrap().name.as_str(), book.tags().len()), ("Gollancz", 2));
+        let of_lem: Vec<_> =
+            authors[1].books().iter().map(|(b, (n, _, place))| (b.title.as_str(), *n, *place)).collect();
+        assert_eq!(of_lem, [("Solaris", 1, 1), ("Fiasco", 0, 2)]);
+        assert!(authors[2].books().is_empty());
+        let cut = Author::objects()
+            .order_by(|a| a.id)
+            .prefetch_related(|a| {
+                a.books.order_by(|b| b.pages.desc()).limit(1).annotate(|b| b.reviews.max(|r| r.rating))
+            })
+            .all(db)
+            .unwrap();
+        assert_eq!(
+            cut[0].books().iter().map(|(b, best)| (b.pages, *best)).collect::<Vec<_>>(),
+            [(387, Some(5))]
+        );
+        let twice = Author::objects()
+            .order_by(|a| a.id)
+            .prefetch_related(|a| {
+                a.books.annotate(|b| b.pages + 1).annotate(|b| (b.title.length(), b.author.name))
+            })
+            .first(db)
+            .unwrap()
+            .unwrap();
+        for ((book, more), (length, author)) in twice.books() {
+            assert_eq!((*more, *length as usize, author), (book.pages + 1, book.title.len(), &twice.name));
+        }
+        // The same shape with another value.
+        for factor in [2, 3] {
+            let rows = Author::objects()
+                .prefetch_related(|a| a.books.annotate(|b| b.pages * factor))
+                .all(db)
+                .unwrap();
+            let right = rows.iter().flat_map(|a| a.books()).all(|(b, product)| *product == b.pages * factor);
+            assert!(right);
+        }
+    });
+}

@@ -250,6 +250,17 @@ fn annotations() {
                 .values(|(a, _)| a.id);
             Review::objects().filter(|r| r.book.author.id.in_(busy.clone())).all(db)
         });
+        cases.case("beside prefetched rows", |db| {
+            Author::objects()
+                .prefetch_related(|a| {
+                    a.books
+                        .order_by(|b| b.pages)
+                        .limit(3)
+                        .annotate(|b| (b.reviews.count(), rank().over(|w| w.order_by(b.pages))))
+                        .select_related(|b| b.publisher)
+                })
+                .all(db)
+        });
         cases.case("of decimals", |db| {
             Order::objects()
                 .annotate(|o| o.price * Decimal::new(11, 1))
