@@ -314,3 +314,37 @@ fn windows_over_collections_and_keys() {
         assert!(Award::objects().values(|_| row_number().over(|w| w)).all(db).unwrap().is_empty());
     });
 }
+
+#[test]
+fn windows_in_pages_and_set_operations() {
+    on_each(|db| {
+        library(db).unwrap();
+        let place = || Book::objects().annotate(|b| row_number().over(|w| w.order_by(b.pages)));
+        let titles = |rows: &[(Book, i64)]| rows.iter().map(|(b, _)| b.title.clone()).collect::<Vec<_>>();
+        let pages = place().order_by(|(b, n)| (n.desc(), b.id)).keyset(3);
+        let first = pages.all(db).unwrap();
+        assert_eq!(titles(&first.rows), ["The Dispossessed", "Fiasco", "The Left Hand of Darkness"]);
+        let second = pages.after(first.next.unwrap()).all(db).unwrap();
+        assert_eq!((titles(&second.rows), second.rows[0].1), (vec!["Solaris".to_owned()], 1));
+        let page = place().filter(|(_, n)| n.gt(1)).page(2, 2).all(db).unwrap();
+        assert_eq!(
+            (page.total, page.pages, titles(&page.rows)),
+            (3, 2, vec!["The Left Hand of Darkness".to_owned()])
+        );
+        let ends = place().filter(|(_, n)| n.eq(1)).union(place().filter(|(_, n)| n.eq(4)));
+        assert_eq!(
+            titles(&ends.clone().order_by(|(_, n)| n.desc()).all(db).unwrap()),
+            ["The Dispossessed", "Solaris"]
+        );
+        let by_author =
+            ends.clone().order_by(|(b, _)| b.author.name).values(|(b, n)| (b.author.name, n)).all(db);
+        assert_eq!(by_author.unwrap()[1], ("Ursula K. Le Guin".to_owned(), 4));
+        // A window over what was combined.
+        let numbered = ends.values(|(b, _)| row_number().over(|w| w.order_by(b.title))).all(db).unwrap();
+        assert_eq!(numbered.iter().sum::<i64>(), 3);
+        let status = place().filter(|(_, n)| n.le(2)).distinct().count(db).unwrap();
+        assert_eq!(status, 2);
+        let latest = place().filter(|(_, n)| n.le(2)).latest(db, |(b, _)| b.published_date).unwrap().unwrap();
+        assert_eq!(latest.0.title, "The Left Hand of Darkness");
+    });
+}
