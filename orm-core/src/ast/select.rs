@@ -36,7 +36,7 @@ pub struct Select {
     /// than what is read, an ordering and a slice.
     pub compound: Option<Box<Compound>>,
     /// Where the rows are a start alone: the step by which others are reached from them. Then the query reads keys.
-    pub recursion: Option<Recursion>,
+    pub recursion: Option<Box<Recursion>>,
     /// Whether the rows are locked.
     pub lock: Option<Lock>,
 }

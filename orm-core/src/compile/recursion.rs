@@ -10,7 +10,7 @@ const KEY: &str = "k";
 
 impl<'a> Writer<'a> {
     /// A query for the keys of the rows of a SELECT, which reads these, and of all that are reached from them.
-    pub(super) fn recursive(&mut self, start: &'a Select, recursion: Recursion) -> Result<()> {
+    pub(super) fn recursive(&mut self, start: &'a Select, recursion: &Recursion) -> Result<()> {
         let reached = self.alias();
         self.push("WITH RECURSIVE ");
         self.push_alias(reached);
@@ -24,7 +24,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Appends the keys of the rows that are one step from those that were reached last.
-    fn step(&mut self, table: &str, reached: u32, recursion: Recursion) {
+    fn step(&mut self, table: &str, reached: u32, recursion: &Recursion) {
         let (row, pairs, next) = (self.alias(), self.alias(), self.alias());
         self.aliased(next, recursion.key);
         self.push(" FROM ");

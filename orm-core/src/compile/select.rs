@@ -62,7 +62,7 @@ impl<'a> Writer<'a> {
     /// Appends a whole SELECT.
     pub(super) fn select(&mut self, select: &'a Select, position: Position) -> Result<()> {
         let outer = if position == Position::Alone { self.isolate() } else { Vec::new() };
-        match select.recursion {
+        match &select.recursion {
             Some(recursion) => self.recursive(select, recursion)?,
             None => self.rows(select, Reading::default())?,
         }

@@ -45,7 +45,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
             let mut start = select.clone();
             start.drop_idle_order();
             start.output = Output::Values(vec![Expr::Column(key)]);
-            start.recursion = Some(relation(R::args()).step());
+            start.recursion = Some(Box::new(relation(R::args()).step()));
             select.members = None;
             select.distinct = Distinct::No;
             select.filter = Predicate::InSelect(Expr::Column(key), Box::new(start));
