@@ -1,71 +1,96 @@
-//! What is in an expression, those in annotations included, and those of queries inside left out.
+//! What is in an expression, what annotations stand for included.
+//!
+//! Correlated queries inside may use the annotations of the query around them, and have none of their own.
 
-use super::{Aggregate, Expr, Predicate};
+use super::{Aggregate, Expr, Predicate, Select};
 
 impl Expr {
     /// Whether the value of a window is in it, in a query with these annotations.
     pub fn has_window(&self, annotations: &[Self]) -> bool {
-        self.any(annotations, &mut |expr| matches!(expr, Self::Window(_)))
+        Search { annotations, queries: true, is: is_window }.expr(self)
     }
 
     /// Whether an aggregate of the query's rows is in it, in a query with these annotations.
     pub fn has_aggregate(&self, annotations: &[Self]) -> bool {
-        self.any(annotations, &mut |expr| matches!(expr, Self::Aggregate(_)))
+        // Those in queries inside are of other rows.
+        let is = |expr: &Self| matches!(expr, Self::Aggregate(_));
+        Search { annotations, queries: false, is }.expr(self)
     }
 
-    /// Whether a value of the user's is in it, in a query with these annotations.
-    pub fn has_param(&self, annotations: &[Self]) -> bool {
-        self.any(annotations, &mut |expr| {
-            matches!(expr, Self::Param(_) | Self::Window(_) | Self::Subquery(..))
-        })
-    }
-
-    /// Whether this is true of the expression, or of one in it. Windows and queries are not entered.
-    fn any(&self, annotations: &[Self], is: &mut dyn FnMut(&Self) -> bool) -> bool {
-        if is(self) {
-            return true;
-        }
-        match self {
-            Self::Annotation { place, .. } => {
-                annotations.get(*place).is_some_and(|annotation| annotation.any(annotations, is))
-            }
-            Self::Arithmetic(_, left, right, _) => left.any(annotations, is) || right.any(annotations, is),
-            Self::Call(_, arguments) => arguments.iter().any(|argument| argument.any(annotations, is)),
-            Self::Predicate(predicate) => predicate.any(annotations, is),
-            Self::Aggregate(aggregate) => aggregate.any(annotations, is),
-            Self::Column(_) | Self::ParentKey(_) | Self::Param(_) | Self::Window(_) | Self::Subquery(..) => {
-                false
-            }
-        }
-    }
-}
-
-impl Aggregate {
-    fn any(&self, annotations: &[Expr], is: &mut dyn FnMut(&Expr) -> bool) -> bool {
-        self.of.as_ref().is_some_and(|of| of.any(annotations, is))
-            || self.filter.as_ref().is_some_and(|filter| filter.any(annotations, is))
-            || self.order.iter().any(|order| order.expr.any(annotations, is))
+    /// Whether it would not be known again, written a second time: a value, a window or a query is in it.
+    pub fn is_computed(&self, annotations: &[Self]) -> bool {
+        let is = |expr: &Self| match expr {
+            Self::Param(_) | Self::Window(_) | Self::Subquery(..) => true,
+            Self::Predicate(predicate) => predicate.has_query(),
+            _ => false,
+        };
+        Search { annotations, queries: false, is }.expr(self)
     }
 }
 
 impl Predicate {
     /// Whether the value of a window is in it, in a query with these annotations.
     pub fn has_window(&self, annotations: &[Expr]) -> bool {
-        self.any(annotations, &mut |expr| matches!(expr, Expr::Window(_)))
+        Search { annotations, queries: true, is: is_window }.predicate(self)
+    }
+}
+
+fn is_window(expr: &Expr) -> bool {
+    matches!(expr, Expr::Window(_))
+}
+
+/// Whether there is an expression of which `is` is true. Windows are not entered, and correlated queries where `queries`.
+struct Search<'a> {
+    annotations: &'a [Expr],
+    queries: bool,
+    is: fn(&Expr) -> bool,
+}
+
+impl Search<'_> {
+    fn expr(&self, expr: &Expr) -> bool {
+        if (self.is)(expr) {
+            return true;
+        }
+        match expr {
+            Expr::Annotation { place, .. } => {
+                self.annotations.get(*place).is_some_and(|annotation| self.expr(annotation))
+            }
+            Expr::Arithmetic(_, left, right, _) => self.expr(left) || self.expr(right),
+            Expr::Call(_, arguments) => arguments.iter().any(|argument| self.expr(argument)),
+            Expr::Predicate(predicate) => self.predicate(predicate),
+            Expr::Aggregate(aggregate) => self.aggregate(aggregate),
+            Expr::Subquery(select, _) => self.query(select),
+            Expr::Column(_) | Expr::ParentKey(_) | Expr::Param(_) | Expr::Window(_) => false,
+        }
     }
 
-    fn any(&self, annotations: &[Expr], is: &mut dyn FnMut(&Expr) -> bool) -> bool {
-        let mut of = |expr: &Expr| expr.any(annotations, is);
-        match self {
-            Self::Const(_) | Self::Exists(_) => false,
-            Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.any(annotations, is)),
-            Self::Not(part) => part.any(annotations, is),
-            Self::Compare(_, left, right) | Self::Text(_, left, right) => of(left) || of(right),
-            Self::Row(_, left, right) => left.iter().chain(right).any(of),
-            Self::Between(expr, low, high) => of(expr) || of(low) || of(high),
-            Self::IsNull(expr) | Self::IsTrue(expr) | Self::InList(expr, _) | Self::InSelect(expr, _) => {
-                of(expr)
+    fn aggregate(&self, aggregate: &Aggregate) -> bool {
+        aggregate.of.as_ref().is_some_and(|of| self.expr(of))
+            || aggregate.filter.as_ref().is_some_and(|filter| self.predicate(filter))
+            || aggregate.order.iter().any(|order| self.expr(&order.expr))
+    }
+
+    fn predicate(&self, predicate: &Predicate) -> bool {
+        match predicate {
+            Predicate::Const(_) => false,
+            Predicate::And(parts) | Predicate::Or(parts) => parts.iter().any(|part| self.predicate(part)),
+            Predicate::Not(part) => self.predicate(part),
+            Predicate::Compare(_, left, right) | Predicate::Text(_, left, right) => {
+                self.expr(left) || self.expr(right)
             }
+            Predicate::Row(_, left, right) => left.iter().chain(right).any(|expr| self.expr(expr)),
+            Predicate::Between(expr, low, high) => [expr, low, high].into_iter().any(|expr| self.expr(expr)),
+            Predicate::Exists(select) => self.query(select),
+            // A query of its own, which has annotations of its own.
+            Predicate::InSelect(expr, _) => self.expr(expr),
+            Predicate::IsNull(expr) | Predicate::IsTrue(expr) | Predicate::InList(expr, _) => self.expr(expr),
         }
+    }
+
+    fn query(&self, select: &Select) -> bool {
+        self.queries
+            && (self.predicate(&select.filter)
+                || select.output.values().iter().chain(&select.group).any(|expr| self.expr(expr))
+                || select.order.iter().any(|order| self.expr(&order.expr)))
     }
 }

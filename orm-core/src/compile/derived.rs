@@ -31,7 +31,7 @@ pub(super) fn needs_derived(select: &Select) -> bool {
 fn names_a_computed_key(select: &Select) -> bool {
     let is_named = select.having != Predicate::Const(true)
         || select.order.iter().any(|order| !matches!(order.expr, Expr::Annotation { .. }));
-    is_named && select.group.iter().any(|key| key.has_param(&select.annotations))
+    is_named && select.group.iter().any(|key| key.is_computed(&select.annotations))
 }
 
 /// The conditions on rows, and those on the values of windows.

@@ -75,7 +75,10 @@ impl<'a> Writer<'a> {
         }
         self.push("ROW_NUMBER() OVER (PARTITION BY ");
         self.expr(per)?;
-        self.ordering(&select.order)?;
+        self.in_window = true;
+        let ordered = self.ordering(&select.order);
+        self.in_window = false;
+        ordered?;
         self.push(") AS n");
         self.tables(&source, &from)?;
         self.grouping(select)?;

@@ -3,7 +3,7 @@
 use super::{
     Collection, Each, Extend, FieldsAt, Grow, ManyRelation, Path, Selection, Slot, Slots, ToMany, handles,
 };
-use crate::ast::Expr;
+use crate::ast::{self, Expr};
 use crate::value::Kind;
 
 impl<E: Path, R, S> Collection<E, R, S> {
@@ -12,9 +12,9 @@ impl<E: Path, R, S> Collection<E, R, S> {
     /// A window is one of the rows of each parent.
     #[rustfmt::skip]
     pub fn annotate<V>(mut self, values: impl FnOnce(FieldsAt<E>) -> V) -> Collection<E, (R, V::Output), S> where V: Selection<E::Root> {
-        let annotations = &mut self.query.select.annotations;
-        values(handles()).append(annotations);
-        annotations.iter_mut().for_each(per_parent);
+        let select = &mut self.query.select;
+        values(handles()).append(&mut select.annotations);
+        select.annotations.iter_mut().for_each(|value| per_parent(value, select.from));
         self.cast()
     }
 }
@@ -30,11 +30,14 @@ impl<P: Path, R: ManyRelation> ToMany<P, R> {
 }
 
 /// The rows of all parents come in one query: a window must not reach from one's to another's.
-fn per_parent(expr: &mut Expr) {
+pub(super) fn per_parent(expr: &mut Expr, rows: &ast::Path) {
+    if !matches!(rows.step, ast::Step::Each(_)) {
+        return;
+    }
     let key = Expr::ParentKey(Kind::I64);
     match expr {
         Expr::Window(window) if window.partition.first() != Some(&key) => window.partition.insert(0, key),
-        Expr::Call(_, arguments) => arguments.iter_mut().for_each(per_parent),
+        Expr::Call(_, arguments) => arguments.iter_mut().for_each(|argument| per_parent(argument, rows)),
         _ => {}
     }
 }

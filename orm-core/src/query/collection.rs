@@ -4,6 +4,7 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
+use super::annotated_rows::per_parent;
 use super::{
     Computed, Each, Every, Expr, FieldsAt, ManyRelation, Model, Named, Node, Open, Ordered, Ordering, Path,
     Pred, PrefetchRelated, Query, Refinable, SelectRelated, Selection, Sliced, ToMany, handles,
@@ -66,7 +67,9 @@ impl<E: Path, R, S> Collection<E, R, S> {
     /// Orders the rows, in place of any earlier ordering.
     #[rustfmt::skip]
     pub fn order_by<F, O>(mut self, ordering: F) -> Collection<E, R, Ordered<O::Key>> where F: FnOnce(FieldsAt<E>) -> O, O: Ordering<E::Root>, S: Refinable {
-        self.query.select.set_order(|parts| ordering(handles()).append(parts));
+        let select = &mut self.query.select;
+        select.set_order(|parts| ordering(handles()).append(parts));
+        select.order.iter_mut().for_each(|part| per_parent(&mut part.expr, select.from));
         self.cast()
     }
 

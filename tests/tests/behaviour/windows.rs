@@ -348,3 +348,48 @@ fn windows_in_pages_and_set_operations() {
         assert_eq!(latest.0.title, "The Left Hand of Darkness");
     });
 }
+
+#[test]
+fn windows_inside_of_collections() {
+    on_each(|db| {
+        library(db).unwrap();
+        // A window's value in a condition on a collection.
+        let same = Book::objects()
+            .annotate(|b| ntile(4).over(|w| w.order_by(b.pages)))
+            .filter(|(b, part)| b.reviews.any(|r| r.rating.gt(part)))
+            .order_by(|(_, part)| part)
+            .all(db)
+            .unwrap();
+        let found: Vec<_> = same.iter().map(|(b, part)| (b.title.as_str(), *part)).collect();
+        assert_eq!(found, [("Solaris", 1), ("The Left Hand of Darkness", 2), ("The Dispossessed", 4)]);
+        // An ordering of prefetched rows by a window: one of each author's books.
+        let rows = Author::objects()
+            .order_by(|a| a.id)
+            .prefetch_related(|a| {
+                a.books.order_by(|b| (b.pages.sum().over(|w| w.partition_by(b.status)).desc(), b.id))
+            })
+            .all(db)
+            .unwrap();
+        assert_eq!(rows[0].books().iter().map(|b| b.pages).collect::<Vec<_>>(), [387, 286]);
+        let cut = Author::objects()
+            .prefetch_related(|a| a.books.order_by(|b| row_number().over(|w| w.order_by(b.id))).limit(1))
+            .all(db);
+        assert_eq!(cut.unwrap_err().kind(), ErrorKind::Invalid);
+        // Groups by what a collection says, which is named again.
+        let per_answer = Author::objects()
+            .annotate(|a| a.books.any(|b| b.pages.gt(300)))
+            .group_by(|(_, long)| long)
+            .aggregate(|_| count())
+            .filter(|(long, n)| long.eq(true) | n.gt(5))
+            .all(db)
+            .unwrap();
+        assert_eq!(per_answer, [(true, 2)]);
+        let by_number = Author::objects()
+            .group_by(|a| a.books.count())
+            .aggregate(|_| count())
+            .filter(|(books, _)| books.lt(2))
+            .all(db)
+            .unwrap();
+        assert_eq!(by_number, [(0, 1)]);
+    });
+}
