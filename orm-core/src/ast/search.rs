@@ -7,14 +7,14 @@ use super::{Aggregate, Expr, Predicate, Select};
 impl Expr {
     /// Whether the value of a window is in it, in a query with these annotations.
     pub fn has_window(&self, annotations: &[Self]) -> bool {
-        Search { annotations, queries: true, is: is_window }.expr(self)
+        Search { annotations, queries: true, inside: false, is: is_window }.expr(self)
     }
 
     /// Whether an aggregate of the query's rows is in it, in a query with these annotations.
     pub fn has_aggregate(&self, annotations: &[Self]) -> bool {
         // Those in queries inside are of other rows.
         let is = |expr: &Self| matches!(expr, Self::Aggregate(_));
-        Search { annotations, queries: false, is }.expr(self)
+        Search { annotations, queries: false, inside: false, is }.expr(self)
     }
 
     /// Whether it would not be known again, written a second time: a value, a window or a query is in it.
@@ -24,14 +24,14 @@ impl Expr {
             Self::Predicate(predicate) => predicate.has_query(),
             _ => false,
         };
-        Search { annotations, queries: false, is }.expr(self)
+        Search { annotations, queries: false, inside: false, is }.expr(self)
     }
 }
 
 impl Predicate {
     /// Whether the value of a window is in it, in a query with these annotations.
     pub fn has_window(&self, annotations: &[Expr]) -> bool {
-        Search { annotations, queries: true, is: is_window }.predicate(self)
+        Search { annotations, queries: true, inside: false, is: is_window }.predicate(self)
     }
 }
 
@@ -43,17 +43,20 @@ fn is_window(expr: &Expr) -> bool {
 struct Search<'a> {
     annotations: &'a [Expr],
     queries: bool,
+    /// Whether a query inside is being entered, whose own parts are none of these rows'.
+    inside: bool,
     is: fn(&Expr) -> bool,
 }
 
 impl Search<'_> {
     fn expr(&self, expr: &Expr) -> bool {
-        if (self.is)(expr) {
+        if !self.inside && (self.is)(expr) {
             return true;
         }
         match expr {
             Expr::Annotation { place, .. } => {
-                self.annotations.get(*place).is_some_and(|annotation| self.expr(annotation))
+                let outside = Self { inside: false, ..*self };
+                self.annotations.get(*place).is_some_and(|annotation| outside.expr(annotation))
             }
             Expr::Arithmetic(_, left, right, _) => self.expr(left) || self.expr(right),
             Expr::Call(_, arguments) => arguments.iter().any(|argument| self.expr(argument)),
@@ -88,9 +91,10 @@ impl Search<'_> {
     }
 
     fn query(&self, select: &Select) -> bool {
+        let inside = Self { inside: true, ..*self };
         self.queries
-            && (self.predicate(&select.filter)
-                || select.output.values().iter().chain(&select.group).any(|expr| self.expr(expr))
-                || select.order.iter().any(|order| self.expr(&order.expr)))
+            && (inside.predicate(&select.filter)
+                || select.output.values().iter().chain(&select.group).any(|expr| inside.expr(expr))
+                || select.order.iter().any(|order| inside.expr(&order.expr)))
     }
 }

@@ -148,7 +148,10 @@ impl<'a> Walk<'a> {
             // Only the query itself has annotations, and they use none that come after them.
             Expr::Annotation { place, .. } => {
                 if let Some(annotation) = self.annotations.get(*place) {
+                    // It is about the statement's own rows, wherever it is used.
+                    let inner = self.bases.split_off(1);
                     self.expr(annotation);
+                    self.bases.extend(inner);
                 }
             }
             Expr::Arithmetic(_, left, right, _) => {
@@ -158,7 +161,7 @@ impl<'a> Walk<'a> {
             Expr::Call(_, arguments) => arguments.iter().for_each(|argument| self.expr(argument)),
             Expr::Predicate(predicate) => self.predicate(predicate),
             Expr::Aggregate(aggregate) => self.aggregate(aggregate),
-            Expr::Window(window) if matches!(self.depth, Depth::Windows(_)) => {
+            Expr::Window(window) if self.bases.len() == 1 && matches!(self.depth, Depth::Windows(_)) => {
                 self.leaf(Leaf::Window(window))
             }
             Expr::Window(window) => {

@@ -362,6 +362,17 @@ fn windows_inside_of_collections() {
             .unwrap();
         let found: Vec<_> = same.iter().map(|(b, part)| (b.title.as_str(), *part)).collect();
         assert_eq!(found, [("Solaris", 1), ("The Left Hand of Darkness", 2), ("The Dispossessed", 4)]);
+        // A window of a collection's own rows is none of the query's.
+        let own = Author::objects()
+            .filter(|a| {
+                a.books
+                    .order_by(|b| b.pages.desc())
+                    .first(|b| row_number().over(|w| w.order_by(b.pages)))
+                    .eq(2)
+            })
+            .count(db)
+            .unwrap();
+        assert_eq!(own, 2);
         // An ordering of prefetched rows by a window: one of each author's books.
         let rows = Author::objects()
             .order_by(|a| a.id)

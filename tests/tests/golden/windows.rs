@@ -1,7 +1,7 @@
 //! Window functions, and what is computed of their values.
 
 use orm::prelude::*;
-use orm_tests::models::{Author, Book, Publisher};
+use orm_tests::models::{Author, Book, Publisher, Sample};
 use rust_decimal::Decimal;
 
 use super::cases::golden;
@@ -81,6 +81,17 @@ fn windows() {
                         count().over(|w| w.order_by(b.status).exclude_current_row()),
                         count().over(|w| w.order_by(b.status).rows(..).exclude_group()),
                         count().over(|w| w.order_by(b.status).groups(..).exclude_ties()),
+                    )
+                })
+                .all(db)
+        });
+        cases.case("ranges of each integer", |db| {
+            Sample::objects()
+                .values(|s| {
+                    (
+                        count().over(|w| w.order_by(s.small).range(-5..=5)),
+                        count().over(|w| w.order_by(s.large.desc()).range(-3_000_000_000..=5)),
+                        count().over(|w| w.order_by(s.maybe_number).range(-5..)),
                     )
                 })
                 .all(db)
