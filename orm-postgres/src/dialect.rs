@@ -5,8 +5,8 @@ mod function;
 use std::borrow::Cow;
 
 use orm_core::ast::{AggregateKind, Arithmetic, Begin, Expr, Function, Isolation, Param, TextLookup};
-use orm_core::compile::{self, Dialect, Transform, Writer, aggregate_name};
-use orm_core::error::Result;
+use orm_core::compile::{self, AggregateText, Dialect, Transform, Writer};
+use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::schema::Column;
 use orm_core::value::{Kind, SqlValue};
 
@@ -180,23 +180,14 @@ impl Dialect for PostgresDialect {
         writer.binary("(", left, compile::operator(operator), right, ")")
     }
 
-    fn aggregate(&self, kind: AggregateKind, of: Option<Kind>) -> &'static str {
-        match kind {
-            // The sum of `real` is one itself, and loses digits at every row.
-            AggregateKind::Sum if of == Some(Kind::F32) => "SUM(float8 '0' + ",
-            kind => aggregate_name(kind),
-        }
-    }
-
-    // SUM of bigint and AVG of integers are numeric, SUM and AVG of real are real.
-    fn aggregate_cast(&self, kind: AggregateKind, of: Option<Kind>, result: Kind) -> Option<&'static str> {
-        match (kind, of, result) {
-            (AggregateKind::Sum, Some(Kind::I64), Kind::I64) => Some("bigint"),
-            (AggregateKind::Sum | AggregateKind::Avg, Some(of), Kind::F64) if of != Kind::F64 => {
-                Some("double precision")
-            }
-            _ => None,
-        }
+    fn aggregate(
+        &self,
+        kind: AggregateKind,
+        of: Option<Kind>,
+        result: Kind,
+        _: bool,
+    ) -> Result<AggregateText> {
+        aggregate(kind, of, result)
     }
 
     fn collation(&self, _: Kind) -> Option<&'static str> {
@@ -277,6 +268,63 @@ fn type_name(kind: Kind) -> &'static str {
         Kind::Uuid => "uuid",
         Kind::Json => "jsonb",
         _ => "text",
+    }
+}
+
+fn aggregate(kind: AggregateKind, of: Option<Kind>, result: Kind) -> Result<AggregateText> {
+    let call = AggregateText::call;
+    let float =
+        |open| AggregateText { end: " AS double precision)", ..call(open) }.within("NULLIF(", ", 'NaN')");
+    Ok(match (kind, of) {
+        (AggregateKind::Count, _) => call("COUNT("),
+        // SUM of bigint and AVG of integers are numeric, SUM and AVG of real are real.
+        (AggregateKind::Sum, Some(Kind::I64)) if result == Kind::I64 => {
+            call("SUM(").within("CAST(", " AS bigint)")
+        }
+        // The sum of `real` is one itself, and loses digits at every row.
+        (AggregateKind::Sum, Some(Kind::F32)) => {
+            call("SUM(float8 '0' + ").within("CAST(", " AS double precision)")
+        }
+        (AggregateKind::Sum, _) => call("SUM("),
+        (AggregateKind::Avg, Some(of)) if result == Kind::F64 && of != Kind::F64 => {
+            call("AVG(").within("CAST(", " AS double precision)")
+        }
+        (AggregateKind::Avg, _) => call("AVG("),
+        (AggregateKind::Min | AggregateKind::Max, Some(of)) => extreme(kind, of)?,
+        (AggregateKind::Min, None) => call("MIN("),
+        (AggregateKind::Max, None) => call("MAX("),
+        // In floats, as on SQLite: of infinite values they are NaN, which SQLite does not know.
+        (AggregateKind::StdDev, _) => float("stddev_pop(CAST("),
+        (AggregateKind::StdDevSample, _) => float("stddev_samp(CAST("),
+        (AggregateKind::Variance, _) => float("var_pop(CAST("),
+        (AggregateKind::VarianceSample, _) => float("var_samp(CAST("),
+        // There is no ANY_VALUE before PostgreSQL 16.
+        (AggregateKind::AnyValue, _) => {
+            AggregateText { skips_null: true, ..call("array_agg(").within("(", ")[1]") }
+        }
+        (AggregateKind::Join, _) => call("string_agg("),
+        (AggregateKind::List, _) => call("jsonb_agg("),
+    })
+}
+
+/// MIN or MAX, where PostgreSQL has none for the type: of truth values by AND and OR, of UUIDs by their text.
+fn extreme(kind: AggregateKind, of: Kind) -> Result<AggregateText> {
+    let least = kind == AggregateKind::Min;
+    let call = |min, max| AggregateText::call(if least { min } else { max });
+    match of {
+        Kind::Bool => Ok(call("bool_and(", "bool_or(")),
+        Kind::Uuid => {
+            let text = AggregateText { end: " AS text) COLLATE \"C\"", ..call("MIN(CAST(", "MAX(CAST(") };
+            Ok(text.within("CAST(", " AS uuid)"))
+        }
+        Kind::Bytes | Kind::Json => Err(Error::new(
+            ErrorKind::Unsupported,
+            format!(
+                "PostgreSQL has no least or greatest `{}`: order by it, and take the first",
+                of.rust_name()
+            ),
+        )),
+        _ => Ok(call("MIN(", "MAX(")),
     }
 }
 

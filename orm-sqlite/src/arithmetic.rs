@@ -82,6 +82,7 @@ pub(crate) fn float(context: &Context<'_>, index: usize) -> Result<Option<f64>> 
     }
 }
 
-fn refused(message: &str) -> Error {
+/// An error of a function, which `error` knows again.
+pub(crate) fn refused(message: &str) -> Error {
     Error::UserFunctionError(message.into())
 }

@@ -46,6 +46,7 @@ impl SqliteConnection {
         crate::cast::register(&inner)?;
         crate::dates::register(&inner)?;
         crate::math::register(&inner)?;
+        crate::statistics::register(&inner)?;
         crate::text::register(&inner)?;
         #[cfg(feature = "decimal")]
         crate::decimal::register(&inner)?;

@@ -4,7 +4,7 @@ mod scalar;
 
 use std::cmp::Ordering;
 
-use rusqlite::functions::{Aggregate, Context};
+use rusqlite::functions::{Aggregate, Context, WindowAggregate};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error, Result};
 use rust_decimal::Decimal;
@@ -22,8 +22,8 @@ pub(crate) fn register(connection: &Connection) -> Result<()> {
     connection.create_scalar_function("orm_decimal_neg", 1, FLAGS, |context| {
         Ok(argument(context, 0)?.map(|decimal| written(-decimal)))
     })?;
-    connection.create_aggregate_function("orm_decimal_sum", 1, FLAGS, Total { average: false })?;
-    connection.create_aggregate_function("orm_decimal_avg", 1, FLAGS, Total { average: true })
+    connection.create_window_function("orm_decimal_sum", 1, FLAGS, Total { average: false })?;
+    connection.create_window_function("orm_decimal_avg", 1, FLAGS, Total { average: true })
 }
 
 /// Reads decimal text exactly; `None` for what is none, or has more digits than a [`Decimal`].
@@ -155,9 +155,31 @@ impl Aggregate<Seen, Option<String>> for Total {
     }
 
     fn finalize(&self, _: &mut Context<'_>, seen: Option<Seen>) -> Result<Option<String>> {
-        let Some(seen) = seen.filter(|seen| seen.count > 0) else { return Ok(None) };
+        seen.map_or(Ok(None), |seen| self.of(&seen))
+    }
+}
+
+impl Total {
+    fn of(&self, seen: &Seen) -> Result<Option<String>> {
+        if seen.count == 0 {
+            return Ok(None);
+        }
         let result = if self.average { divide(seen.sum, seen.count.into())? } else { seen.sum };
         Ok(Some(written(result)))
+    }
+}
+
+impl WindowAggregate<Seen, Option<String>> for Total {
+    fn value(&self, seen: Option<&mut Seen>) -> Result<Option<String>> {
+        seen.map_or(Ok(None), |seen| self.of(seen))
+    }
+
+    fn inverse(&self, context: &mut Context<'_>, seen: &mut Seen) -> Result<()> {
+        if let Some(decimal) = argument(context, 0)? {
+            seen.sum = add(seen.sum, -decimal)?;
+            seen.count -= 1;
+        }
+        Ok(())
     }
 }
 

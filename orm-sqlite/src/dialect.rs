@@ -5,7 +5,7 @@ mod function;
 use std::borrow::Cow;
 
 use orm_core::ast::{AggregateKind, Arithmetic, Begin, Expr, Function, Param, TextLookup};
-use orm_core::compile::{Dialect, Transform, Writer, aggregate_name};
+use orm_core::compile::{AggregateText, Dialect, Transform, Writer};
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::schema::Column;
 use orm_core::value::{Kind, SqlValue};
@@ -230,17 +230,8 @@ impl Dialect for SqliteDialect {
         }
     }
 
-    fn aggregate(&self, kind: AggregateKind, of: Option<Kind>) -> &'static str {
-        match (kind, of) {
-            (AggregateKind::Sum, Some(Kind::Decimal)) => "orm_decimal_sum(",
-            (AggregateKind::Avg, Some(Kind::Decimal)) => "orm_decimal_avg(",
-            (kind, _) => aggregate_name(kind),
-        }
-    }
-
-    // SUM of integers is an integer of 64 bits, and AVG a float.
-    fn aggregate_cast(&self, _: AggregateKind, _: Option<Kind>, _: Kind) -> Option<&'static str> {
-        None
+    fn aggregate(&self, kind: AggregateKind, of: Option<Kind>, _: Kind, over: bool) -> Result<AggregateText> {
+        Ok(aggregate(kind, of, over))
     }
 
     // What is computed has lost the collation of its column.
@@ -325,6 +316,34 @@ pub(crate) fn fetch(cursor: u64, rows: u64) -> String {
 /// The statement that drops them. They are gone already where their transaction was rolled back.
 pub(crate) fn forget(cursor: u64) -> String {
     format!("DROP TABLE IF EXISTS temp.orm_cursor_{cursor}")
+}
+
+// SUM of integers is an integer of 64 bits, and AVG a float.
+fn aggregate(kind: AggregateKind, of: Option<Kind>, over: bool) -> AggregateText {
+    let call = AggregateText::call;
+    // Over a window a function must be able to forget a value, for which it keeps them all.
+    let either = |alone, window| call(if over { window } else { alone });
+    match (kind, of) {
+        (AggregateKind::Sum, Some(Kind::Decimal)) => call("orm_decimal_sum("),
+        (AggregateKind::Avg, Some(Kind::Decimal)) => call("orm_decimal_avg("),
+        (AggregateKind::Count, _) => call("COUNT("),
+        (AggregateKind::Sum, _) => call("SUM("),
+        (AggregateKind::Avg, _) => call("AVG("),
+        // There is no ANY_VALUE; a bare column would be one where there is no other aggregate, and NULL too.
+        (AggregateKind::Min | AggregateKind::AnyValue, _) => call("MIN("),
+        (AggregateKind::Max, _) => call("MAX("),
+        (AggregateKind::StdDev, _) => either("orm_stddev_pop(", "orm_stddev_pop_over("),
+        (AggregateKind::StdDevSample, _) => either("orm_stddev_samp(", "orm_stddev_samp_over("),
+        (AggregateKind::Variance, _) => either("orm_var_pop(", "orm_var_pop_over("),
+        (AggregateKind::VarianceSample, _) => either("orm_var_samp(", "orm_var_samp_over("),
+        (AggregateKind::Join, _) => call("group_concat("),
+        // Of no row it is an empty array, which no other is.
+        (AggregateKind::List, Some(Kind::Bool)) => {
+            let end = " WHEN 0 THEN 'false' WHEN 1 THEN 'true' END)";
+            AggregateText { end, ..call("json_group_array(json(CASE ") }.within("NULLIF(", ", '[]')")
+        }
+        (AggregateKind::List, _) => call("json_group_array(").within("NULLIF(", ", '[]')"),
+    }
 }
 
 fn float(value: f64) -> String {

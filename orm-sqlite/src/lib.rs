@@ -26,6 +26,7 @@ mod location;
 mod math;
 mod regexp;
 mod row;
+mod statistics;
 mod text;
 mod time;
 mod turns;

@@ -11,8 +11,10 @@ pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::exec::{Atomic, Cursor, Executor, KeysetPage, Page, RowIterator, prefetch_related};
 pub use orm_core::inspect::{DeletePlan, Explain, Fate, Log, PlannedRows, Query};
 pub use orm_core::query::{
-    BulkCreate, Collection, Expr, ForeignKey, Loaded, Locked, Model, NotLoaded, Of, OneToOne, Open, Ordered,
-    Pred, Q, QuerySet, Sliced, case, coalesce, concat, count, greatest, least, now, pi, random, sql, today,
+    BulkCreate, Collection, Combined, Expr, ForeignKey, Loaded, Locked, Model, NotLoaded, Of, OneToOne, Open,
+    Ordered, Over, Pred, Q, QuerySet, Sliced, Window, case, coalesce, concat, count, cume_dist, dense_rank,
+    first_value, greatest, lag, last_value, lead, least, now, nth_value, ntile, percent_rank, pi, random,
+    rank, row_number, sql, today,
 };
 #[cfg(feature = "json")]
 pub use orm_core::value::Json;
@@ -46,7 +48,10 @@ pub type Transaction<'a> = orm_core::exec::Transaction<'a, Backend>;
 pub mod prelude {
     pub use orm_core::ast::Trunc::{Day, Hour, Minute, Month, Quarter, Second, Week, Year};
     pub use orm_core::exec::{Persist, WriteMany};
-    pub use orm_core::query::{case, coalesce, concat, count, greatest, least, now, sql};
+    pub use orm_core::query::{
+        case, coalesce, concat, count, cume_dist, dense_rank, first_value, greatest, lag, last_value, lead,
+        least, now, nth_value, ntile, percent_rank, rank, row_number, sql,
+    };
     pub use orm_core::{assert_queries, params};
 
     pub use crate::{

@@ -5,6 +5,7 @@ mod behaviour {
     mod bulk_create;
     mod bulk_models;
     mod bulk_update;
+    mod compounds;
     mod copy_in;
     mod delete_plan;
     mod eager_loading;
@@ -12,9 +13,11 @@ mod behaviour {
     mod get_or_create;
     mod locks;
     mod reading;
+    mod statistics;
     mod streaming;
     mod transactions;
     mod validation;
     mod versions;
+    mod windows;
     mod writing;
 }

@@ -10,8 +10,10 @@ mod golden {
     mod paper;
     mod run;
 
+    mod aggregates;
     mod bulk;
     mod collections;
+    mod compounds;
     mod ddl;
     mod functions;
     mod joins;
@@ -20,5 +22,6 @@ mod golden {
     mod lookups;
     mod ordering;
     mod shapes;
+    mod windows;
     mod writing;
 }

@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{Aggregate, Function, Param, Path, Predicate, Select, Step};
+use super::{Aggregate, Function, Param, Path, Predicate, Select, Step, Window};
 use crate::value::Kind;
 
 /// An expression with a value per row (or per group, where it is an aggregate).
@@ -26,6 +26,8 @@ pub enum Expr {
     Predicate(Box<Predicate>),
     /// An aggregate of the query's rows.
     Aggregate(Box<Aggregate>),
+    /// A function of the rows around each of the query's rows.
+    Window(Box<Window>),
     /// An expression that the query about `base` computes, by its place among the annotations.
     Annotation {
         /// Where that query starts.
@@ -126,6 +128,7 @@ impl Expr {
             Self::Template(template) => template.nullable,
             Self::Annotation { nullable, .. } => *nullable,
             Self::Aggregate(aggregate) => aggregate.nullable(),
+            Self::Window(window) => window.nullable(),
             Self::Subquery(select, _) => select.nullable_scalar(),
         }
     }
@@ -133,7 +136,9 @@ impl Expr {
     /// Whether there is a query inside. What an annotation stands for may be one.
     pub fn has_query(&self) -> bool {
         match self {
-            Self::Column(_) | Self::ParentKey(_) | Self::Param(_) | Self::Aggregate(_) => false,
+            Self::Column(_) | Self::ParentKey(_) | Self::Param(_) => false,
+            Self::Aggregate(aggregate) => aggregate.has_query(),
+            Self::Window(window) => window.has_query(),
             Self::Arithmetic(_, left, right, _) => left.has_query() || right.has_query(),
             Self::Call(_, arguments) => arguments.iter().any(Self::has_query),
             Self::Case(case) => {
@@ -155,6 +160,7 @@ impl Expr {
             Self::Annotation { kind, .. } => *kind,
             Self::Predicate(_) => Kind::Bool,
             Self::Aggregate(aggregate) => aggregate.result,
+            Self::Window(window) => window.result,
             Self::Call(function, arguments) => function.result(arguments),
             Self::Case(case) => case.values().next().map_or(Kind::Text, Self::kind),
             Self::Template(template) => template.kind,

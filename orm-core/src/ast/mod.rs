@@ -4,6 +4,7 @@
 //! tables are static descriptions. Two statements that differ only in values are equal and hash alike
 //! (see [`Param`]), which is what the cache of compiled statements rests on.
 
+mod aggregate;
 mod cascade;
 mod expr;
 mod function;
@@ -12,10 +13,13 @@ mod param;
 mod params;
 mod path;
 mod predicate;
+mod search;
 mod select;
 mod transaction;
+mod window;
 mod write;
 
+pub use aggregate::{Aggregate, AggregateKind};
 pub use cascade::{Base, By, Cascade, ForeignKey, Gone, TableName, Touched};
 pub use expr::{Arithmetic, Case, Column, Expr, Template};
 pub use function::{Collation, Digest, Function, Math, Part, Span, Trunc};
@@ -23,6 +27,7 @@ pub use lock::{Lock, Strength, Wait};
 pub use param::Param;
 pub use path::{Link, Path, Step, Through, ToOne};
 pub use predicate::{Comparison, Predicate, TextLookup};
-pub use select::{Aggregate, AggregateKind, Combine, Distinct, Members, Nulls, Order, Output, Select};
+pub use select::{Combine, Compound, Distinct, Members, Nulls, Order, Output, Recursion, Select};
 pub use transaction::{Begin, Isolation};
+pub use window::{Exclude, Frame, FrameUnit, Window, WindowFunction};
 pub use write::{Conflict, Delete, Insert, Update, UpdateRows};

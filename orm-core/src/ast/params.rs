@@ -1,6 +1,6 @@
 //! The values of a query in a fixed order, by which a cached text finds those of another query of its shape.
 
-use super::{Distinct, Expr, Output, Param, Predicate, Select};
+use super::{Aggregate, Distinct, Expr, Output, Param, Predicate, Select};
 
 impl Select {
     /// Calls `visit` with each value, in an order that depends on the shape alone. What a terminal may drop, such as the
@@ -13,8 +13,7 @@ impl Select {
         self.filter.params(visit);
         self.group.iter().for_each(|key| key.params(visit));
         self.having.params(visit);
-        self.first.iter().for_each(|first| first.params(visit));
-        self.combine.iter().for_each(|(_, other)| other.params(visit));
+        self.compound.iter().flat_map(|compound| compound.parts()).for_each(|part| part.params(visit));
         if let Distinct::On(values) = &self.distinct {
             values.iter().for_each(|value| value.params(visit));
         }
@@ -79,15 +78,21 @@ impl Expr {
             }
             Self::Template(template) => template.arguments.iter().for_each(|argument| argument.params(visit)),
             Self::Predicate(predicate) => predicate.params(visit),
-            Self::Aggregate(aggregate) => {
-                if let Some(of) = &aggregate.of {
-                    of.params(visit);
-                }
-                if let Some(filter) = &aggregate.filter {
-                    filter.params(visit);
-                }
+            Self::Aggregate(aggregate) => aggregate.params(visit),
+            Self::Window(window) => {
+                window.exprs().for_each(|expr| expr.params(visit));
+                window.aggregate().iter().for_each(|aggregate| aggregate.params(visit));
             }
             Self::Subquery(select, _) => select.params(visit),
         }
+    }
+}
+
+impl Aggregate {
+    fn params<'a>(&'a self, visit: &mut dyn FnMut(&'a Param)) {
+        self.of.iter().for_each(|of| of.params(visit));
+        self.argument.iter().for_each(&mut *visit);
+        self.order.iter().for_each(|order| order.expr.params(visit));
+        self.filter.iter().for_each(|filter| filter.params(visit));
     }
 }

@@ -2,8 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{Expr, Link, Lock, Param, Path, Predicate};
-use crate::value::Kind;
+use super::{Column, Expr, Link, Lock, Param, Path, Predicate, Through};
 
 /// A query for rows, for one value, or for whether there is any.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,11 +32,13 @@ pub struct Select {
     pub offset: u64,
     /// When set, `limit` and `offset` count within each value of this expression.
     pub limit_per: Option<Expr>,
-    /// Where the first part of set operations has a slice of its own, or is distinct: that part. Then this query is about
-    /// the whole alone, and says no more than what is read, and a slice.
-    pub first: Option<Box<Select>>,
-    /// Queries joined to this one by a set operation, in order.
-    pub combine: Vec<(Combine, Select)>,
+    /// Whether the ordering is the model's own, which gives way where it cannot be.
+    pub own_order: bool,
+    /// Where the rows are those of set operations: their parts. Then this query is about the whole alone, and says no more
+    /// than what is read, an ordering and a slice.
+    pub compound: Option<Box<Compound>>,
+    /// Where the rows are a start alone: the step by which others are reached from them. Then the query reads keys.
+    pub recursion: Option<Box<Recursion>>,
     /// Whether the rows are locked.
     pub lock: Option<Lock>,
 }
@@ -62,12 +63,25 @@ impl Hash for Select {
             self.members.hash(state);
         }
         if self.distinct != Distinct::No {
-            self.distinct.hash(state);
+            (&self.distinct, self.own_order).hash(state);
         }
-        if !self.combine.is_empty() {
-            (&self.first, &self.combine).hash(state);
+        if self.compound.is_some() || self.recursion.is_some() {
+            (&self.compound, &self.recursion).hash(state);
         }
     }
+}
+
+/// A step from rows of a table to others of it, which is done until no other is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Recursion {
+    /// The primary key.
+    pub key: &'static str,
+    /// The column of a row.
+    pub local: &'static str,
+    /// The column of the rows that are reached from it.
+    pub foreign: &'static str,
+    /// The join table, where there is one.
+    pub through: Option<Through>,
 }
 
 /// What a query reads.
@@ -77,6 +91,16 @@ pub enum Output {
     Nothing,
     /// These values.
     Values(Vec<Expr>),
+}
+
+impl Output {
+    /// The values.
+    pub fn values(&self) -> &[Expr] {
+        match self {
+            Self::Nothing => &[],
+            Self::Values(values) => values,
+        }
+    }
 }
 
 /// The rows on the other side of a relation, of parents that are given by key.
@@ -134,40 +158,29 @@ pub enum Combine {
     Except,
 }
 
-/// An aggregate of rows.
+/// Queries that are joined by set operations, from left to right.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Aggregate {
-    /// Which.
-    pub kind: AggregateKind,
-    /// Of what. `None` counts rows.
-    pub of: Option<Expr>,
-    /// Whether equal values count once.
-    pub distinct: bool,
-    /// Which rows take part.
-    pub filter: Option<Predicate>,
-    /// The type of the result.
-    pub result: Kind,
+pub struct Compound {
+    /// The first.
+    pub first: Select,
+    /// The others.
+    pub rest: Vec<(Combine, Select)>,
+    /// By which rows are told apart, where they are rows of a model: what else is read of them depends on it. `None` where
+    /// they are values.
+    pub key: Option<Column>,
+    /// Whether what the whole reads is computed of the rows of the parts, and is not these rows themselves.
+    pub outer: bool,
 }
 
-/// The aggregates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AggregateKind {
-    /// The number of values that are not NULL, or of rows.
-    Count,
-    /// The sum.
-    Sum,
-    /// The mean.
-    Avg,
-    /// The least.
-    Min,
-    /// The greatest.
-    Max,
-}
+impl Compound {
+    /// The parts, in order.
+    pub fn parts(&self) -> impl Iterator<Item = &Select> {
+        std::iter::once(&self.first).chain(self.rest.iter().map(|(_, part)| part))
+    }
 
-impl Aggregate {
-    /// Whether the result may be NULL: all are, of no row, but the count.
-    pub fn nullable(&self) -> bool {
-        self.kind != AggregateKind::Count
+    /// The parts, in order.
+    pub fn parts_mut(&mut self) -> impl Iterator<Item = &mut Select> {
+        std::iter::once(&mut self.first).chain(self.rest.iter_mut().map(|(_, part)| part))
     }
 }
 
@@ -187,8 +200,9 @@ impl Select {
             limit: None,
             offset: 0,
             limit_per: None,
-            first: None,
-            combine: Vec::new(),
+            own_order: true,
+            compound: None,
+            recursion: None,
             lock: None,
         }
     }
@@ -199,9 +213,24 @@ impl Select {
         self.filter = filter.and(predicate);
     }
 
+    /// Orders the rows by what is appended, in place of any earlier ordering.
+    pub fn set_order(&mut self, append: impl FnOnce(&mut Vec<Order>)) {
+        self.order.clear();
+        self.own_order = false;
+        append(&mut self.order);
+    }
+
+    /// Reads these values of the rows.
+    pub fn read(&mut self, values: Vec<Expr>) {
+        if let Some(compound) = &mut self.compound {
+            compound.outer = true;
+        }
+        self.output = Output::Values(values);
+    }
+
     /// Whether rows are cut off, so that what is computed over the query must be computed around it.
     pub fn is_sliced(&self) -> bool {
-        self.limit.is_some() || self.offset > 0 || !self.combine.is_empty() || self.distinct != Distinct::No
+        self.limit.is_some() || self.offset > 0 || self.compound.is_some() || self.distinct != Distinct::No
     }
 
     /// Drops the ordering, unless it decides which rows there are.
@@ -213,7 +242,9 @@ impl Select {
 
     /// Whether no row can match, so that nothing need be sent.
     pub fn is_empty(&self) -> bool {
-        (self.filter == Predicate::Const(false) || self.limit == Some(0)) && self.combine.is_empty()
+        self.filter == Predicate::Const(false)
+            || self.limit == Some(0)
+            || self.compound.as_ref().is_some_and(|compound| compound.parts().all(Self::is_empty))
     }
 
     /// Whether any value that the query reads may be NULL.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Writer;
+use super::{AggregateText, Writer};
 use crate::ast::{AggregateKind, Arithmetic, Begin, Expr, Function, Param, TextLookup};
 use crate::error::Result;
 use crate::schema::{Column, Default};
@@ -117,11 +117,18 @@ pub trait Dialect: Sync + std::fmt::Debug {
         self.arithmetic(writer, operator, left, right, kind)
     }
 
-    /// The name of an aggregate, with its opening parenthesis.
-    fn aggregate(&self, kind: AggregateKind, of: Option<Kind>) -> &'static str;
-
-    /// The type that an aggregate is cast to, where it has not the kind that it is declared with by itself.
-    fn aggregate_cast(&self, kind: AggregateKind, of: Option<Kind>, result: Kind) -> Option<&'static str>;
+    /// How an aggregate of a value of the kind `of` is written, whose result has the kind `result`: of the query's rows, or of
+    /// a window of them (`over`).
+    ///
+    /// # Errors
+    /// When the database has no such aggregate of that kind.
+    fn aggregate(
+        &self,
+        kind: AggregateKind,
+        of: Option<Kind>,
+        result: Kind,
+        over: bool,
+    ) -> Result<AggregateText>;
 
     /// The collation that a computed value of this kind is compared with.
     fn collation(&self, kind: Kind) -> Option<&'static str>;
@@ -171,17 +178,6 @@ pub trait Dialect: Sync + std::fmt::Debug {
             Default::Database(sql) => Some(format!("({sql})")),
             Default::Required | Default::Null | Default::Generated => None,
         }
-    }
-}
-
-/// What the standard calls an aggregate, with the opening parenthesis.
-pub fn aggregate_name(kind: AggregateKind) -> &'static str {
-    match kind {
-        AggregateKind::Count => "COUNT(",
-        AggregateKind::Sum => "SUM(",
-        AggregateKind::Avg => "AVG(",
-        AggregateKind::Min => "MIN(",
-        AggregateKind::Max => "MAX(",
     }
 }
 

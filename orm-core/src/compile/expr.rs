@@ -2,8 +2,9 @@
 
 use super::Writer;
 use super::select::Position;
-use crate::ast::{Aggregate, Expr};
+use crate::ast::Expr;
 use crate::error::Result;
+use crate::plan::Leaf;
 
 impl<'a> Writer<'a> {
     /// Appends an expression that can stand as an operand anywhere.
@@ -13,6 +14,7 @@ impl<'a> Writer<'a> {
     pub fn expr(&mut self, expr: &'a Expr) -> Result<()> {
         match expr {
             Expr::Column(column) => self.column(column),
+            Expr::Annotation { place, .. } if self.if_derived(&Leaf::Annotation(*place)) => Ok(()),
             Expr::Annotation { base, place, .. } => {
                 let annotation = self.annotation(base, *place)?;
                 self.expr(annotation)
@@ -27,6 +29,11 @@ impl<'a> Writer<'a> {
             Expr::Template(template) => self.template(template),
             Expr::Predicate(predicate) => self.truth_value(predicate),
             Expr::Aggregate(aggregate) => self.aggregate(aggregate),
+            Expr::Window(window) if self.if_derived(&Leaf::Window(window)) => {
+                self.collate(window.result);
+                Ok(())
+            }
+            Expr::Window(window) => self.window(window),
             Expr::Subquery(select, kind) => {
                 self.push("(");
                 self.select(select, Position::Correlated)?;
@@ -45,48 +52,6 @@ impl<'a> Writer<'a> {
             }
             value => self.expr(value),
         }
-    }
-
-    fn aggregate(&mut self, aggregate: &'a Aggregate) -> Result<()> {
-        self.aggregate_over(aggregate, |writer| match &aggregate.of {
-            Some(expr) => writer.expr(expr),
-            None => {
-                writer.push("*");
-                Ok(())
-            }
-        })?;
-        self.collate(aggregate.result);
-        Ok(())
-    }
-
-    /// Appends an aggregate of what `of` appends.
-    pub(super) fn aggregate_over(
-        &mut self,
-        aggregate: &'a Aggregate,
-        of: impl FnOnce(&mut Self) -> Result<()>,
-    ) -> Result<()> {
-        let kind = aggregate.of.as_ref().map(Expr::kind);
-        let cast = self.dialect().aggregate_cast(aggregate.kind, kind, aggregate.result);
-        if cast.is_some() {
-            self.push("CAST(");
-        }
-        self.push(self.dialect().aggregate(aggregate.kind, kind));
-        if aggregate.distinct {
-            self.push("DISTINCT ");
-        }
-        of(self)?;
-        self.push(")");
-        if let Some(filter) = &aggregate.filter {
-            self.push(" FILTER (WHERE ");
-            self.condition(filter)?;
-            self.push(")");
-        }
-        if let Some(cast) = cast {
-            self.push(" AS ");
-            self.push(cast);
-            self.push(")");
-        }
-        Ok(())
     }
 
     /// Appends the collation that a computed value is compared with.

@@ -8,7 +8,8 @@ use crate::error::{Error, ErrorKind, Result};
 /// Refuses a lock of rows that are no rows of a table any more.
 pub(super) fn refuse_computed_rows(select: &Select) -> Result<()> {
     let computed = select.distinct != Distinct::No
-        || !select.combine.is_empty()
+        || select.compound.is_some()
+        || select.recursion.is_some()
         || !select.group.is_empty()
         || select.limit_per.is_some();
     if select.lock.is_none() || !computed {

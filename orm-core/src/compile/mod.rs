@@ -2,25 +2,32 @@
 //!
 //! Values enter as parameters alone, and names through quoting.
 
+mod aggregate;
 mod bulk;
 mod cascade;
+mod compound;
 mod ddl;
+mod derived;
 mod dialect;
 mod expr;
 mod function;
 mod lock;
 mod predicate;
 mod raw;
+mod recursion;
 mod scope;
 mod select;
+mod sliced;
 mod text;
+mod window;
 mod write;
 mod writer;
 
+pub use aggregate::AggregateText;
 pub use bulk::{copy_in, insert_arrays, update_arrays, update_each};
 pub use cascade::cascade;
 pub use ddl::{constraint_name, create_index, create_tables};
-pub use dialect::{Dialect, aggregate_name, operator};
+pub use dialect::{Dialect, operator};
 pub use function::{digest_name, math_name, no_function};
 pub use raw::raw;
 pub use select::{count, explain, select};

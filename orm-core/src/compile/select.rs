@@ -1,14 +1,16 @@
 //! SELECT to SQL.
 
+use super::derived::needs_derived;
 use super::lock::refuse_computed_rows;
 use super::scope::Scope;
+use super::sliced::aggregate_of_slice;
 use super::text::Statement;
 use super::{Dialect, Writer};
 use crate::ast::{
-    Aggregate, Combine, Distinct, Expr, Link, Nulls, Order, Output, Path, Predicate, Select, Step, Through,
+    Distinct, Expr, Link, Members, Nulls, Order, Output, Path, Predicate, Select, Step, Through,
 };
 use crate::error::{Error, ErrorKind, Result};
-use crate::plan;
+use crate::plan::{self, Leaf, Use};
 
 /// Where a SELECT stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,15 +64,9 @@ impl<'a> Writer<'a> {
     pub(super) fn select(&mut self, select: &'a Select, position: Position) -> Result<()> {
         refuse_computed_rows(select)?;
         let outer = if position == Position::Alone { self.isolate() } else { Vec::new() };
-        if let Some(inner) = aggregate_of_slice(select) {
-            self.aggregate_around(select, inner)?;
-        } else if !select.combine.is_empty() {
-            self.combined(select)?;
-        } else if select.limit_per.is_some() {
-            self.numbered(select)?;
-        } else {
-            self.plain(select)?;
-            self.slice(select);
+        match &select.recursion {
+            Some(recursion) => self.recursive(select, recursion)?,
+            None => self.rows(select, Reading::default())?,
         }
         if position == Position::Alone {
             self.restore(outer);
@@ -78,23 +74,60 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// A SELECT without its slice. Leaves nothing open.
-    fn plain(&mut self, select: &'a Select) -> Result<()> {
-        if let Output::Values(values) = &select.output {
-            ordered_by_what_is_read(select, values)?;
+    /// Appends a SELECT that reads more than it says, as a part of a set operation may.
+    pub(super) fn rows(&mut self, select: &'a Select, reading: Reading<'_, 'a>) -> Result<()> {
+        if let Some(inner) = aggregate_of_slice(select) {
+            self.aggregate_around(select, inner)?;
+        } else if let Some(compound) = &select.compound {
+            self.compound(select, compound, reading)?;
+            self.slice(select);
+        } else if select.limit_per.is_some() {
+            self.numbered(select)?;
+        } else {
+            self.plain(select, reading)?;
+            self.slice(select);
         }
-        let from = self.enter(select)?;
+        Ok(())
+    }
+
+    /// A SELECT without its slice. Leaves nothing open.
+    fn plain(&mut self, select: &'a Select, reading: Reading<'_, 'a>) -> Result<()> {
+        let order = order_of(select, select.output.values())?;
+        let from = if needs_derived(select) {
+            self.derived_select(select, order, reading)?;
+            None
+        } else {
+            let source = Source::of(select);
+            let from = self.enter(&source, |part| {
+                select.uses(part);
+                reading.uses(select, part);
+            })?;
+            self.head(select, reading)?;
+            self.tables(&source, &from)?;
+            self.grouping(select)?;
+            Some(from)
+        };
+        self.ordering_of(select, order)?;
+        // What has a derived table has refused a lock.
+        from.map_or(Ok(()), |from| self.lock(select, &from))?;
+        self.close();
+        Ok(())
+    }
+
+    /// SELECT and what is read.
+    pub(super) fn head(&mut self, select: &'a Select, reading: Reading<'_, 'a>) -> Result<()> {
         self.push("SELECT ");
         self.distinct(&select.distinct)?;
-        self.outputs(&select.output)?;
-        self.body(select, &from)?;
-        for (place, part) in select.order.iter().enumerate() {
+        self.outputs(select, reading)
+    }
+
+    /// ORDER BY, where what is read is named by its number.
+    pub(super) fn ordering_of(&mut self, select: &'a Select, order: &'a [Order]) -> Result<()> {
+        for (place, part) in order.iter().enumerate() {
             self.push(if place == 0 { " ORDER BY " } else { ", " });
             self.output_or_expr(&part.expr, &select.output)?;
             self.direction(part);
         }
-        self.lock(select, &from)?;
-        self.close();
         Ok(())
     }
 
@@ -117,11 +150,15 @@ impl<'a> Writer<'a> {
     }
 
     /// Opens the scope of a SELECT: its own row's alias, those of its joins, and of a join table.
-    fn enter(&mut self, select: &'a Select) -> Result<From> {
-        let joins = plan::joins(select.from, &select.annotations, &select.filter, |part| select.uses(part));
+    pub(super) fn enter(
+        &mut self,
+        source: &Source<'a>,
+        uses: impl FnOnce(&mut dyn FnMut(Use<'a>)),
+    ) -> Result<From> {
+        let joins = plan::joins(source.from, source.annotations, &source.filters, uses);
         let correlated = self.is_nested();
         let alias = self.alias();
-        let link = match (&select.members, &select.from.step) {
+        let link = match (source.members, &source.from.step) {
             (Some(members), _) => Some(members.link),
             (None, Step::Each(link)) if correlated => Some(*link),
             _ => None,
@@ -133,16 +170,12 @@ impl<'a> Writer<'a> {
             (None, None) => None,
         };
         let aliases: Vec<_> = joins.iter().map(|join| (join.path, self.alias())).collect();
-        self.open(Scope {
-            base: (select.from, alias),
-            annotations: &select.annotations,
-            joins: aliases,
-            parent_key,
-        })?;
+        let scope = Scope::new((source.from, alias), source.annotations);
+        self.open(Scope { joins: aliases, parent_key, ..scope })?;
         Ok(From { alias, joins, link, through })
     }
 
-    fn distinct(&mut self, distinct: &'a Distinct) -> Result<()> {
+    pub(super) fn distinct(&mut self, distinct: &'a Distinct) -> Result<()> {
         match distinct {
             Distinct::No => {}
             Distinct::Yes => self.push("DISTINCT "),
@@ -162,12 +195,38 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn outputs(&mut self, output: &'a Output) -> Result<()> {
-        match output {
-            Output::Nothing => self.push("1"),
-            Output::Values(values) => self.list(values)?,
+    fn outputs(&mut self, select: &'a Select, reading: Reading<'_, 'a>) -> Result<()> {
+        let own = select.output.values();
+        if own.is_empty() && reading.more.is_empty() {
+            self.push("1");
+        }
+        for (place, value) in own.iter().enumerate() {
+            self.push(if place > 0 { ", " } else { "" });
+            self.expr(value)?;
+            self.named(reading, place);
+        }
+        for (place, leaf) in (own.len()..).zip(reading.more) {
+            self.push(if place > 0 { ", " } else { "" });
+            self.held(leaf, &select.annotations)?;
+            self.named(reading, place);
         }
         Ok(())
+    }
+
+    pub(super) fn named(&mut self, reading: Reading<'_, 'a>, place: usize) {
+        if reading.named {
+            self.push(" AS c");
+            self.number(place as u64);
+        }
+    }
+
+    /// Appends what a derived table holds.
+    pub(super) fn held(&mut self, leaf: &Leaf<'a>, annotations: &'a [Expr]) -> Result<()> {
+        match leaf {
+            Leaf::Column(column) => self.column(column),
+            Leaf::Window(window) => self.window(window),
+            Leaf::Annotation(place) => annotations.get(*place).map_or(Ok(()), |value| self.expr(value)),
+        }
     }
 
     pub(super) fn list(&mut self, values: &'a [Expr]) -> Result<()> {
@@ -180,10 +239,10 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// FROM, WHERE, GROUP BY, HAVING.
-    fn body(&mut self, select: &'a Select, from: &From) -> Result<()> {
+    /// FROM and WHERE.
+    pub(super) fn tables(&mut self, source: &Source<'a>, from: &From) -> Result<()> {
         self.push(" FROM ");
-        self.name(select.from.table());
+        self.name(source.from.table());
         self.push(" AS ");
         self.push_alias(from.alias);
         if let Some((through, alias)) = from.through {
@@ -199,7 +258,11 @@ impl<'a> Writer<'a> {
         for join in &from.joins {
             self.join(join)?;
         }
-        self.restriction(select, from)?;
+        self.restriction(source, from)
+    }
+
+    /// GROUP BY and HAVING.
+    pub(super) fn grouping(&mut self, select: &'a Select) -> Result<()> {
         if !select.group.is_empty() {
             self.push(" GROUP BY ");
             for (place, key) in select.group.iter().enumerate() {
@@ -216,34 +279,7 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Appends a SELECT of a table's keys where a predicate is true.
-    pub(super) fn keys_where(
-        &mut self,
-        from: &'static Path,
-        key: &str,
-        annotations: &'a [Expr],
-        filter: &'a Predicate,
-    ) -> Result<()> {
-        let joins = plan::joins(from, annotations, filter, |_| {});
-        let alias = self.alias();
-        let aliases = joins.iter().map(|join| (join.path, self.alias())).collect();
-        self.open(Scope { base: (from, alias), annotations, joins: aliases, parent_key: None })?;
-        self.push("SELECT ");
-        self.aliased(alias, key);
-        self.push(" FROM ");
-        self.name(from.table());
-        self.push(" AS ");
-        self.push_alias(alias);
-        for join in &joins {
-            self.join(join)?;
-        }
-        self.push(" WHERE ");
-        self.condition(filter)?;
-        self.close();
-        Ok(())
-    }
-
-    fn join(&mut self, join: &plan::Join) -> Result<()> {
+    pub(super) fn join(&mut self, join: &plan::Join) -> Result<()> {
         let (Step::ToOne(step), Some(parent)) = (&join.path.step, join.path.parent) else { return Ok(()) };
         self.push(if join.outer { " LEFT JOIN " } else { " JOIN " });
         self.name(step.table);
@@ -257,29 +293,37 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn restriction(&mut self, select: &'a Select, from: &From) -> Result<()> {
+    fn restriction(&mut self, source: &Source<'a>, from: &From) -> Result<()> {
         let mut lead = " WHERE ";
         if let Some(link) = from.link {
             self.push(lead);
             lead = " AND ";
             self.parent_key()?;
-            match &select.members {
+            match source.members {
                 Some(members) => self.belongs(&members.keys)?,
                 None => {
                     self.push(" = ");
-                    self.outer_key(select.from, link)?;
+                    self.outer_key(source.from, link)?;
                 }
             }
         }
-        if select.filter != Predicate::Const(true) {
+        self.conditions(lead, &source.filters)
+    }
+
+    /// Appends conditions that are all true, after this lead.
+    pub(super) fn conditions(&mut self, lead: &str, filters: &[&'a Predicate]) -> Result<()> {
+        let mut lead = lead;
+        let several = filters.len() > 1;
+        for filter in filters.iter().filter(|filter| ***filter != Predicate::Const(true)) {
             self.push(lead);
-            if lead == " AND " && select.filter.is_written_as_or() {
+            if (several || lead == " AND ") && filter.is_written_as_or() {
                 self.push("(");
-                self.condition(&select.filter)?;
+                self.condition(filter)?;
                 self.push(")");
             } else {
-                self.condition(&select.filter)?;
+                self.condition(filter)?;
             }
+            lead = " AND ";
         }
         Ok(())
     }
@@ -292,7 +336,7 @@ impl<'a> Writer<'a> {
     }
 
     /// ORDER BY.
-    fn ordering(&mut self, order: &'a [Order]) -> Result<()> {
+    pub(super) fn ordering(&mut self, order: &'a [Order]) -> Result<()> {
         for (place, part) in order.iter().enumerate() {
             self.push(if place == 0 { " ORDER BY " } else { ", " });
             self.expr(&part.expr)?;
@@ -302,7 +346,7 @@ impl<'a> Writer<'a> {
     }
 
     /// PostgreSQL's rule for NULL holds everywhere: greater than all else. What the database does anyway is not written.
-    fn direction(&mut self, order: &Order) {
+    pub(super) fn direction(&mut self, order: &Order) {
         if order.descending {
             self.push(" DESC");
         }
@@ -319,174 +363,77 @@ impl<'a> Writer<'a> {
             self.push(if first { " NULLS FIRST" } else { " NULLS LAST" });
         }
     }
+}
 
-    /// LIMIT and OFFSET as literals: bound, they make SQLite prepare the statement anew at every execution, and plans of
-    /// PostgreSQL blind to them.
-    fn slice(&mut self, select: &Select) {
-        match (select.limit, self.dialect().no_limit()) {
-            (Some(limit), _) => {
-                self.push(" LIMIT ");
-                self.number(limit.min(i64::MAX as u64));
-            }
-            (None, Some(no_limit)) if select.offset > 0 => self.push(no_limit),
-            (None, _) => {}
-        }
-        if select.offset > 0 {
-            self.push(" OFFSET ");
-            self.number(select.offset.min(i64::MAX as u64));
+/// Which rows a SELECT starts from.
+pub(super) struct Source<'a> {
+    pub(super) from: &'static Path,
+    pub(super) annotations: &'a [Expr],
+    pub(super) members: Option<&'a Members>,
+    /// All of them are true.
+    pub(super) filters: Vec<&'a Predicate>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn of(select: &'a Select) -> Self {
+        Self {
+            from: select.from,
+            annotations: &select.annotations,
+            members: select.members.as_ref(),
+            filters: vec![&select.filter],
         }
     }
+}
 
-    /// An aggregate of a query that is sliced: the slice first, then the aggregate around it.
-    fn aggregate_around(&mut self, select: &'a Select, aggregate: &'a Aggregate) -> Result<()> {
-        let of = aggregate.of.as_ref();
-        ordered_by_what_is_read(select, of.map_or(&[], std::slice::from_ref))?;
-        self.push("SELECT ");
-        self.aggregate_over(aggregate, |writer| {
-            writer.push(if of.is_some() { "s.v" } else { "*" });
-            Ok(())
-        })?;
-        self.push(" FROM (");
-        let from = self.enter(select)?;
-        self.push("SELECT ");
-        self.distinct(&select.distinct)?;
-        match of {
-            Some(expr) => {
-                self.expr(expr)?;
-                self.push(" AS v");
+/// What a SELECT reads besides its own output.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Reading<'r, 'a> {
+    /// More, after the output.
+    pub(super) more: &'r [Leaf<'a>],
+    /// Whether the columns are named `c0`, `c1` and so on, for a query around it.
+    pub(super) named: bool,
+}
+
+impl<'a> Reading<'_, 'a> {
+    pub(super) fn uses(self, select: &'a Select, part: &mut dyn FnMut(Use<'a>)) {
+        for leaf in self.more {
+            match leaf {
+                Leaf::Column(column) => part(Use::Column(*column)),
+                Leaf::Annotation(place) => {
+                    select.annotations.get(*place).into_iter().for_each(|value| part(Use::Expr(value)));
+                }
+                Leaf::Window(_) => {}
             }
-            None => self.push("1"),
         }
-        self.body(select, &from)?;
-        self.ordering(&select.order)?;
-        self.close();
-        self.slice(select);
-        self.push(") AS s");
-        Ok(())
-    }
-
-    /// A slice within each value of an expression, by a window function.
-    fn numbered(&mut self, select: &'a Select) -> Result<()> {
-        let (Some(per), Output::Values(values)) = (&select.limit_per, &select.output) else {
-            return self.plain(select);
-        };
-        self.push("SELECT ");
-        for place in 0..values.len() {
-            if place > 0 {
-                self.push(", ");
-            }
-            self.push("s.c");
-            self.number(place as u64);
-        }
-        self.push(" FROM (");
-        let from = self.enter(select)?;
-        self.push("SELECT ");
-        for (place, value) in values.iter().enumerate() {
-            self.expr(value)?;
-            self.push(" AS c");
-            self.number(place as u64);
-            self.push(", ");
-        }
-        self.push("ROW_NUMBER() OVER (PARTITION BY ");
-        self.expr(per)?;
-        self.ordering(&select.order)?;
-        self.push(") AS n");
-        self.body(select, &from)?;
-        self.close();
-        self.push(") AS s");
-        let mut lead = " WHERE ";
-        if select.offset > 0 {
-            self.push(" WHERE s.n > ");
-            self.number(select.offset);
-            lead = " AND ";
-        }
-        if let Some(limit) = select.limit {
-            self.push(lead);
-            self.push("s.n <= ");
-            self.number(select.offset.saturating_add(limit).min(i64::MAX as u64));
-        }
-        self.push(" ORDER BY s.n");
-        Ok(())
-    }
-
-    /// Set operations, from left to right, each in a query of its own.
-    fn combined(&mut self, select: &'a Select) -> Result<()> {
-        let whole = select;
-        for _ in &whole.combine {
-            self.push("SELECT * FROM (");
-        }
-        match &whole.first {
-            Some(first) => {
-                self.push("SELECT * FROM (");
-                self.select(first, Position::Alone)?;
-                self.push(") AS o");
-            }
-            None => self.part(whole)?,
-        }
-        for (combine, other) in &whole.combine {
-            self.push(match combine {
-                Combine::Union => " UNION ",
-                Combine::UnionAll => " UNION ALL ",
-                Combine::Intersect => " INTERSECT ",
-                Combine::Except => " EXCEPT ",
-            });
-            self.push("SELECT * FROM (");
-            self.select(other, Position::Alone)?;
-            self.push(") AS o) AS s");
-        }
-        self.slice(whole);
-        Ok(())
-    }
-
-    fn part(&mut self, select: &'a Select) -> Result<()> {
-        let from = self.enter(select)?;
-        self.push("SELECT ");
-        self.outputs(&select.output)?;
-        self.body(select, &from)?;
-        self.close();
-        Ok(())
     }
 }
 
 /// The FROM clause of a SELECT.
 pub(super) struct From {
-    alias: u32,
+    pub(super) alias: u32,
     pub(super) joins: Vec<plan::Join>,
     link: Option<&'static Link>,
     through: Option<(Through, u32)>,
 }
 
-/// PostgreSQL refuses to order distinct rows by what is not read, and SQLite takes any of the rows that are made one.
-fn ordered_by_what_is_read(select: &Select, values: &[Expr]) -> Result<()> {
-    if select.distinct == Distinct::Yes && select.order.iter().any(|order| !values.contains(&order.expr)) {
-        return Err(Error::new(
-            ErrorKind::Invalid,
-            "`distinct` rows cannot be ordered by what is not read of them: read that as well, or call `unordered` \
-             (a model's own ordering counts)",
-        ));
-    }
+/// The ordering. PostgreSQL refuses to order distinct rows by what is not read, and SQLite takes any of the rows that are
+/// made one: so the model's own ordering gives way there, and any other is an error.
+pub(super) fn order_of<'a>(select: &'a Select, values: &[Expr]) -> Result<&'a [Order]> {
     // Two queries of one shape differ in values: an expression that has some may be another than the one that is read.
-    if select.distinct == Distinct::Yes && select.order.iter().any(|order| order.expr.has_values()) {
-        return Err(Error::new(
-            ErrorKind::Invalid,
-            "`distinct` rows cannot be ordered by an expression with values in it: `annotate` it, read the annotation, and \
-             order by that",
-        ));
+    let is_read = |order: &Order| values.contains(&order.expr) && !order.expr.has_values();
+    if select.distinct != Distinct::Yes || select.order.iter().all(is_read) {
+        return Ok(&select.order);
     }
-    Ok(())
-}
-
-/// The aggregate that is computed around a slice.
-fn aggregate_of_slice(select: &Select) -> Option<&Aggregate> {
-    match &select.output {
-        Output::Values(values) if select.is_sliced() && select.combine.is_empty() => {
-            match values.as_slice() {
-                [Expr::Aggregate(aggregate)] => Some(aggregate),
-                _ => None,
-            }
-        }
-        _ => None,
+    if select.own_order {
+        return Ok(&[]);
     }
+    let message = if select.order.iter().any(|order| order.expr.has_values()) {
+        "`distinct` rows cannot be ordered by an expression with values in it: `annotate` it, read the annotation, and order \
+         by that"
+    } else {
+        "`distinct` rows cannot be ordered by what is not read of them: read that as well, or call `unordered`"
+    };
+    Err(Error::new(ErrorKind::Invalid, message))
 }
 
 pub(super) fn unsupported(dialect: &dyn Dialect, feature: &str, instead: &str) -> Error {

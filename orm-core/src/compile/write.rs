@@ -51,7 +51,7 @@ pub fn update_returning<'a>(
     returning: &[&str],
 ) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
-    let set_joins = plan::joins(update.from, &update.annotations, &Predicate::Const(true), |part| {
+    let set_joins = plan::joins(update.from, &update.annotations, &[], |part| {
         update.set.iter().for_each(|(_, value)| part(Use::Expr(value)));
     });
     if let Some(join) = set_joins.first() {
@@ -62,6 +62,12 @@ pub fn update_returning<'a>(
                  collection's `first`",
                 join.path.describe()
             ),
+        ));
+    }
+    if update.set.iter().any(|(_, value)| value.has_window(&update.annotations)) {
+        return Err(Error::new(
+            ErrorKind::Invalid,
+            "an update cannot set a column to the value of a window: read the values first, and write them by their keys",
         ));
     }
     writer.push("UPDATE ");
@@ -215,7 +221,7 @@ impl<'a> Writer<'a> {
         self.name(from.table());
         self.push(" AS ");
         self.push_alias(alias);
-        self.open(Scope { base: (from, alias), annotations, joins: Vec::new(), parent_key: None })?;
+        self.open(Scope::new((from, alias), annotations))?;
         Ok(alias)
     }
 
@@ -234,7 +240,7 @@ impl<'a> Writer<'a> {
             return Ok(());
         }
         self.push(" WHERE ");
-        let joins = plan::joins(from, annotations, filter, |_| {});
+        let joins = plan::joins(from, annotations, &[filter], |_| {});
         if joins.is_empty() && !filter.has_query() {
             return self.condition(filter);
         }

@@ -7,6 +7,7 @@ use super::scope::Scope;
 use super::text::{Bound, Statement, Transform};
 use crate::ast::{Column, Expr, Param, Path};
 use crate::error::{Error, ErrorKind, Result};
+use crate::plan::Leaf;
 use crate::value::SqlValue;
 
 /// Writes one statement.
@@ -18,6 +19,8 @@ pub struct Writer<'a> {
     scopes: Vec<Scope<'a>>,
     aliases: u32,
     literals: bool,
+    /// Whether a window function is being written.
+    pub(super) in_window: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -29,6 +32,7 @@ impl<'a> Writer<'a> {
             scopes: Vec::new(),
             aliases: 0,
             literals: false,
+            in_window: false,
         }
     }
 
@@ -124,9 +128,32 @@ impl<'a> Writer<'a> {
 
     /// Appends a column.
     pub(super) fn column(&mut self, column: &Column) -> Result<()> {
+        let Some(scope) = self.scope_of(column.path) else {
+            return Err(out_of_scope(&column.path.describe()));
+        };
+        if scope.leaves.is_some() {
+            let leaf = scope.leaf(&Leaf::Column(*column));
+            let (alias, place) = leaf.ok_or_else(|| out_of_scope(&column.path.describe()))?;
+            self.derived(alias, place);
+            return Ok(());
+        }
         let alias = self.alias_of(column.path)?;
         self.aliased(alias, column.name);
         Ok(())
+    }
+
+    /// Appends a column of a derived table.
+    pub(super) fn derived(&mut self, alias: u32, place: usize) {
+        let _ = write!(self.sql, "t{alias}.c{place}");
+    }
+
+    /// Appends the column of a derived table that holds this, where one does.
+    pub(super) fn if_derived(&mut self, leaf: &Leaf<'_>) -> bool {
+        let found = self.scopes.iter().rev().find_map(|scope| scope.leaf(leaf));
+        if let Some((alias, place)) = found {
+            self.derived(alias, place);
+        }
+        found.is_some()
     }
 
     /// Opens a scope.
@@ -155,7 +182,7 @@ impl<'a> Writer<'a> {
         predicate: &'a crate::ast::Predicate,
     ) -> Result<()> {
         let alias = self.alias();
-        self.open(Scope { base: (path, alias), annotations: &[], joins: Vec::new(), parent_key: None })?;
+        self.open(Scope::new((path, alias), &[]))?;
         self.condition(predicate)
     }
 
@@ -208,14 +235,20 @@ impl<'a> Writer<'a> {
 
     /// The alias of a place: of the scope at which the way to it starts.
     pub(super) fn alias_of(&self, path: &'static Path) -> Result<u32> {
+        let alias = self.scope_of(path).and_then(|scope| scope.alias(path));
+        alias.ok_or_else(|| out_of_scope(&path.describe()))
+    }
+
+    /// The scope at which the way to a place starts.
+    fn scope_of(&self, path: &'static Path) -> Option<&Scope<'a>> {
         let mut start = Some(path);
         while let Some(place) = start {
             if let Some(scope) = self.scopes.iter().rev().find(|scope| scope.holds(place)) {
-                return scope.alias(path).ok_or_else(|| out_of_scope(&path.describe()));
+                return Some(scope);
             }
             start = place.parent;
         }
-        Err(out_of_scope(&path.describe()))
+        None
     }
 }
 

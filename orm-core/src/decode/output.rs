@@ -3,7 +3,7 @@
 use super::Record;
 use crate::ast::{self, Select};
 use crate::query::{Annotated, Loads, Model, Projected, Projection, Selection, Shape, Values};
-use crate::value::{CellError, Cells, SqlType};
+use crate::value::{CellError, Cells, Kind, SqlType, Value};
 
 /// The type of a query set's rows, as it is read.
 ///
@@ -28,8 +28,9 @@ pub fn complete_record<T: Record>(select: &mut Select, loads: &Loads) {
     T::columns(select.from, loads, &mut exprs);
     select.output = ast::Output::Values(exprs);
     // All parts of a set operation read the same.
-    let others = select.combine.iter_mut().map(|(_, other)| other);
-    select.first.as_deref_mut().into_iter().chain(others).for_each(|part| complete_record::<T>(part, loads));
+    if let Some(compound) = &mut select.compound {
+        compound.parts_mut().for_each(|part| complete_record::<T>(part, loads));
+    }
 }
 
 impl<M: Model, T: FromCells> Output<M> for Values<T> {
@@ -50,24 +51,27 @@ impl<M: Model, R: Output<M>, V: Selection<M, Output: FromCells>> Output<M> for A
     fn complete(select: &mut Select, loads: &Loads) {
         R::complete(select, loads);
         let first = <R as Shape<M>>::ANNOTATIONS;
-        let values = (first..first + V::LEN).filter_map(|place| {
-            let expr = select.annotations.get(place)?;
-            Some(ast::Expr::Annotation {
-                base: select.from,
-                place,
-                kind: expr.kind(),
-                nullable: expr.nullable(),
-            })
-        });
-        let values: Vec<ast::Expr> = values.collect();
-        if let ast::Output::Values(outputs) = &mut select.output {
-            outputs.extend(values);
-        }
+        read_annotations(select, &(first..first + V::LEN));
     }
 
     #[inline]
     fn decode<C: Cells>(cells: &C, at: &mut usize, loads: &Loads) -> Result<Self::Item, CellError> {
         Ok((R::decode(cells, at, loads)?, V::Output::from_cells(cells, at)?))
+    }
+}
+
+/// Reads the annotations in these places as well, of all parts of a set operation.
+fn read_annotations(select: &mut Select, places: &std::ops::Range<usize>) {
+    let values = places.clone().filter_map(|place| {
+        let expr = select.annotations.get(place)?;
+        Some(ast::Expr::Annotation { base: select.from, place, kind: expr.kind(), nullable: expr.nullable() })
+    });
+    let values: Vec<ast::Expr> = values.collect();
+    if let ast::Output::Values(outputs) = &mut select.output {
+        outputs.extend(values);
+    }
+    if let Some(compound) = &mut select.compound {
+        compound.parts_mut().for_each(|part| read_annotations(part, places));
     }
 }
 
@@ -93,6 +97,9 @@ pub trait FromCells: Sized {
     /// # Errors
     /// When a cell does not fit; `at` is then its place.
     fn from_cells<C: Cells>(cells: &C, at: &mut usize) -> Result<Self, CellError>;
+
+    /// Appends the kinds of the columns, and whether each may be NULL.
+    fn kinds(kinds: &mut Vec<(Kind, bool)>);
 }
 
 #[diagnostic::do_not_recommend]
@@ -100,6 +107,10 @@ impl<T: SqlType> FromCells for T {
     #[inline]
     fn from_cells<C: Cells>(cells: &C, at: &mut usize) -> Result<Self, CellError> {
         super::read(cells, at)
+    }
+
+    fn kinds(kinds: &mut Vec<(Kind, bool)>) {
+        kinds.push((T::Base::KIND, T::NULLABLE));
     }
 }
 
@@ -110,6 +121,10 @@ macro_rules! tuples {
             #[inline]
             fn from_cells<Row: Cells>(cells: &Row, at: &mut usize) -> Result<Self, CellError> {
                 Ok(($($name::from_cells(cells, at)?,)+))
+            }
+
+            fn kinds(kinds: &mut Vec<(Kind, bool)>) {
+                $($name::kinds(kinds);)+
             }
         }
     };

@@ -2,6 +2,7 @@
 
 use std::hash::Hash;
 
+use super::FromCells;
 use crate::ast::{Column, Expr, Path};
 use crate::query::{Field, Loads, Model};
 use crate::schema::Table;
@@ -27,6 +28,33 @@ pub trait Record: Sized {
     /// # Errors
     /// When a cell does not fit its field.
     fn decode<C: Cells>(cells: &C, at: &mut usize, loads: &Loads) -> Result<Self, CellError>;
+}
+
+/// A row of a collection, and the values that `annotate` put beside it.
+#[diagnostic::do_not_recommend]
+impl<R: Record, V: FromCells> Record for (R, V) {
+    type Model = R::Model;
+    const KEY: usize = R::KEY;
+
+    fn columns(path: &'static Path, loads: &Loads, exprs: &mut Vec<Expr>) {
+        R::columns(path, loads, exprs);
+        // Those of an earlier `annotate` come first.
+        let earlier = exprs.iter().filter(|expr| matches!(expr, Expr::Annotation { .. })).count();
+        let mut kinds = Vec::new();
+        V::kinds(&mut kinds);
+        let annotation = |(place, (kind, nullable))| Expr::Annotation { base: path, place, kind, nullable };
+        exprs.extend((earlier..).zip(kinds).map(annotation));
+    }
+
+    fn width(loads: &Loads) -> usize {
+        let mut kinds = Vec::new();
+        V::kinds(&mut kinds);
+        R::width(loads) + kinds.len()
+    }
+
+    fn decode<C: Cells>(cells: &C, at: &mut usize, loads: &Loads) -> Result<Self, CellError> {
+        Ok((R::decode(cells, at, loads)?, V::from_cells(cells, at)?))
+    }
 }
 
 /// Which row on the other side of the relation `R` belongs to this one.

@@ -25,8 +25,8 @@ pub(super) fn serves<M: Model, R: Fetch<M>>(query: &Query) -> bool {
         && select.annotations.is_empty()
         && select.group.is_empty()
         && select.distinct == Distinct::No
-        && select.combine.is_empty()
-        && select.first.is_none()
+        && select.compound.is_none()
+        && select.recursion.is_none()
         && (select.limit, select.offset, &select.limit_per) == (None, 0, &None)
         && select.lock.is_none()
         && (select.order.is_empty() || select.order == [by_key::<M>()]);

@@ -3,7 +3,7 @@
 use super::Transaction;
 use crate::backend::Backend;
 use crate::error::{Error, ErrorKind};
-use crate::query::{Locked, Of, Open, Ordered, Sliced};
+use crate::query::{Combined, Locked, Of, Open, Ordered, Sliced};
 
 /// What a query set in the state `S` may run on: anything, but for one that locks rows.
 #[diagnostic::on_unimplemented(
@@ -26,6 +26,9 @@ impl<E, K> RunsState<Ordered<K>> for E {}
 
 #[diagnostic::do_not_recommend]
 impl<E> RunsState<Sliced> for E {}
+
+#[diagnostic::do_not_recommend]
+impl<E> RunsState<Combined> for E {}
 
 #[diagnostic::do_not_recommend]
 impl<E, R> RunsState<Of<R>> for E {}

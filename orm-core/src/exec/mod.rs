@@ -22,6 +22,7 @@ mod iterator;
 mod keyset;
 mod linked;
 mod lock;
+mod no_row;
 mod now;
 mod page;
 mod parents;

@@ -1,7 +1,7 @@
 //! Loading related rows onto rows that are here: one query per relation and level, whatever the number of rows.
 
 use super::{Call, Executor};
-use crate::decode::Record;
+use crate::decode::{FromCells, Record};
 use crate::error::Result;
 use crate::query::{Grow, Loads, ModelFields, PrefetchRelated, Root, handles};
 
@@ -12,6 +12,13 @@ pub trait Related: Record {
     /// # Errors
     /// The errors of the queries.
     fn attach<E: Executor>(rows: &mut [&mut Self], loads: &Loads, call: &Call<'_, E>) -> Result<()>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: Related, V: FromCells> Related for (R, V) {
+    fn attach<E: Executor>(rows: &mut [&mut Self], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
+        R::attach(&mut rows.iter_mut().map(|row| &mut row.0).collect::<Vec<_>>(), loads, call)
+    }
 }
 
 /// Loads relations onto rows that are here already, by one query each. What was loaded before stays.

@@ -7,9 +7,7 @@ use super::cache::{Complete, Unplanned};
 use super::related::Related;
 use super::sink::{Any, Collect, Lines, One, misfit};
 use super::{Call, Executor, Runs};
-use crate::ast::{
-    Aggregate, AggregateKind, Column, Distinct, Expr, Nulls, Order, Output as Read, Predicate, Select,
-};
+use crate::ast::{Aggregate, Column, Distinct, Expr, Nulls, Order, Output as Read, Predicate, Select};
 use crate::backend::{Columns, RowSink};
 use crate::compile::{self, Dialect, Sql};
 use crate::decode::{FromCells, Output, Record};
@@ -20,7 +18,7 @@ use crate::query::{
     Unlocked, Values, Whole, reverse,
 };
 use crate::schema::Table;
-use crate::value::{IntoValue, Kind, SqlType, SqlValue, Value};
+use crate::value::{IntoValue, SqlType, SqlValue, Value};
 
 /// Reading.
 impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
@@ -137,8 +135,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     #[rustfmt::skip]
     pub fn latest<E: Executor + Runs<S>, F, O, K, N>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, M: Is<N>, O: OrderBy<N, K>, S: Whole {
         let mut select = self.query.select.clone();
-        select.order.clear();
-        by(R::args()).append(&mut select.order);
+        select.set_order(|parts| by(R::args()).append(parts));
         reverse(&mut select);
         // The latest row is one that has a value.
         for order in &mut select.order {
@@ -155,8 +152,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     #[rustfmt::skip]
     pub fn earliest<E: Executor + Runs<S>, F, O, K, N>(&self, db: &E, by: F) -> Result<Option<R::Item>> where F: FnOnce(R::Args) -> O, M: Is<N>, O: OrderBy<N, K>, S: Whole {
         let mut select = self.query.select.clone();
-        select.order.clear();
-        by(R::args()).append(&mut select.order);
+        select.set_order(|parts| by(R::args()).append(parts));
         one::<M, R, E>(&Call::new(db), select, self)
     }
 
@@ -306,7 +302,9 @@ fn one<M: Model, R: Fetch<M>, E: Executor>(
 
 /// Orders by the primary key, where there is no ordering.
 fn order_by_key<M: Model>(select: &mut Select) {
-    if select.order.is_empty() && select.combine.is_empty() {
+    // Of values that are combined the key is not read.
+    let has_key = select.compound.as_ref().is_none_or(|compound| compound.key.is_some() && !compound.outer);
+    if select.order.is_empty() && has_key {
         let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
         select.order.push(Order { expr: Expr::Column(key), descending: false, nulls: Nulls::Default });
     }
@@ -314,7 +312,7 @@ fn order_by_key<M: Model>(select: &mut Select) {
 
 /// Whether it depends on what is read how many rows there are.
 fn reads_matter(select: &Select) -> bool {
-    select.distinct != Distinct::No || !select.combine.is_empty()
+    select.distinct != Distinct::No || select.compound.is_some()
 }
 
 /// What is read in order to count rows.
@@ -327,14 +325,7 @@ fn count_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
     select.output = if select.is_sliced() {
         Read::Nothing
     } else {
-        let count = Aggregate {
-            kind: AggregateKind::Count,
-            of: None,
-            distinct: false,
-            filter: None,
-            result: Kind::I64,
-        };
-        Read::Values(vec![Expr::Aggregate(Box::new(count))])
+        Read::Values(vec![Expr::Aggregate(Box::new(Aggregate::count()))])
     };
 }
 
@@ -355,7 +346,7 @@ fn two_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
 /// Whether a value of the primary key is asked for. The limit that would be of no use then costs time on both databases.
 fn names_one_row<M: Model>(select: &Select) -> bool {
     let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
-    select.combine.is_empty() && select.filter.pins(&Expr::Column(key))
+    select.compound.is_none() && select.recursion.is_none() && select.filter.pins(&Expr::Column(key))
 }
 
 /// What is read for the first row.

@@ -5,6 +5,8 @@
 mod cascade;
 mod joins;
 mod required;
+mod walk;
 
 pub use cascade::cascade;
-pub use joins::{Join, Use, joins};
+pub use joins::{Join, joins};
+pub use walk::{Leaf, Use, leaves, whole_leaves};

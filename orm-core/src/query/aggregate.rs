@@ -2,31 +2,49 @@
 
 use std::marker::PhantomData;
 
-use super::{Computed, Expr, Node, Pred, Selection, Summable};
+use super::{Expr, Node, Ordering, Over, Pred, Selection, Summable, Window};
 use crate::ast::{self, AggregateKind, Function};
 use crate::value::{IntoValue, Kind, Nullness, SqlType, Value};
 
 /// The scope of aggregates: groups of the rows of a query about `S`. A row's own fields are not in it.
 pub struct Group<S>(PhantomData<fn() -> S>);
 
-/// An aggregate that may still be refined: by the rows that take part, and the value of none.
-pub struct Aggregated<S, T> {
-    aggregate: ast::Aggregate,
-    types: PhantomData<fn() -> (S, T)>,
+/// An aggregate that may still be refined: by the rows that take part, the value of none, the window that it is over, and,
+/// where `O` is [`InOrder`], the order of the values.
+pub struct Aggregated<S, T, O = AnyOrder> {
+    pub(super) aggregate: ast::Aggregate,
+    default: Option<ast::Expr>,
+    types: PhantomData<fn() -> (S, T, O)>,
 }
 
-impl<S, T> Clone for Aggregated<S, T> {
+/// The order of the values makes no difference to the aggregate.
+#[derive(Debug)]
+pub enum AnyOrder {}
+
+/// The order of the values makes a difference to the aggregate.
+#[derive(Debug)]
+pub enum InOrder {}
+
+impl<S, T, O> Clone for Aggregated<S, T, O> {
     fn clone(&self) -> Self {
-        Self { aggregate: self.aggregate.clone(), types: PhantomData }
+        Self { aggregate: self.aggregate.clone(), default: self.default.clone(), types: PhantomData }
     }
 }
 
-impl<S: 'static, T: SqlType> Node for Aggregated<S, T> {
+impl<S: 'static, T: SqlType, O> Node for Aggregated<S, T, O> {
     type Scope = Group<S>;
     type Type = T;
 
     fn into_ast(self) -> ast::Expr {
-        ast::Expr::Aggregate(Box::new(self.aggregate))
+        or_default(ast::Expr::Aggregate(Box::new(self.aggregate)), self.default)
+    }
+}
+
+/// The value, or the default where it is NULL.
+fn or_default(value: ast::Expr, default: Option<ast::Expr>) -> ast::Expr {
+    match default {
+        Some(default) => ast::Expr::Call(Function::Coalesce, vec![value, default]),
+        None => value,
     }
 }
 
@@ -35,9 +53,13 @@ pub fn count<S>() -> Expr<Aggregated<S, i64>> {
     aggregate(AggregateKind::Count, None, Kind::I64)
 }
 
-fn aggregate<S, T>(kind: AggregateKind, of: Option<ast::Expr>, result: Kind) -> Expr<Aggregated<S, T>> {
-    let aggregate = ast::Aggregate { kind, of, distinct: false, filter: None, result };
-    Expr(Aggregated { aggregate, types: PhantomData })
+pub(super) fn aggregate<S, T, O>(
+    kind: AggregateKind,
+    of: Option<ast::Expr>,
+    result: Kind,
+) -> Expr<Aggregated<S, T, O>> {
+    let aggregate = ast::Aggregate::new(kind, of, result);
+    Expr(Aggregated { aggregate, default: None, types: PhantomData })
 }
 
 /// Aggregates of an expression, over the rows of a group. NULL takes no part; of no value they are `None`, and counts 0.
@@ -81,7 +103,7 @@ impl<N: Node> Expr<N> {
     }
 }
 
-impl<S: 'static, T: SqlType> Expr<Aggregated<S, T>> {
+impl<S: 'static, T: SqlType, O> Expr<Aggregated<S, T, O>> {
     /// Over the rows alone of which the predicate is true.
     #[must_use]
     pub fn filter(mut self, predicate: Pred<S>) -> Self {
@@ -91,26 +113,60 @@ impl<S: 'static, T: SqlType> Expr<Aggregated<S, T>> {
     }
 
     /// This value where there is none to aggregate.
-    pub fn default<V: IntoValue<T::Base>>(self, value: V) -> Expr<Computed<Group<S>, T::Base>> {
-        let default = ast::Expr::Param(value.into_value().into());
-        Expr::computed(ast::Expr::Call(Function::Coalesce, vec![self.into_ast(), default]))
+    pub fn default<V: IntoValue<T::Base>>(self, value: V) -> Expr<Aggregated<S, T::Base, O>> {
+        let default = Some(ast::Expr::Param(value.into_value().into()));
+        Expr(Aggregated { aggregate: self.0.aggregate, default, types: PhantomData })
+    }
+
+    /// Takes the values in this order, where that makes a difference: of `string_agg` and `array_agg`.
+    #[must_use]
+    #[rustfmt::skip]
+    pub fn order_by<V: Ordering<S>>(mut self, ordering: V) -> Self where O: TakesOrder {
+        self.0.aggregate.order.clear();
+        ordering.append(&mut self.0.aggregate.order);
+        self
+    }
+
+    /// Over the rows around each row, and not of a group: `b.pages.sum().over(|w| w.partition_by(b.author.id))`.
+    pub fn over(self, window: impl FnOnce(Over<S>) -> Over<S>) -> Window<S, T> {
+        let Aggregated { aggregate, default, .. } = self.0;
+        let result = aggregate.result;
+        let value = window(Over::new()).of(ast::WindowFunction::Aggregate(aggregate), result);
+        Window::new(or_default(value, default))
     }
 }
 
-/// What an aggregation takes: aggregates and what is computed of them, or a tuple.
+/// Whether the order of the values makes a difference to an aggregate.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has a value per row, not per group: wrap it in an aggregate, such as `.sum()`, `.max()` or `.count()`",
-    label = "not an aggregate of `{S}`"
+    message = "the order of the rows makes no difference to this aggregate: remove `.order_by(..)`, which `string_agg` and `array_agg` alone have",
+    label = "not of an ordered aggregate"
 )]
-pub trait Aggregates<S>: Selection<Group<S>> {}
+pub trait TakesOrder {}
 
 #[diagnostic::do_not_recommend]
-impl<S, N: Node<Scope = Group<S>>> Aggregates<S> for Expr<N> {}
+impl TakesOrder for InOrder {}
+
+/// What an aggregation takes: aggregates and what is computed of them, or a tuple.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has a value per row, not per group: wrap it in an aggregate, such as `.sum()`, `.max()` or `.count()`; a window's value goes into `.annotate(..)` first",
+    label = "not an aggregate of `{S}`"
+)]
+pub trait Aggregates<S>: Selection<Group<S>> {
+    /// What a row of them is read into.
+    type Row;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, N: Node<Scope = Group<S>>> Aggregates<S> for Expr<N> {
+    type Row = N::Type;
+}
 
 macro_rules! tuples {
     ($($name:ident)+) => {
         #[diagnostic::do_not_recommend]
-        impl<S, $($name: Aggregates<S>),+> Aggregates<S> for ($($name,)+) {}
+        impl<S, $($name: Aggregates<S>),+> Aggregates<S> for ($($name,)+) {
+            type Row = ($($name::Row,)+);
+        }
     };
 }
 

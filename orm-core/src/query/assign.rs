@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Col, Expr, Field, IntoKey, IntoOptionalKey, Model, Operand, Root, SingleRelation, ToOne};
+use super::{Col, Comparable, Expr, Field, IntoKey, IntoOptionalKey, Model, Root, SingleRelation, ToOne};
 use crate::ast;
 use crate::value::{NonNull, Nullable, SqlType, SqlValue, Value};
 
@@ -20,8 +20,25 @@ where
     M: Model,
 {
     /// Sets the column to a value, or to an expression of the row: `b.pages.set(b.pages + 1)`.
-    pub fn set<V: Operand<M, F::Type>>(self, value: V) -> Assignment<M> {
-        Assignment { column: F::COLUMN, value: value.into_operand(), model: PhantomData }
+    pub fn set<V: Settable<M, F::Type>>(self, value: V) -> Assignment<M> {
+        Assignment { column: F::COLUMN, value: value.into_setting(), model: PhantomData }
+    }
+}
+
+/// What a column of type `T` can be set to in an update of rows of `M`: a value, or an expression of the row.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{T}` cannot be set to `{Self}`: give it a `{T}` or an expression of that type of the row itself, no aggregate and no window",
+    label = "expected `{T}`"
+)]
+pub trait Settable<M, T> {
+    /// The value as data.
+    fn into_setting(self) -> ast::Expr;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, V: Comparable<M, T>> Settable<M, T> for V {
+    fn into_setting(self) -> ast::Expr {
+        self.into_expr()
     }
 }
 

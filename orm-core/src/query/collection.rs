@@ -4,6 +4,7 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
+use super::annotated_rows::per_parent;
 use super::{
     AttrName, Computed, Each, Every, Expr, FieldsAt, Is, ManyRelation, Model, Named, Node, Open, OrderBy,
     Ordered, Path, Pred, PrefetchRelated, Query, Refinable, SelectRelated, Selectable, Sliced, ToMany,
@@ -31,7 +32,7 @@ impl<E, R, S> Collection<E, R, S> {
         Self { query, types: PhantomData }
     }
 
-    fn cast<R2, S2>(self) -> Collection<E, R2, S2> {
+    pub(super) fn cast<R2, S2>(self) -> Collection<E, R2, S2> {
         Collection::from_query(self.query)
     }
 }
@@ -67,8 +68,9 @@ impl<E: Path, R, S> Collection<E, R, S> {
     /// Orders the rows, in place of any earlier ordering.
     #[rustfmt::skip]
     pub fn order_by<F, O, K, N>(mut self, ordering: F) -> Collection<E, R, Ordered<K>> where F: FnOnce(FieldsAt<E>) -> O, E::Root: Is<N>, O: OrderBy<N, K>, S: Refinable {
-        self.query.select.order.clear();
-        ordering(handles()).append(&mut self.query.select.order);
+        let select = &mut self.query.select;
+        select.set_order(|parts| ordering(handles()).append(parts));
+        select.order.iter_mut().for_each(|part| per_parent(&mut part.expr, select.from));
         self.cast()
     }
 
@@ -193,20 +195,29 @@ impl<E: Path, R, S> Collection<E, R, S> {
         Expr::computed(ast::Expr::Subquery(Box::new(self.query.select), T::Base::KIND))
     }
 
-    fn aggregate<T>(
-        mut self,
+    pub(super) fn aggregate<T>(
+        self,
         kind: AggregateKind,
         of: Option<ast::Expr>,
         result: Kind,
     ) -> Expr<Computed<E::Root, T>> {
+        self.aggregated(Aggregate::new(kind, of, result))
+    }
+
+    /// An aggregate of the rows. Where it takes its values in an order, in the collection's.
+    pub(super) fn aggregated<T>(mut self, mut aggregate: Aggregate) -> Expr<Computed<E::Root, T>> {
         let select = &mut self.query.select;
-        if of.is_none() {
+        if aggregate.of.is_none() {
             // Rows have keys, so that no two are equal.
             select.distinct = Distinct::No;
             select.order.clear();
         }
-        select.drop_idle_order();
-        let aggregate = Aggregate { kind, of, distinct: false, filter: None, result };
+        if aggregate.kind.has_order() && !select.is_sliced() {
+            aggregate.order = std::mem::take(&mut select.order);
+        } else if !aggregate.kind.has_order() {
+            select.drop_idle_order();
+        }
+        let result = aggregate.result;
         select.output = Output::Values(vec![ast::Expr::Aggregate(Box::new(aggregate))]);
         Expr::computed(ast::Expr::Subquery(Box::new(self.query.select), result))
     }
@@ -214,7 +225,7 @@ impl<E: Path, R, S> Collection<E, R, S> {
 
 /// A number that can be summed.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be summed: `sum` and `avg` work on numeric fields alone",
+    message = "`{Self}` cannot be summed: `sum`, `avg` and their like work on numeric fields alone",
     label = "not a number"
 )]
 pub trait Summable: Value {

@@ -2,7 +2,9 @@
 
 use std::marker::PhantomData;
 
-use super::{Model, Of, Open, Ordered, Path, QuerySet, Root, Shape, SingleRelation, Sliced, ToOne, Via};
+use super::{
+    Combined, Model, Of, Open, Ordered, Path, QuerySet, Root, Shape, SingleRelation, Sliced, ToOne, Via,
+};
 use crate::ast::{self, Lock, Strength, Wait};
 
 /// A query set in the state `S` whose rows are locked as they are read: only reading is left, and only a transaction runs it.
@@ -31,6 +33,9 @@ impl<K> Unlocked for Ordered<K> {}
 
 #[diagnostic::do_not_recommend]
 impl Unlocked for Sliced {}
+
+#[diagnostic::do_not_recommend]
+impl Unlocked for Combined {}
 
 #[diagnostic::do_not_recommend]
 impl<R> Unlocked for Of<R> {}

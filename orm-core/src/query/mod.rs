@@ -5,13 +5,17 @@
 
 mod aggregate;
 mod annotate;
+mod annotated_rows;
 mod assign;
 mod bulk_create;
+mod collected;
 mod collection;
+mod compound;
 mod expr;
 mod field_names;
 mod foreign_key;
 mod functions;
+mod gathered;
 mod grow;
 mod load;
 mod loads;
@@ -21,21 +25,26 @@ mod model;
 mod new_row;
 mod operand;
 mod order;
+mod over;
 mod partial;
 mod path;
 mod pred;
 mod projection;
 mod query_set;
+mod ranks;
+mod recursion;
 mod relation;
 mod row_of;
 mod selection;
 mod shape;
 mod slot;
 mod state;
+mod statistic;
+mod window;
 
-pub use aggregate::{Aggregated, Aggregates, Annotation, Group, count};
+pub use aggregate::{Aggregated, Aggregates, Annotation, AnyOrder, Group, InOrder, TakesOrder, count};
 pub use annotate::{Annotated, GroupBy, Groups};
-pub use assign::{Assignment, Assignments, IntoReference, Updates};
+pub use assign::{Assignment, Assignments, IntoReference, Settable, Updates};
 pub use bulk_create::{BulkCreate, CreateOptions, FinishedOptions, OnConflict};
 pub use collection::{Collection, Summable, every};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number, Signed};
@@ -46,6 +55,8 @@ pub use functions::{
     OnFraction, OnNumber, OnReal, OnWhole, Real, Texts, Valued, case, coalesce, concat, greatest, least, now,
     pi, random, sql, today,
 };
+#[cfg(feature = "json")]
+pub use gathered::{Element, Listed};
 pub use grow::{Grow, GrowSlot};
 pub use load::{Joined, LoadPath, Named, PrefetchRelated, Prefetched, SelectRelated};
 pub use loads::{Load, Loads};
@@ -58,12 +69,18 @@ pub use model::{
 pub use new_row::{Complete, Given, IsGiven, Missing, NewRow};
 pub use operand::{Comparable, Members, Operand};
 pub use order::{OrderBy, Ordering, Part, Sorted};
+pub use over::Over;
 pub use partial::{ColumnList, ColumnState, FieldList, HasColumn, Left, LeftOut, Read, ReadValue, SetColumn};
 pub use path::{Each, Every, Path, Root, Via};
-pub use pred::{Pred, Q};
+pub use pred::{Condition, ConditionOn, Pred, Q};
 pub use projection::{FieldOf, Projected, Projection, ProjectionOf, Projects, projected};
 pub(crate) use query_set::reverse;
 pub use query_set::{Query, QuerySet, ordering, predicate};
+pub use ranks::{
+    Shifted, cume_dist, dense_rank, first_value, lag, last_value, lead, nth_value, ntile, percent_rank, rank,
+    row_number,
+};
+pub use recursion::Recursive;
 pub use relation::{
     LinkTo, MayBeMissing, ReferenceTo, Relates, ToMany, ToOne, UniqueReferenceTo, key_to, reverse_link,
     reverse_many, reverse_one,
@@ -72,7 +89,8 @@ pub use row_of::RowOf;
 pub use selection::{Selectable, Selection};
 pub use shape::{FieldsAt, Is, ModelFields, Shape, Values, handles};
 pub use slot::{Attr, AttrName, Extend, Here, Loaded, NameIn, Names, NotLoaded, Rebase, Slot, Slots, There};
-pub use state::{Of, Open, Ordered, Refinable, Sliced};
+pub use state::{Combined, Of, Open, Orderable, Ordered, Refinable, Sliced};
+pub use window::{BeforeRows, Window, WindowCall};
 
 /// Calls a macro with 1 to 12 names, for the traits that tuples implement.
 macro_rules! for_each_tuple {

@@ -63,6 +63,37 @@ impl<S> Not for Pred<S> {
     }
 }
 
+/// What `filter` and `exclude` take in a query about `S`: a predicate on its rows.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a condition on a row of `{S}`: compare a field of it, `x.field.eq(..)`; an aggregate is compared after `.group_by(..).aggregate(..)`",
+    label = "not a condition on a row of `{S}`"
+)]
+pub trait Condition<S> {
+    /// The predicate as data.
+    fn into_predicate(self) -> ast::Predicate;
+}
+
+// Said of an inner trait, so that the message stays short: see `Operand`.
+#[diagnostic::do_not_recommend]
+impl<S, P: ConditionOn<S>> Condition<S> for P {
+    fn into_predicate(self) -> ast::Predicate {
+        self.predicate()
+    }
+}
+
+/// The types that are [`Condition`]s.
+pub trait ConditionOn<S> {
+    /// The predicate as data.
+    fn predicate(self) -> ast::Predicate;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S> ConditionOn<S> for Pred<S> {
+    fn predicate(self) -> ast::Predicate {
+        self.into_ast()
+    }
+}
+
 /// A predicate is an expression of type `bool` as well.
 impl<S: 'static> Node for Pred<S> {
     type Scope = S;

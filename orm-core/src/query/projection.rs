@@ -1,7 +1,7 @@
 //! Projections: structs of the user's that a query is read off.
 
 use super::{Is, Model, ModelFields, QuerySet, Selectable, Shape, handles};
-use crate::ast::{self, Output};
+use crate::ast;
 use crate::value::{CellError, Cells};
 
 /// A struct whose fields are values of a query about `Model`. Implemented by `#[derive(Projection)]`.
@@ -62,7 +62,7 @@ impl<M: Model, R, S> QuerySet<M, R, S> {
     pub fn project<T>(mut self) -> QuerySet<M, Projected<T>, S> where Projected<T>: ProjectionOf<M, T> {
         let mut values = Vec::new();
         Projected::<T>::append(&mut values);
-        self.query.select.output = Output::Values(values);
+        self.query.select.read(values);
         self.query.loads = super::Loads::default();
         self.cast()
     }

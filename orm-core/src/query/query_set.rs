@@ -4,10 +4,10 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::{
-    Is, Loads, Model, ModelFields, Open, OrderBy, Ordered, Ordering, Path, Pred, PrefetchRelated, Refinable,
-    Root, SelectRelated, Selectable, Shape, Sliced, Unlocked, Values,
+    Condition, Is, Loads, Model, ModelFields, Open, OrderBy, Orderable, Ordered, Ordering, Path, Pred,
+    PrefetchRelated, Refinable, Root, SelectRelated, Selectable, Shape, Sliced, Unlocked, Values,
 };
-use crate::ast::{Combine, Distinct, Output, Select};
+use crate::ast::{Distinct, Select};
 
 /// What a query set consists of, without its types.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -41,7 +41,7 @@ impl Query {
 pub struct QuerySet<M, R = M, S = Open> {
     // In a box: the methods hand query sets on by value.
     pub(crate) query: Box<Query>,
-    types: PhantomData<fn() -> (M, R, S)>,
+    pub(super) types: PhantomData<fn() -> (M, R, S)>,
 }
 
 impl<M, R, S> Clone for QuerySet<M, R, S> {
@@ -89,15 +89,15 @@ impl<M, R, S> QuerySet<M, R, S> {
 impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Keeps the rows of which the predicate is true.
     #[rustfmt::skip]
-    pub fn filter<F, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> Pred<M>, S: Refinable<Refined = T> {
-        self.query.select.restrict(predicate(R::args()).into_ast());
+    pub fn filter<F, P, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> P, P: Condition<M>, S: Refinable<Refined = T> {
+        self.query.select.restrict(predicate(R::args()).into_predicate());
         self.cast()
     }
 
     /// Keeps exactly the rows that [`filter`](Self::filter) would drop.
     #[rustfmt::skip]
-    pub fn exclude<F, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> Pred<M>, S: Refinable<Refined = T> {
-        self.query.select.restrict(predicate(R::args()).into_ast().negate());
+    pub fn exclude<F, P, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> P, P: Condition<M>, S: Refinable<Refined = T> {
+        self.query.select.restrict(predicate(R::args()).into_predicate().negate());
         self.cast()
     }
 
@@ -114,9 +114,8 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     ///
     /// A bare field ascends. NULL comes last ascending and first descending, on both databases.
     #[rustfmt::skip]
-    pub fn order_by<F, O, K, N>(mut self, ordering: F) -> QuerySet<M, R, Ordered<K>> where F: FnOnce(R::Args) -> O, M: Is<N>, O: OrderBy<N, K>, S: Refinable {
-        self.query.select.order.clear();
-        ordering(R::args()).append(&mut self.query.select.order);
+    pub fn order_by<F, O, K, T, N>(mut self, ordering: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> O, M: Is<N>, O: OrderBy<N, K>, S: Orderable<K, Ordered = T> {
+        self.query.select.set_order(|parts| ordering(R::args()).append(parts));
         self.cast()
     }
 
@@ -124,6 +123,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     #[rustfmt::skip]
     pub fn unordered<T>(mut self) -> QuerySet<M, R, T> where S: Refinable<Refined = T> {
         self.query.select.order.clear();
+        self.query.select.own_order = true;
         self.cast()
     }
 
@@ -172,13 +172,13 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     pub fn values<V, T, N>(mut self, values: impl FnOnce(R::Args) -> V) -> QuerySet<M, Values<T>, S> where M: Is<N>, V: Selectable<N, T> {
         let mut exprs = Vec::new();
         values(R::args()).append(&mut exprs);
-        self.query.select.output = Output::Values(exprs);
+        self.query.select.read(exprs);
         self.query.loads = Loads::default();
         self.cast()
     }
 }
 
-/// Slices, and set operations.
+/// Slices.
 impl<M: Model, R, S> QuerySet<M, R, S> {
     /// At most this many rows. `limit(0)` sends nothing.
     #[rustfmt::skip]
@@ -201,43 +201,6 @@ impl<M: Model, R, S> QuerySet<M, R, S> {
     #[rustfmt::skip]
     pub fn slice(self, rows: Range<u64>) -> QuerySet<M, R, Sliced> where S: Unlocked {
         self.offset(rows.start).limit(rows.end.saturating_sub(rows.start))
-    }
-
-    /// Rows of either, each once.
-    #[rustfmt::skip]
-    pub fn union<S2: Unlocked>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> where S: Unlocked {
-        self.combine(Combine::Union, other)
-    }
-
-    /// Rows of either.
-    #[rustfmt::skip]
-    pub fn union_all<S2: Unlocked>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> where S: Unlocked {
-        self.combine(Combine::UnionAll, other)
-    }
-
-    /// Rows of both, each once.
-    #[rustfmt::skip]
-    pub fn intersect<S2: Unlocked>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> where S: Unlocked {
-        self.combine(Combine::Intersect, other)
-    }
-
-    /// Rows of this one that are not of the other, each once.
-    #[rustfmt::skip]
-    pub fn except<S2: Unlocked>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> where S: Unlocked {
-        self.combine(Combine::Except, other)
-    }
-
-    fn combine<S2>(mut self, combine: Combine, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Sliced> {
-        let select = &mut self.query.select;
-        if select.limit.is_some() || select.offset > 0 || select.distinct != Distinct::No {
-            let first = std::mem::replace(select, Select::new(select.from));
-            select.output = first.output.clone();
-            select.first = Some(Box::new(first));
-        }
-        let mut other = other.into_select();
-        other.drop_idle_order();
-        select.combine.push((combine, other));
-        self.cast()
     }
 }
 

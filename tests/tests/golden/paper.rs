@@ -183,7 +183,7 @@ impl Cells for Row {
     }
 
     fn json(&self, index: usize) -> Result<Option<&str>, CellError> {
-        self.cell(index, "{}")
+        self.cell(index, "[]")
     }
 }
 

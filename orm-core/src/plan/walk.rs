@@ -1,0 +1,242 @@
+//! Which columns of its own places a statement uses, those of queries inside included.
+
+use crate::ast::{Aggregate, Column, Expr, Path, Predicate, Select, Step, Window};
+use crate::value::Kind;
+
+/// A part of a statement that uses columns.
+#[derive(Clone, Copy)]
+pub enum Use<'a> {
+    /// An expression.
+    Expr(&'a Expr),
+    /// A predicate.
+    Predicate(&'a Predicate),
+    /// An aggregate.
+    Aggregate(&'a Aggregate),
+    /// A column.
+    Column(Column),
+    /// The row at a place as a whole.
+    Row(&'static Path),
+}
+
+/// What a query computes of its rows before something else is computed of that: columns, windows, annotations.
+#[derive(Clone, Copy, Debug)]
+pub enum Leaf<'a> {
+    /// A column.
+    Column(Column),
+    /// A window function.
+    Window(&'a Window),
+    /// An expression that is used by place.
+    Annotation(usize),
+}
+
+/// How far the walk goes.
+#[derive(Clone, PartialEq, Eq)]
+enum Depth {
+    /// To the columns.
+    Columns,
+    /// To the columns, and to windows and the annotations in these places, which are whole.
+    Windows(Vec<usize>),
+    /// To the columns, and to annotations, which are whole.
+    Annotations,
+}
+
+impl Depth {
+    fn keeps(&self, annotation: usize) -> bool {
+        match self {
+            Self::Columns => false,
+            Self::Windows(places) => places.contains(&annotation),
+            Self::Annotations => true,
+        }
+    }
+}
+
+/// A walk over the parts of a statement.
+pub(super) struct Walk<'a> {
+    /// What the statement's own expressions use by place.
+    annotations: &'a [Expr],
+    depth: Depth,
+    /// The statement's own row first, then those of the queries inside that are being walked.
+    bases: Vec<&'static Path>,
+    joins: Vec<&'static Path>,
+    leaves: Vec<Leaf<'a>>,
+}
+
+/// What the rows of a derived table must hold, so that these parts can be computed of it: columns, windows, and the
+/// annotations in the places `whole`.
+pub fn leaves<'a>(
+    from: &'static Path,
+    annotations: &'a [Expr],
+    whole: &[usize],
+    uses: impl FnOnce(&mut dyn FnMut(Use<'a>)),
+) -> Vec<Leaf<'a>> {
+    let mut walk = Walk::new(from, annotations, Depth::Windows(whole.to_vec()));
+    uses(&mut |part| walk.part(part));
+    walk.leaves
+}
+
+/// What the rows of set operations must hold, so that these parts can be computed of them: columns and annotations.
+pub fn whole_leaves<'a>(from: &'static Path, uses: impl FnOnce(&mut dyn FnMut(Use<'a>))) -> Vec<Leaf<'a>> {
+    let mut walk = Walk::new(from, &[], Depth::Annotations);
+    uses(&mut |part| walk.part(part));
+    walk.leaves
+}
+
+impl PartialEq for Leaf<'_> {
+    /// Windows by address: two that differ in their values alone are equal as data.
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Column(own), Self::Column(theirs)) => own.path == theirs.path && own.name == theirs.name,
+            (Self::Window(own), Self::Window(theirs)) => std::ptr::eq(*own, *theirs),
+            (Self::Annotation(own), Self::Annotation(theirs)) => own == theirs,
+            _ => false,
+        }
+    }
+}
+
+impl<'a> Walk<'a> {
+    /// A walk to all columns, those of windows included.
+    pub(super) fn through_windows(from: &'static Path, annotations: &'a [Expr]) -> Self {
+        Self::new(from, annotations, Depth::Columns)
+    }
+
+    fn new(from: &'static Path, annotations: &'a [Expr], depth: Depth) -> Self {
+        Self { annotations, depth, bases: vec![from], joins: Vec::new(), leaves: Vec::new() }
+    }
+
+    /// The places that were met, each after the one it starts from.
+    pub(super) fn into_joins(self) -> Vec<&'static Path> {
+        self.joins
+    }
+
+    pub(super) fn part(&mut self, part: Use<'a>) {
+        match part {
+            Use::Expr(expr) => self.expr(expr),
+            Use::Predicate(predicate) => self.predicate(predicate),
+            Use::Aggregate(aggregate) => self.aggregate(aggregate),
+            Use::Column(column) => self.column(column),
+            Use::Row(path) => {
+                self.place(path);
+            }
+        }
+    }
+
+    fn predicate(&mut self, predicate: &'a Predicate) {
+        match predicate {
+            Predicate::Const(_) => {}
+            Predicate::And(parts) | Predicate::Or(parts) => {
+                parts.iter().for_each(|part| self.predicate(part))
+            }
+            Predicate::Not(inner) => self.predicate(inner),
+            Predicate::Compare(_, left, right) | Predicate::Text(_, left, right) => {
+                self.expr(left);
+                self.expr(right);
+            }
+            Predicate::Row(_, left, right) => left.iter().chain(right).for_each(|expr| self.expr(expr)),
+            Predicate::Between(expr, low, high) => {
+                self.expr(expr);
+                self.expr(low);
+                self.expr(high);
+            }
+            Predicate::IsNull(expr) | Predicate::IsTrue(expr) | Predicate::InList(expr, _) => self.expr(expr),
+            // A query of its own: it cannot name the rows of this one.
+            Predicate::InSelect(expr, _) => self.expr(expr),
+            Predicate::Exists(select) => self.inner(select),
+        }
+    }
+
+    fn expr(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::Column(column) => self.column(*column),
+            Expr::Annotation { place, .. } if self.depth.keeps(*place) => {
+                self.leaf(Leaf::Annotation(*place));
+            }
+            // Only the query itself has annotations, and they use none that come after them.
+            Expr::Annotation { place, .. } => {
+                if let Some(annotation) = self.annotations.get(*place) {
+                    // It is about the statement's own rows, wherever it is used.
+                    let inner = self.bases.split_off(1);
+                    self.expr(annotation);
+                    self.bases.extend(inner);
+                }
+            }
+            Expr::Arithmetic(_, left, right, _) => {
+                self.expr(left);
+                self.expr(right);
+            }
+            Expr::Call(_, arguments) => arguments.iter().for_each(|argument| self.expr(argument)),
+            Expr::Case(case) => {
+                case.branches.iter().for_each(|(when, _)| self.predicate(when));
+                case.values().for_each(|value| self.expr(value));
+            }
+            Expr::Template(template) => template.arguments.iter().for_each(|argument| self.expr(argument)),
+            Expr::Predicate(predicate) => self.predicate(predicate),
+            Expr::Aggregate(aggregate) => self.aggregate(aggregate),
+            Expr::Window(window) if self.bases.len() == 1 && matches!(self.depth, Depth::Windows(_)) => {
+                self.leaf(Leaf::Window(window))
+            }
+            Expr::Window(window) => {
+                window.exprs().for_each(|expr| self.expr(expr));
+                window.aggregate().into_iter().for_each(|aggregate| self.aggregate(aggregate));
+            }
+            Expr::Subquery(select, _) => self.inner(select),
+            Expr::ParentKey(_) | Expr::Param(_) => {}
+        }
+    }
+
+    fn aggregate(&mut self, aggregate: &'a Aggregate) {
+        aggregate.of.iter().for_each(|of| self.expr(of));
+        aggregate.order.iter().for_each(|order| self.expr(&order.expr));
+        aggregate.filter.iter().for_each(|filter| self.predicate(filter));
+    }
+
+    /// A query inside this statement, which may name the statement's own places.
+    fn inner(&mut self, select: &'a Select) {
+        if let (Step::Each(link), Some(parent)) = (&select.from.step, select.from.parent) {
+            self.column(Column::at(parent, link.local, Kind::I64, false));
+        }
+        self.bases.push(select.from);
+        self.predicate(&select.filter);
+        select.uses(&mut |part| self.part(part));
+        self.bases.pop();
+    }
+
+    fn column(&mut self, column: Column) {
+        if self.place(column.path) {
+            self.leaf(Leaf::Column(column));
+        }
+    }
+
+    /// Meets a place. Returns whether it is the statement's own, and not of a query inside or around it.
+    fn place(&mut self, mut path: &'static Path) -> bool {
+        let mut chain = Vec::new();
+        loop {
+            if let Some(base) = self.bases.iter().rposition(|base| *base == path) {
+                if base == 0 {
+                    self.join(chain);
+                }
+                return base == 0;
+            }
+            chain.push(path);
+            match path.parent {
+                Some(parent) => path = parent,
+                // It belongs to a query around this statement.
+                None => return false,
+            }
+        }
+    }
+
+    fn join(&mut self, chain: Vec<&'static Path>) {
+        for path in chain.into_iter().rev() {
+            if !self.joins.contains(&path) {
+                self.joins.push(path);
+            }
+        }
+    }
+
+    fn leaf(&mut self, leaf: Leaf<'a>) {
+        // What the joins alone are asked for has no use for its columns.
+        if self.depth != Depth::Columns && !self.leaves.contains(&leaf) {
+            self.leaves.push(leaf);
+        }
+    }
+}
