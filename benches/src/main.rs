@@ -5,6 +5,7 @@
 //!     --url URL       on PostgreSQL too, in a schema of its own
 //!     --rounds N      how many times each side of each workload is measured (15)
 //!     --only NAME     the workloads whose name contains this
+//!     --is NAME       the workload of this name
 //!     --only-url      not on SQLite
 //!     --file PATH     the SQLite file to make, or to use again
 //!     --count N       instead: run N turns of one side and measure nothing, for a profiler
@@ -68,7 +69,7 @@ fn run<H: Hand + 'static>(database: &str, url: &str, setup: &str, mut hand: H, o
     let db = Database::connect(url)?;
     db.execute_batch(setup)?;
     let mut workloads = library::workloads::<H>();
-    workloads.retain(|workload| workload.name.contains(&options.only));
+    workloads.retain(|workload| options.asks_for(workload.name));
     if let Some(turns) = options.count {
         workloads.iter().for_each(|workload| workload.run(options.side, &db, &mut hand, turns));
         return Ok(());
@@ -87,6 +88,7 @@ struct Options {
     file: Option<String>,
     rounds: u32,
     only: String,
+    is: Option<String>,
     count: Option<u64>,
     side: Side,
 }
@@ -99,6 +101,7 @@ impl Options {
             file: None,
             rounds: 15,
             only: String::new(),
+            is: None,
             count: None,
             side: Side::Library,
         };
@@ -111,12 +114,20 @@ impl Options {
                 "--file" => options.file = Some(value()?),
                 "--rounds" => options.rounds = value()?.parse::<u32>()?.max(1),
                 "--only" => options.only = value()?,
+                "--is" => options.is = Some(value()?),
                 "--count" => options.count = Some(value()?.parse()?),
                 "--side" => options.side = side(&value()?)?,
                 _ => return Err(format!("`{word}` is not an option: see the head of src/main.rs").into()),
             }
         }
         Ok(options)
+    }
+
+    fn asks_for(&self, workload: &str) -> bool {
+        match &self.is {
+            Some(name) => workload == name,
+            None => workload.contains(&self.only),
+        }
     }
 }
 
