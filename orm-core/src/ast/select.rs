@@ -209,6 +209,10 @@ impl Select {
 
     /// Adds a condition.
     pub fn restrict(&mut self, predicate: Predicate) {
+        if self.filter == Predicate::Const(true) {
+            self.filter = predicate;
+            return;
+        }
         let filter = std::mem::replace(&mut self.filter, Predicate::Const(true));
         self.filter = filter.and(predicate);
     }

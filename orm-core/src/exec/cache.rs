@@ -1,10 +1,12 @@
 //! The shape cache: two queries that differ in their values alone are planned and written once.
 //!
-//! A query is looked up as it was built, before its columns are listed; a hit is confirmed by comparing the shape, as a
-//! collision of hashes would be a wrong answer.
+//! A query is looked up as it was built, before its columns are listed: first by the place in the program that runs it, which
+//! mostly runs one shape, then by the hash of its shape. A hit is confirmed by comparing the shape: several shapes may come from
+//! one place, and a collision of hashes would be a wrong answer.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::panic::Location;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::ast::{Param, Select};
@@ -24,8 +26,18 @@ pub(super) type Compile = for<'a> fn(&'static dyn Dialect, &'a Select) -> Result
 /// The texts of a database's queries, by shape.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
-    plans: RwLock<HashMap<u64, Arc<Plan>, BuildHasherDefault<Identity>>>,
+    plans: RwLock<Plans>,
 }
+
+#[derive(Debug, Default)]
+struct Plans {
+    by_shape: HashMap<u64, Arc<Plan>, BuildHasherDefault<Identity>>,
+    /// The first shape that a place has run.
+    by_place: HashMap<Place, Arc<Plan>, BuildHasherDefault<Fx>>,
+}
+
+/// Where in the caller's code, by address, and what is done there.
+type Place = (usize, (usize, usize));
 
 /// A query as it was built, and what completes and writes it.
 #[derive(Clone, Copy)]
@@ -90,21 +102,40 @@ impl Unplanned<'_> {
 
 impl Cache {
     /// The plan of a shape: the one that is kept, or a new one.
-    pub(super) fn plan(&self, dialect: &'static dyn Dialect, shape: Unplanned<'_>) -> Result<Arc<Plan>> {
-        let hash = shape.hash();
-        let kept = self.plans.read().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
-        if let Some(plan) = kept
-            && shape.is(&plan)
-        {
-            return Ok(plan);
+    pub(super) fn plan(
+        &self,
+        dialect: &'static dyn Dialect,
+        shape: Unplanned<'_>,
+        location: &'static Location<'static>,
+    ) -> Result<Arc<Plan>> {
+        let place = (std::ptr::from_ref(location) as usize, shape.functions());
+        let plans = self.plans.read().unwrap_or_else(PoisonError::into_inner);
+        let kept = plans.by_place.get(&place);
+        if let Some(plan) = kept.filter(|plan| shape.is(plan)) {
+            return Ok(Arc::clone(plan));
         }
-        let plan = Arc::new(shape.plan(dialect)?);
+        let (is_first, hash) = (kept.is_none(), shape.hash());
+        let kept = plans.by_shape.get(&hash).filter(|plan| shape.is(plan)).cloned();
+        drop(plans);
+        let plan = match kept {
+            Some(plan) if !is_first => return Ok(plan),
+            Some(plan) => plan,
+            None => Arc::new(shape.plan(dialect)?),
+        };
         let mut plans = self.plans.write().unwrap_or_else(PoisonError::into_inner);
-        if plans.len() >= CAPACITY {
-            plans.clear();
-        }
-        plans.insert(hash, Arc::clone(&plan));
+        plans.keep(place, hash, &plan);
         Ok(plan)
+    }
+}
+
+impl Plans {
+    fn keep(&mut self, place: Place, hash: u64, plan: &Arc<Plan>) {
+        if self.by_shape.len() >= CAPACITY || self.by_place.len() >= CAPACITY {
+            self.by_shape.clear();
+            self.by_place.clear();
+        }
+        self.by_shape.insert(hash, Arc::clone(plan));
+        self.by_place.entry(place).or_insert_with(|| Arc::clone(plan));
     }
 }
 

@@ -154,7 +154,7 @@ impl<'a, E: Executor> Call<'a, E> {
         self.executor
             .database()
             .cache()
-            .plan(self.dialect(), shape)
+            .plan(self.dialect(), shape, self.location)
             .map_err(|error| self.place(error, Some(table)))
     }
 

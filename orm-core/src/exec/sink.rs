@@ -75,6 +75,34 @@ impl<T: crate::decode::FromCells> RowSink for One<T> {
     }
 }
 
+/// Takes the first row, and sees whether there are others.
+pub(super) struct First<'a, M: Model, R: Output<M>> {
+    pub(super) row: Option<R::Item>,
+    pub(super) has_more: bool,
+    select: &'a Select,
+    loads: &'a Loads,
+}
+
+impl<'a, M: Model, R: Output<M>> First<'a, M, R> {
+    pub(super) fn new(select: &'a Select, loads: &'a Loads) -> Self {
+        Self { row: None, has_more: false, select, loads }
+    }
+}
+
+impl<M: Model, R: Output<M>> RowSink for First<'_, M, R> {
+    #[inline]
+    fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
+        if self.row.is_some() {
+            self.has_more = true;
+            return Ok(ControlFlow::Break(()));
+        }
+        let mut at = 0;
+        let item = R::decode(row, &mut at, self.loads).map_err(|error| misfit(&error, self.select, at))?;
+        self.row = Some(item);
+        Ok(ControlFlow::Continue(()))
+    }
+}
+
 /// Collects values by position.
 pub(super) struct ByPlace<T>(pub(super) Vec<T>);
 

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::cache::{Complete, Unplanned};
 use super::related::Related;
-use super::sink::{Any, Collect, Lines, One, misfit};
+use super::sink::{Any, Collect, First, Lines, One, misfit};
 use super::{Call, Executor, Runs};
 use crate::ast::{Aggregate, Column, Distinct, Expr, Nulls, Order, Output as Read, Predicate, Select};
 use crate::backend::{Columns, RowSink};
@@ -51,9 +51,8 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     pub fn first<E: Executor + Runs<S>>(&self, db: &E) -> Result<Option<R::Item>> {
-        let rows =
-            fetch_as::<M, R, E>(&Call::new(db), &self.query.select, &self.query.loads, first_row::<M, R>);
-        Ok(rows?.pop())
+        let (select, loads) = (&self.query.select, &self.query.loads);
+        fetch_first::<M, R, E>(&Call::new(db), select, loads, first_row::<M, R>).map(|(row, _)| row)
     }
 
     /// The number of rows.
@@ -122,9 +121,8 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     #[track_caller]
     #[rustfmt::skip]
     pub fn last<E: Executor + Runs<S>>(&self, db: &E) -> Result<Option<R::Item>> where S: Whole {
-        let rows =
-            fetch_as::<M, R, E>(&Call::new(db), &self.query.select, &self.query.loads, last_row::<M, R>);
-        Ok(rows?.pop())
+        let (select, loads) = (&self.query.select, &self.query.loads);
+        fetch_first::<M, R, E>(&Call::new(db), select, loads, last_row::<M, R>).map(|(row, _)| row)
     }
 
     /// The row with the greatest value.
@@ -237,25 +235,34 @@ pub(super) fn fetch<M: Model, R: Fetch<M>, E: Executor>(
     select: &Select,
     loads: &Loads,
 ) -> Result<Vec<R::Item>> {
-    fetch_as::<M, R, E>(call, select, loads, R::complete)
-}
-
-/// The same, with the query completed in a way of the terminal's own.
-fn fetch_as<M: Model, R: Fetch<M>, E: Executor>(
-    call: &Call<'_, E>,
-    select: &Select,
-    loads: &Loads,
-    complete: Complete,
-) -> Result<Vec<R::Item>> {
     if select.is_empty() {
         return Ok(Vec::new());
     }
-    let plan = call.plan(Unplanned { select, loads, complete, compile: compile::select }, M::TABLE)?;
+    let shape = Unplanned { select, loads, complete: R::complete, compile: compile::select };
+    let plan = call.plan(shape, M::TABLE)?;
     let mut sink = Collect::<M, R>::new(&plan.select, loads);
     call.select(&plan, select, M::TABLE, &mut sink)?;
     let mut rows = sink.rows;
     load::<M, R, E>(&mut rows, loads, call)?;
     Ok(rows)
+}
+
+/// Runs a query, completed in a way of the terminal's own, for its first row and whether there are others.
+fn fetch_first<M: Model, R: Fetch<M>, E: Executor>(
+    call: &Call<'_, E>,
+    select: &Select,
+    loads: &Loads,
+    complete: Complete,
+) -> Result<(Option<R::Item>, bool)> {
+    if select.is_empty() {
+        return Ok((None, false));
+    }
+    let plan = call.plan(Unplanned { select, loads, complete, compile: compile::select }, M::TABLE)?;
+    let mut sink = First::<M, R>::new(&plan.select, loads);
+    call.select(&plan, select, M::TABLE, &mut sink)?;
+    let First { mut row, has_more, .. } = sink;
+    load::<M, R, E>(row.as_mut_slice(), loads, call)?;
+    Ok((row, has_more))
 }
 
 /// Loads what is asked for by queries of their own onto rows.
@@ -276,9 +283,10 @@ pub(super) fn at_most_one<M: Model, R: Fetch<M>, E: Executor>(
     select: &Select,
     loads: &Loads,
 ) -> Result<Option<R::Item>> {
-    let mut rows = fetch_as::<M, R, E>(call, select, loads, two_rows::<M, R>)?;
-    let row = rows.pop();
-    if rows.is_empty() { Ok(row) } else { Err(call.place(several(M::TABLE), Some(M::TABLE))) }
+    match fetch_first::<M, R, E>(call, select, loads, two_rows::<M, R>)? {
+        (row, false) => Ok(row),
+        (_, true) => Err(call.place(several(M::TABLE), Some(M::TABLE))),
+    }
 }
 
 /// More rows match than the one that was asked for.
