@@ -101,8 +101,8 @@ pub(super) fn insert_each<M: Stored, E: Executor>(
     sent: &[Vec<SqlValue>],
     rows: &mut Vec<M>,
 ) -> Result<()> {
-    let (select, loads) = (whole::<M>(), Loads::default());
     let Some(sources) = &text.sources else {
+        let (select, loads) = (whole::<M>(), Loads::default());
         let mut sink = Collect::<M, M>::new(&select, &loads);
         call.query_each(&text.sql, sent, M::TABLE, &mut sink)?;
         rows.append(&mut sink.rows);
@@ -110,7 +110,7 @@ pub(super) fn insert_each<M: Stored, E: Executor>(
     };
     let keys = call.insert_each(&text.sql, sent, M::TABLE)?;
     for (sent, key) in sent.iter().zip(keys) {
-        let row = sources.read(sent, key, &select).map_err(|error| call.place(error, Some(M::TABLE)))?;
+        let row = sources.read(sent, key).map_err(|error| call.place(error, Some(M::TABLE)))?;
         rows.push(row);
     }
     Ok(())

@@ -4,8 +4,8 @@
 use smallvec::SmallVec;
 
 use super::Stored;
+use super::insert::whole;
 use super::sink::misfit;
-use crate::ast::Select;
 use crate::error::Result;
 use crate::query::Loads;
 use crate::schema::{Column, Default, Table};
@@ -38,8 +38,8 @@ impl Sources {
         table.columns.iter().map(source).collect::<Option<_>>().map(Self)
     }
 
-    /// The row of these values and this key. `select` reads the whole row.
-    pub(super) fn read<M: Stored>(&self, sent: &[SqlValue], key: i64, select: &Select) -> Result<M> {
+    /// The row of these values and this key.
+    pub(super) fn read<M: Stored>(&self, sent: &[SqlValue], key: i64) -> Result<M> {
         let mut at = 0;
         let row = key_value(key, M::Key::KIND).and_then(|key| {
             let null = SqlValue::Null(M::Key::KIND);
@@ -51,7 +51,7 @@ impl Sources {
             let values: SmallVec<[&SqlValue; 16]> = self.0.iter().map(value).collect();
             M::decode(&ValueCells(&values), &mut at, &Loads::default())
         });
-        row.map_err(|error| misfit(&error, select, at))
+        row.map_err(|error| misfit(&error, &whole::<M>(), at))
     }
 }
 
