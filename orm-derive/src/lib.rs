@@ -25,7 +25,7 @@ pub fn model(input: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let model =
         parse::model(input.into(), &mut mistakes).and_then(|model| check::model(model, &mut mistakes));
-    mistakes.finish(model.map(|model| expand::model(&model))).into()
+    mistakes.finish(model.map(expand::model)).into()
 }
 
 /// Makes a newtype or an enum without fields the type of a column.

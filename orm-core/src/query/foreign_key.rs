@@ -2,14 +2,30 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
 
 use super::Model;
 use crate::ast::Param;
 use crate::value::{CellError, Cells, Kind, SqlValue, Value, ValueError};
 
 /// The key of a row of `M`. `book.author.fetch(&db)?` reads the row itself.
-pub struct ForeignKey<M: Model> {
-    key: M::Key,
+///
+/// `K` is the type of that key, never written. (It is a parameter so that the compiler says once that `M` is no model: a field of
+/// that type would make it an error of everything around.)
+pub struct ForeignKey<M, K = <M as Model>::Key> {
+    key: K,
+    model: PhantomData<fn() -> M>,
+}
+
+/// For generated code: the model that a foreign key goes to.
+pub trait Points {
+    /// The model.
+    type Model: Model;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> Points for ForeignKey<M> {
+    type Model = M;
 }
 
 /// A foreign key that no two rows share.
@@ -18,7 +34,7 @@ pub type OneToOne<M> = ForeignKey<M>;
 impl<M: Model> ForeignKey<M> {
     /// Points at the row with this key.
     pub fn new(row: impl IntoKey<M>) -> Self {
-        Self { key: row.into_key() }
+        Self { key: row.into_key(), model: PhantomData }
     }
 
     /// The key.
@@ -32,41 +48,41 @@ impl<M: Model> ForeignKey<M> {
     }
 }
 
-impl<M: Model> Clone for ForeignKey<M> {
+impl<M, K: Clone> Clone for ForeignKey<M, K> {
     fn clone(&self) -> Self {
-        Self { key: self.key.clone() }
+        Self { key: self.key.clone(), model: PhantomData }
     }
 }
 
-impl<M: Model<Key: Copy>> Copy for ForeignKey<M> {}
+impl<M, K: Copy> Copy for ForeignKey<M, K> {}
 
-impl<M: Model> fmt::Debug for ForeignKey<M> {
+impl<M, K: fmt::Debug> fmt::Debug for ForeignKey<M, K> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_tuple("ForeignKey").field(&self.key).finish()
     }
 }
 
-impl<M: Model> PartialEq for ForeignKey<M> {
+impl<M, K: PartialEq> PartialEq for ForeignKey<M, K> {
     fn eq(&self, other: &Self) -> bool {
         self.key == other.key
     }
 }
 
-impl<M: Model> Eq for ForeignKey<M> {}
+impl<M, K: Eq> Eq for ForeignKey<M, K> {}
 
-impl<M: Model> Hash for ForeignKey<M> {
+impl<M, K: Hash> Hash for ForeignKey<M, K> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.key.hash(state);
     }
 }
 
-impl<M: Model<Key: PartialOrd>> PartialOrd for ForeignKey<M> {
+impl<M, K: PartialOrd> PartialOrd for ForeignKey<M, K> {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         self.key.partial_cmp(&other.key)
     }
 }
 
-impl<M: Model<Key: fmt::Display>> fmt::Display for ForeignKey<M> {
+impl<M, K: fmt::Display> fmt::Display for ForeignKey<M, K> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.key.fmt(formatter)
     }
@@ -82,13 +98,13 @@ impl<M: Model> Value for ForeignKey<M> {
 
     #[inline]
     fn decode<C: Cells>(row: &C, index: usize) -> Result<Option<Self>, CellError> {
-        Ok(M::Key::decode(row, index)?.map(|key| Self { key }))
+        Ok(M::Key::decode(row, index)?.map(|key| Self { key, model: PhantomData }))
     }
 }
 
 impl<M: Model> From<&M> for ForeignKey<M> {
     fn from(row: &M) -> Self {
-        Self { key: row.key().clone() }
+        Self { key: row.key().clone(), model: PhantomData }
     }
 }
 

@@ -49,7 +49,9 @@ pub use bulk_create::{BulkCreate, CreateOptions, FinishedOptions, OnConflict};
 pub use collection::{Collection, Summable, every};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number, Signed};
 pub use field_names::{ConflictFields, FieldNames, SavedFields, UpdatedFields};
-pub use foreign_key::{ForeignKey, IntoKey, IntoKeys, IntoOptionalKey, OneToOne, OptionalRowKey, RowKey};
+pub use foreign_key::{
+    ForeignKey, IntoKey, IntoKeys, IntoOptionalKey, OneToOne, OptionalRowKey, Points, RowKey,
+};
 pub use functions::{
     Alternatives, Argument, Arguments, Branches, Castable, CastsTo, Choice, Fraction, OnDay, OnDecimal,
     OnFraction, OnNumber, OnReal, OnWhole, Real, Texts, Valued, case, coalesce, concat, greatest, least, now,

@@ -19,5 +19,5 @@ pub(crate) fn model(mut model: Model, mistakes: &mut Mistakes) -> Option<Model> 
     relations::all(&mut model, mistakes);
     indexes::all(&mut model, mistakes);
     model.key = key?;
-    relations::could_be_models(&model).then_some(model)
+    Some(model)
 }

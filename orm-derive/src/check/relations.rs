@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use crate::ir::{Model, Relation, RelationKind};
 use crate::mistakes::Mistakes;
-use crate::parse::last_segment;
 
 /// Methods that every row has, or its model.
 const TAKEN: &[&str] = &["create", "delete", "get", "objects", "q", "raw", "refresh", "save", "save_only"];
@@ -73,17 +72,4 @@ fn setters_are_free(model: &Model, mistakes: &mut Mistakes) {
         );
         mistakes.at(&column.ident, message);
     }
-}
-
-/// Whether the foreign keys go to types that could be models. Where one does not, the compiler says so at the field of the
-/// struct; of the expansion, it would say it some seventy times more.
-///
-/// ```text
-/// book: ForeignKey<String>
-/// ```
-pub(super) fn could_be_models(model: &Model) -> bool {
-    const NO_MODELS: [&str; 12] =
-        ["bool", "f32", "f64", "i16", "i32", "i64", "u8", "u16", "u32", "String", "Option", "Vec"];
-    let mut names = model.columns.iter().filter_map(|column| last_segment(&column.target.as_ref()?.model));
-    names.all(|name| !NO_MODELS.contains(&name.as_str()))
 }

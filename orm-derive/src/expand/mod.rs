@@ -30,13 +30,15 @@ pub(crate) use value::value;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::spanned::Spanned;
 
-use crate::ir::Model;
-use names::Names;
+use crate::ir::{Model, RelationKind};
+use names::{Names, Paths};
 
 /// Everything that `#[derive(Model)]` makes.
-pub(crate) fn model(model: &Model) -> TokenStream {
-    let names = Names::of(model);
+pub(crate) fn model(mut model: Model) -> TokenStream {
+    by_their_keys(&mut model);
+    let names = Names::of(&model);
     let items = [
         markers::module(&names),
         fields::declaration(&names),
@@ -63,6 +65,22 @@ pub(crate) fn model(model: &Model) -> TokenStream {
         #(#items)*
         #allow
         const _: () = { #(#implementations)* };
+    }
+}
+
+/// Names the models that foreign keys go to by the types of the fields. Where one is no model, the compiler says so at the field,
+/// and not again of everything that is made of it.
+fn by_their_keys(model: &mut Model) {
+    let query = Paths::from(&model.root).query;
+    for (place, column) in model.columns.iter_mut().enumerate() {
+        let Some(target) = &mut column.target else { continue };
+        let key = &column.base;
+        target.model = syn::parse_quote_spanned!(target.model.span()=> <#key as #query::Points>::Model);
+        for relation in &mut model.relations {
+            if matches!(relation.kind, RelationKind::ToOne { column } if column == place) {
+                relation.target = target.model.clone();
+            }
+        }
     }
 }
 

@@ -23,6 +23,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let Names { generics, arguments, bounds, .. } = names;
     quote! {
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl<#generics> #query::Model for #model where #bounds {
             type Fields<#path: #query::Path> = #fields<#arguments #path>;
             type Key = #key_type;

@@ -13,7 +13,7 @@ use crate::{check, expand, parse};
 fn model(tokens: TokenStream) -> Vec<String> {
     let mut mistakes = Mistakes::default();
     let model = parse::model(tokens, &mut mistakes).and_then(|model| check::model(model, &mut mistakes));
-    expanded(model.map(|model| expand::model(&model)));
+    expanded(model.map(expand::model));
     mistakes.messages()
 }
 

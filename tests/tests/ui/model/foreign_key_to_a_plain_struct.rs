@@ -1,0 +1,11 @@
+use orm::prelude::*;
+
+struct Plain;
+
+#[derive(Model)]
+struct Note {
+    id: i64,
+    plain: ForeignKey<Plain>,
+}
+
+fn main() {}
