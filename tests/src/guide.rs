@@ -39,23 +39,3 @@ pub struct Transactions;
 #[doc = include_str!("../../docs/src/coming-from-django.md")]
 #[derive(Debug)]
 pub struct ComingFromDjango;
-
-/// Each row of the table "From Django" stands in the chapter's code, which is compiled and run.
-#[cfg(test)]
-#[test]
-fn rows_of_the_table_are_compiled() {
-    let chapter = include_str!("../../docs/src/aggregation.md");
-    let (_, table) = chapter.split_once("## From Django").expect("the table");
-    let (rows, code) = table.split_once("```rust").expect("the code below it");
-    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
-    let code = squeezed(code);
-    let mut count = 0;
-    for row in rows.lines().filter(|line| line.starts_with("| `")) {
-        let here = row.replace("\\|", "¦");
-        let here =
-            here.split('|').nth(2).expect("a second column").trim().trim_matches('`').replace('¦', "|");
-        assert!(code.contains(&squeezed(&here)), "not in the code: {here}");
-        count += 1;
-    }
-    assert!(count > 20, "{count} rows");
-}

@@ -1,6 +1,6 @@
 //! The catalogue: 336 books as a CSV file, brought into the database in one transaction.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use orm::prelude::*;
@@ -60,49 +60,47 @@ fn parse(record: &csv::StringRecord) -> Result<Line, Box<dyn std::error::Error>>
 }
 
 fn fill(tx: &Transaction<'_>, lines: &[Line]) -> Result<Size, Error> {
-    let mut authors: HashMap<&str, Author> = HashMap::new();
-    let mut publishers: HashMap<&str, Publisher> = HashMap::new();
-    let mut tags: HashMap<&str, Tag> = HashMap::new();
-    let mut pairs = 0;
-    for line in lines {
-        if !authors.contains_key(line.author.as_str()) {
-            let author =
-                Author::create().name(&line.author).email(&line.email).bio(&line.bio).save(tx)?;
-            authors.insert(&line.author, author);
-        }
-        if let Some(name) = line.publisher.as_deref()
-            && !publishers.contains_key(name)
-        {
-            publishers.insert(
-                name,
-                Publisher::create().name(name).country(line.country.clone()).save(tx)?,
-            );
-        }
-        for subject in &line.subjects {
-            if !tags.contains_key(subject.as_str()) {
-                tags.insert(subject, Tag::create().name(subject).save(tx)?);
-            }
-        }
-        let book = Book::create()
+    let authors = once(lines.iter().map(|line| (line.author.as_str(), line)))
+        .map(|(name, line)| Author::create().name(name).email(&line.email).bio(&line.bio));
+    let authors = Author::bulk_create(tx, authors)?;
+    let publishers = once(lines.iter().filter_map(|line| Some((line.publisher.as_deref()?, line))))
+        .map(|(name, line)| Publisher::create().name(name).country(line.country.clone()));
+    let publishers = Publisher::bulk_create(tx, publishers)?;
+    let subjects = || lines.iter().flat_map(|line| &line.subjects).map(String::as_str);
+    let tags = once(subjects().map(|name| (name, ()))).map(|(name, ())| Tag::create().name(name));
+    let tags = Tag::bulk_create(tx, tags)?;
+
+    let author: HashMap<&str, &Author> = authors.iter().map(|row| (&*row.name, row)).collect();
+    let publisher: HashMap<&str, &Publisher> =
+        publishers.iter().map(|row| (&*row.name, row)).collect();
+    let tag: HashMap<&str, &Tag> = tags.iter().map(|row| (&*row.name, row)).collect();
+    let books = lines.iter().map(|line| {
+        Book::create()
             .title(&line.title)
-            .author(&authors[line.author.as_str()])
-            .publisher(line.publisher.as_deref().map(|name| &publishers[name]))
+            .author(author[&*line.author])
+            .publisher(line.publisher.as_deref().map(|name| publisher[name]))
             .published(line.published)
             .isbn(&line.isbn)
             .pages(line.pages)
-            .save(tx)?;
-        book.tags().add(tx, line.subjects.iter().map(|subject| &tags[subject.as_str()]))?;
-        pairs += line.subjects.len();
+    });
+    let books = Book::bulk_create(tx, books)?;
+    for (book, line) in books.iter().zip(lines) {
+        book.tags().add(tx, line.subjects.iter().map(|subject| tag[&**subject]))?;
     }
     loans(tx)?;
-    let size = Size {
-        books: lines.len(),
+    Ok(Size {
+        books: books.len(),
         authors: authors.len(),
         publishers: publishers.len(),
         tags: tags.len(),
-        pairs,
-    };
-    Ok(size)
+        pairs: subjects().count(),
+    })
+}
+
+/// Each name once, with what it first came with.
+fn once<'a, T>(named: impl Iterator<Item = (&'a str, T)>) -> impl Iterator<Item = (&'a str, T)> {
+    let mut seen = HashSet::new();
+    named.filter(move |(name, _)| seen.insert(*name))
 }
 
 /// A few loans: the catalogue knows books, not readers.

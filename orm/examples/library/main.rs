@@ -1,8 +1,8 @@
 //! A library of 336 books, and a tour of the techniques by which it is queried.
 //!
 //! ```sh
-//! cargo run --example library                                  # a SQLite file in the directory for temporary files
-//! cargo run --example library -- --url sqlite://my-library.db
+//! cargo run --example library                               # a SQLite file, gone at the end
+//! cargo run --example library -- --url sqlite://my-library.db   # one that stays
 //! cargo run --example library --features postgres -- --url postgres://user@host/name
 //! ```
 
@@ -46,22 +46,28 @@ fn main() -> ExitCode {
 fn run(url: &str) -> Result<(), Box<dyn Error>> {
     let mut printer = Printer::new(BufWriter::new(io::stdout().lock()));
     let db = place::open(url)?;
-    load(&db, url, &mut printer)?;
+    let outcome = load(&db, url, &mut printer).and_then(|()| walk(&db, &mut printer));
+    place::close(db, url)?;
+    outcome?;
+    Ok(printer.finish()?)
+}
+
+/// Takes the tour.
+fn walk(db: &orm::Database, printer: &mut Printer<impl Write>) -> Result<(), Box<dyn Error>> {
     let (log, started) = (db.record(), Instant::now());
     for (number, chapter) in tour::CHAPTERS.iter().enumerate() {
         printer.chapter(number + 1, chapter.title)?;
         for step in chapter.steps {
             let (heading, code) = chapter.text_of(step);
             let (log, started) = (db.record(), Instant::now());
-            let lines = (step.run)(&db)?;
+            let lines = (step.run)(db)?;
             let elapsed = started.elapsed();
             printer.step(&heading, &code)?;
             printer.queries(&log, elapsed)?;
             printer.lines(&lines.0)?;
         }
     }
-    printer.end(log.count(), started.elapsed())?;
-    Ok(printer.finish()?)
+    Ok(printer.end(log.count(), started.elapsed())?)
 }
 
 /// Fills the database, and says of what.

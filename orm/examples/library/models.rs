@@ -42,11 +42,16 @@ pub struct Book {
     #[orm(on_delete = SetNull)]
     pub publisher: Option<ForeignKey<Publisher>>,
     pub published: NaiveDate,
-    #[orm(max_length = 13, unique)]
+    #[orm(max_length = 13, unique, validate = thirteen_digits)]
     pub isbn: String,
     pub pages: i32,
     #[orm(default = Status::Available)]
     pub status: Status,
+}
+
+fn thirteen_digits(isbn: &str) -> Result<(), &'static str> {
+    let is_isbn = isbn.len() == 13 && isbn.bytes().all(|letter| letter.is_ascii_digit());
+    if is_isbn { Ok(()) } else { Err("an ISBN has thirteen digits") }
 }
 
 /// A field-less enum is a text column.
@@ -74,6 +79,8 @@ pub struct Loan {
     pub reader: String,
     pub since: NaiveDate,
     pub returned: Option<NaiveDate>,
+    #[orm(version)]
+    pub version: i32,
 }
 
 /// The tables of the library.

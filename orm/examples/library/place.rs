@@ -1,4 +1,5 @@
-//! Where the library is: the argument, and an empty database for it. Nothing that the example did not make is removed.
+//! Where the library is: the argument, and an empty database for it, of which nothing stays. Nothing that the example
+//! did not make is removed.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -18,14 +19,18 @@ const SCHEMA: &str = "orm_example_library";
 /// The URL, from the arguments.
 pub fn url(mut arguments: impl Iterator<Item = OsString>) -> Result<String, &'static str> {
     let Some(option) = arguments.next() else {
-        let path = std::env::temp_dir().join("orm-example-library.db");
-        return Ok(format!("sqlite://{}", path.display()));
+        return Ok(default_url());
     };
     let value = arguments.next().and_then(|value| value.into_string().ok());
     match (option.to_str(), value, arguments.next()) {
         (Some("--url"), Some(url), None) if url.contains(':') => Ok(url),
         _ => Err(USAGE),
     }
+}
+
+fn default_url() -> String {
+    let path = std::env::temp_dir().join("orm-example-library.db");
+    format!("sqlite://{}", path.display())
 }
 
 /// The URL as it may be printed: without the password.
@@ -57,6 +62,13 @@ fn open_file(url: &str, path: &str) -> Result<Database, Box<dyn Error>> {
             .into());
         }
     }
+    remove_file(path)?;
+    let db = Database::connect(url)?;
+    db.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}"))?;
+    Ok(db)
+}
+
+fn remove_file(path: &str) -> Result<(), Box<dyn Error>> {
     for end in ["", "-wal", "-shm"] {
         match fs::remove_file(format!("{path}{end}")) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -65,9 +77,7 @@ fn open_file(url: &str, path: &str) -> Result<Database, Box<dyn Error>> {
             _ => {}
         }
     }
-    let db = Database::connect(url)?;
-    db.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}"))?;
-    Ok(db)
+    Ok(())
 }
 
 /// Makes the schema anew, and connects so that all tables are in it.
@@ -78,4 +88,20 @@ fn open_schema(url: &str) -> Result<Database, Box<dyn Error>> {
     ))?;
     let separator = if url.contains('?') { '&' } else { '?' };
     Ok(Database::connect(&format!("{url}{separator}options=-csearch_path%3D{SCHEMA}"))?)
+}
+
+/// Removes the library. A SQLite file stays where its path was given.
+pub fn close(db: Database, url: &str) -> Result<(), Box<dyn Error>> {
+    let is_default = url == default_url();
+    match url.strip_prefix("sqlite:") {
+        None => db.execute_batch(&format!(
+            "SET client_min_messages = warning; DROP SCHEMA {SCHEMA} CASCADE"
+        ))?,
+        Some(path) if is_default => {
+            drop(db); // closes its connections, so that the file can go
+            remove_file(path.trim_start_matches("//"))?;
+        }
+        Some(_) => {}
+    }
+    Ok(())
 }

@@ -240,14 +240,19 @@ fn clauses(sql: &str) -> Vec<&str> {
 }
 
 fn starts_clause(before: &str, after: &str) -> bool {
-    const STARTS: [&str; 8] = [
+    const STARTS: [&str; 13] = [
         "FROM ",
         "JOIN ",
         "LEFT JOIN ",
         "WHERE ",
         "GROUP BY ",
+        "HAVING ",
+        "UNION ",
+        "INTERSECT ",
+        "EXCEPT ",
         "ORDER BY ",
         "LIMIT ",
+        "ON CONFLICT ",
         "RETURNING ",
     ];
     !before.ends_with(" LEFT") && STARTS.iter().any(|clause| after.starts_with(clause))

@@ -57,7 +57,7 @@ fn counts(db: &Database) -> Result<Lines> {
     })
 }
 
-/// `first` is a value of the first row: refine the collection before
+/// `first` is a value of the first row: the latest book of each author, by a subquery
 fn values_of_collections(db: &Database) -> Result<Lines> {
     let authors = Author::objects()
         .filter(|a| a.books.count().ge(5))

@@ -1,26 +1,34 @@
 //! The tour: each technique is a function, whose documentation is the heading that is shown, and
 //! whose body is the code.
 
+mod aggregation;
 mod below;
+mod bulk;
 mod collections;
+mod expressions;
 mod filtering;
 mod loading;
 mod ordering;
 mod shapes;
 mod transactions;
+mod windows;
 mod writing;
 
 pub use orm::Result;
 use orm::prelude::*;
 
 /// The chapters, in the order of the tour.
-pub const CHAPTERS: [&Chapter; 8] = [
+pub const CHAPTERS: [&Chapter; 12] = [
     &filtering::CHAPTER,
     &ordering::CHAPTER,
     &collections::CHAPTER,
+    &expressions::CHAPTER,
+    &aggregation::CHAPTER,
+    &windows::CHAPTER,
     &loading::CHAPTER,
     &shapes::CHAPTER,
     &writing::CHAPTER,
+    &bulk::CHAPTER,
     &transactions::CHAPTER,
     &below::CHAPTER,
 ];

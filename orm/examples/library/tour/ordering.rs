@@ -12,7 +12,6 @@ chapter!("Order, slices and pages", "ordering.rs":
     exactly_one,
     how_many,
     by_keys,
-    set_operations,
     pages,
     keyset_pages,
 );
@@ -70,18 +69,6 @@ fn how_many(db: &Database) -> Result<Lines> {
 fn by_keys(db: &Database) -> Result<Lines> {
     let authors = Author::objects().in_bulk(db, [3, 1, 4, 999_999])?;
     rows([1, 3, 4, 999_999], |key| format!("{key}: {:?}", authors.get(&key).map(|a| &a.name)))
-}
-
-/// `union`, `intersect` and `except` combine query sets
-fn set_operations(db: &Database) -> Result<Lines> {
-    let tagged = |tag: &'static str| {
-        Book::objects()
-            .filter(move |b| b.tags.any(|t| t.name.eq(tag)))
-            .unordered()
-            .values(|b| b.title)
-    };
-    let titles = tagged("satire").intersect(tagged("dystopia")).all(db)?;
-    rows(&titles, |title| title.clone())
 }
 
 /// Pages by number: the rows, and how many there are in all

@@ -3,7 +3,7 @@
 use orm::prelude::*;
 
 use super::{Lines, Result, chapter, rows};
-use crate::models::{Author, Book};
+use crate::models::{Author, Book, Publisher, Status};
 
 chapter!("Columns and shapes", "shapes.rs":
     only,
@@ -34,9 +34,9 @@ fn defer(db: &Database) -> Result<Lines> {
 
 /// `values` reads values: one, or a tuple of up to twelve
 fn values(db: &Database) -> Result<Lines> {
-    let countries: Vec<Option<String>> =
-        Book::objects().unordered().values(|b| b.publisher.country).distinct().all(db)?;
-    rows([countries], |countries| format!("{countries:?}"))
+    let countries: Vec<Option<String>> = Publisher::objects().values(|p| p.country).all(db)?;
+    let books: Vec<(String, Status)> = Book::objects().values(|b| (b.title, b.status)).all(db)?;
+    rows([format!("{:?} ..", &countries[..4]), format!("{:?} ..", &books[..2])], |line| line)
 }
 
 /// A projection is a struct that the query is read off

@@ -3,12 +3,15 @@
 use orm::prelude::*;
 
 use super::{Lines, Result, chapter, note, rows};
-use crate::models::{Book, Status, Tag};
+use crate::models::{Book, Loan, Status, Tag};
 
 chapter!("Transactions", "transactions.rs":
     atomic,
     rollback,
     savepoints,
+    retries,
+    row_locks,
+    versions,
 );
 
 /// `atomic` commits on `Ok`; `on_commit` runs after that
@@ -44,4 +47,37 @@ fn savepoints(db: &Database) -> Result<Lines> {
     let tags = Tag::objects().filter(|t| t.name.starts_with("kept")).all(db)?;
     Tag::objects().filter(|t| t.name.starts_with("kept")).delete(db)?;
     rows(&tags, |t| t.name.clone())
+}
+
+/// `atomic_with` says how isolated it is, and runs the closure again where another came between
+fn retries(db: &Database) -> Result<Lines> {
+    let changed = db.atomic_with(Atomic::serializable().retries(5), |tx| {
+        let lent =
+            Loan::objects().filter(|l| l.returned.is_null()).values(|l| l.book.id).all(tx)?;
+        Book::objects().filter(|b| b.id.in_(lent)).update(tx, |b| b.status.set(Status::Lent))
+    })?;
+    note!("{changed} books are lent")
+}
+
+/// `select_for_update` locks the rows until the end; outside of a transaction it does not compile
+fn row_locks(db: &Database) -> Result<Lines> {
+    let book = db.atomic(|tx| {
+        let solaris = Book::objects().filter(|b| b.title.eq("Solaris"));
+        let mut book = solaris.select_for_update().get(tx)?;
+        book.status = Status::Available; // nobody can have changed it since it was read
+        book.save_only(tx, |b| b.status)?;
+        Ok(book)
+    })?;
+    note!("{} is {:?}", book.title, book.status)
+}
+
+/// In place of a lock, `#[orm(version)]` counts changes: none is written over unseen
+fn versions(db: &Database) -> Result<Lines> {
+    let mut mine = Loan::objects().filter(|l| l.reader.eq("Grace")).get(db)?;
+    let mut theirs = mine.clone();
+    theirs.returned = Some(theirs.since);
+    theirs.save(db)?;
+    mine.reader = "Grace H.".to_owned();
+    let error = mine.save(db).unwrap_err();
+    note!("{:?}: {error}", error.kind())
 }

@@ -14,7 +14,7 @@ chapter!("Writing", "writing.rs":
     delete_many,
     many_to_many,
     broken_constraints,
-    values_that_do_not_fit,
+    validation,
 );
 
 /// `create` has a setter per field: `save` does not compile before the required ones are called
@@ -88,8 +88,15 @@ fn broken_constraints(db: &Database) -> Result<Lines> {
     rows([twice, negative, nobody], |error| format!("{:?}: {error}", error.kind()))
 }
 
-/// What the column would not keep unchanged is refused before anything is sent
-fn values_that_do_not_fit(db: &Database) -> Result<Lines> {
-    let error = Author::create().name("x".repeat(201)).email("x@example.org").save(db).unwrap_err();
-    note!("{:?}: {error}", error.kind())
+/// What a column would not keep, or `validate` refuses, is not sent; one error names every field
+fn validation(db: &Database) -> Result<Lines> {
+    let error = Book::create()
+        .title("x".repeat(301))
+        .author(1)
+        .published(NaiveDate::default())
+        .isbn("0-14-143951-3")
+        .pages(480)
+        .save(db)
+        .unwrap_err();
+    rows([format!("{:?}", error.field()), format!("{:?}: {error}", error.kind())], |line| line)
 }
