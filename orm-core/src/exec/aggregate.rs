@@ -8,7 +8,7 @@ use super::sink::{One, misfit};
 use super::{Call, Executor};
 use crate::ast::{Distinct, Output, Select};
 use crate::backend::{Columns, RowSink};
-use crate::compile;
+use crate::compile::{self, Dialect, Sql};
 use crate::decode::FromCells;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Aggregates, Group, Groups, Loads, Model, QuerySet, Refinable, Selection, Shape};
@@ -90,6 +90,23 @@ where
         let mut sink = Pairs { select: &plan.select, rows: Vec::new() };
         call.select(&plan, select, M::TABLE, &mut sink)?;
         Ok(sink.rows)
+    }
+
+    /// The first group, in the ordering.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn first<E: Executor>(&self, db: &E) -> Result<Option<Row<M, K, A>>> {
+        self.clone().limit(1).all(db).map(|mut groups| groups.pop())
+    }
+
+    /// The statement that [`all`](Self::all) would send, for a dialect. Sends nothing.
+    ///
+    /// # Errors
+    /// When the dialect has no way to say it, or a value cannot be stored.
+    pub fn to_sql(&self, dialect: &'static dyn Dialect) -> Result<Sql> {
+        compile::select(dialect, &self.query.select).and_then(Sql::try_from)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Call, Executor, Stored, bulk, get_or_create};
 use crate::error::Result;
 use crate::query::{
-    BulkCreate, Complete, CreateOptions, ModelFields, Pred, RowOf, UpdatedFields, Updates, handles,
+    BulkCreate, Complete, CreateOptions, Is, ModelFields, Pred, RowOf, UpdatedFields, Updates, handles,
 };
 
 /// What a model can do with many rows at once, and with rows that may be there already.
@@ -104,12 +104,13 @@ pub trait WriteMany: Stored {
     /// # Errors
     /// As [`get_or_create`](Self::get_or_create); nothing is changed then.
     #[track_caller]
-    fn update_or_create<E: Executor, A: Updates<Self>, C: Complete<Model = Self>>(
+    #[rustfmt::skip]
+    fn update_or_create<E: Executor, A, C: Complete<Model = Self>, N>(
         db: &E,
         predicate: impl FnOnce(ModelFields<Self>) -> Pred<Self>,
         assignments: impl FnOnce(ModelFields<Self>) -> A,
         create: impl FnOnce() -> C,
-    ) -> Result<(Self, bool)> {
+    ) -> Result<(Self, bool)> where Self: Is<N>, A: Updates<N> {
         let (filter, mut set) = (predicate(handles()).into_ast(), Vec::new());
         assignments(handles()).append(&mut set);
         get_or_create::update_or_create(&Call::new(db), filter, set, || create().into_new_row())

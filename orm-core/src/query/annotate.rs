@@ -1,6 +1,7 @@
 //! `annotate` and `group_by`: values that a query computes, usable in all that follows.
 
 use std::marker::PhantomData;
+use std::ops::Range;
 
 use super::{
     Aggregates, Extend, Group, Is, Model, OrderBy, Path, Pred, Query, QuerySet, Refinable, Root, Selectable,
@@ -64,7 +65,8 @@ pub struct GroupBy<M, R, K> {
 
 impl<M: Model, R: Shape<M>, K: Selection<M>> GroupBy<M, R, K> {
     /// Computes these of each group: aggregates, one or a tuple.
-    pub fn aggregate<A: Aggregates<M>>(self, aggregates: impl FnOnce(R::Args) -> A) -> Groups<M, K, A> {
+    #[rustfmt::skip]
+    pub fn aggregate<A, N>(self, aggregates: impl FnOnce(R::Args) -> A) -> Groups<M, K, A> where M: Is<N>, A: Aggregates<N> {
         let Self { mut query, keys, .. } = self;
         let select = &mut query.select;
         let first = select.annotations.len();
@@ -76,7 +78,7 @@ impl<M: Model, R: Shape<M>, K: Selection<M>> GroupBy<M, R, K> {
         let values = (first..select.annotations.len())
             .map(|place| annotation(select, &select.annotations[place], place));
         select.output = Output::Values(values.collect());
-        Groups { query, first, types: PhantomData }
+        Groups { query, start: first, types: PhantomData }
     }
 }
 
@@ -89,13 +91,13 @@ fn annotation(select: &Select, expr: &Expr, place: usize) -> Expr {
 pub struct Groups<M, K, A> {
     pub(crate) query: Query,
     /// The place of the first key among the annotations.
-    first: usize,
+    start: usize,
     types: PhantomData<fn() -> (M, K, A)>,
 }
 
 impl<M, K, A> Clone for Groups<M, K, A> {
     fn clone(&self) -> Self {
-        Self { query: self.query.clone(), first: self.first, types: PhantomData }
+        Self { query: self.query.clone(), start: self.start, types: PhantomData }
     }
 }
 
@@ -136,9 +138,14 @@ impl<M: Model, K: Selection<M>, A: Aggregates<M>> Groups<M, K, A> {
         self
     }
 
+    /// The groups in this range.
+    pub fn slice(self, groups: Range<u64>) -> Self {
+        self.offset(groups.start).limit(groups.end.saturating_sub(groups.start))
+    }
+
     fn args(&self) -> GroupArgs<M, K, A> {
         let base = <Root<M> as Path>::NODE;
-        let mut place = self.first;
+        let mut place = self.start;
         let keys = K::handles(base, &mut place);
         (keys, A::handles(base, &mut place))
     }

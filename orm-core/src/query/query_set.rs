@@ -89,14 +89,14 @@ impl<M, R, S> QuerySet<M, R, S> {
 impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Keeps the rows of which the predicate is true.
     #[rustfmt::skip]
-    pub fn filter<F, P, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> P, P: Condition<M>, S: Refinable<Refined = T> {
+    pub fn filter<F, P, T, N>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> P, M: Is<N>, P: Condition<N>, S: Refinable<Refined = T> {
         self.query.select.restrict(predicate(R::args()).into_predicate());
         self.cast()
     }
 
     /// Keeps exactly the rows that [`filter`](Self::filter) would drop.
     #[rustfmt::skip]
-    pub fn exclude<F, P, T>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> P, P: Condition<M>, S: Refinable<Refined = T> {
+    pub fn exclude<F, P, T, N>(mut self, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> P, M: Is<N>, P: Condition<N>, S: Refinable<Refined = T> {
         self.query.select.restrict(predicate(R::args()).into_predicate().negate());
         self.cast()
     }

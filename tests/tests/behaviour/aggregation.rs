@@ -122,3 +122,19 @@ fn groups() {
         assert_eq!(empty, []);
     });
 }
+
+#[test]
+fn groups_are_cut_and_the_first_is_read() {
+    on_each(|db| {
+        library(db).unwrap();
+        let per_author = Book::objects()
+            .group_by(|b| b.author.name)
+            .aggregate(|_| count())
+            .order_by(|(name, n)| (n.desc(), name));
+        let all = per_author.all(db).unwrap();
+        assert_eq!(per_author.clone().slice(1..3).all(db).unwrap(), all[1..3.min(all.len())]);
+        assert_eq!(per_author.first(db).unwrap().as_ref(), all.first());
+        let none = Book::objects().filter(|b| b.pages.gt(9999)).group_by(|b| b.status).aggregate(|_| count());
+        assert_eq!(none.first(db).unwrap(), None);
+    });
+}
