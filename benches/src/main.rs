@@ -13,6 +13,9 @@
 //!     --side hand     which side: `library` or `hand`
 //! ```
 //!
+//! A ratio is the median of the rounds' ratios to the hand-written code; a dash says that the peer has no way to do that. With Toasty on SQLite
+//! a table takes minutes.
+//!
 //! On one core (`taskset -c 1`, and the server too: `taskset -pc 1 PID`) short queries to PostgreSQL depend less on which
 //! core the scheduler gives to whom. For instructions:
 //! `valgrind --tool=callgrind --collect-atstart=no '--toggle-collect=*Workload*run*' orm-bench --file F --only W --count N`.
