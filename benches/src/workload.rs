@@ -15,6 +15,10 @@ use crate::shared::{Digest, Work};
 /// How long a measurement lasts at the least.
 const LONG_ENOUGH: Duration = Duration::from_millis(20);
 
+/// Who takes longer than this for a turn is measured in few rounds: its ratio is no close call.
+const SLOW: Duration = Duration::from_secs(1);
+const FEW_ROUNDS: usize = 3;
+
 /// Who works. A peer by its place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Side {
@@ -166,11 +170,16 @@ impl<H: Hand + 'static> Workload<H> {
         all.extend((0..sides.peers.len()).map(Side::Peer));
         let turns: Vec<_> = all.iter().map(|side| self.turns(*side, sides)).collect();
         let mut measured = Measured::new(all.len());
+        let mut slow = vec![false; all.len()];
         for round in 0..rounds as usize {
             for place in (0..all.len()).map(|place| (place + round) % all.len()) {
                 let Some(turns) = turns[place] else { continue };
+                if slow[place] && round >= FEW_ROUNDS {
+                    continue;
+                }
                 self.tidy(sides.hand);
                 if let Some(time) = self.time(all[place], sides, turns) {
+                    slow[place] |= time > SLOW;
                     measured.add(place, time.as_secs_f64() / turns as f64);
                 }
             }
