@@ -1,6 +1,7 @@
 //! What the hand-written code does, on each driver: the same work as the queries in `library`.
 
 use crate::models::{Author, Book, Catalogue, FullBook, Review, Tag};
+use crate::shared::Stats;
 
 /// Careful code on the bare driver: statements prepared once, cells read by position off the driver's buffer.
 ///
@@ -14,14 +15,24 @@ pub trait Hand {
     fn authors_with_books(&mut self) -> Vec<(Author, Vec<Book>)>;
     fn books_with_tags(&mut self, rows: u64) -> Vec<(Book, Vec<Tag>)>;
     fn catalogues(&mut self) -> Vec<Catalogue>;
+    /// The 50 authors whose books have the most reviews.
+    fn stats(&mut self) -> Vec<Stats>;
     fn count(&mut self, status: &str) -> u64;
     fn exists(&mut self, isbn: &str) -> bool;
     fn insert(&mut self, book: i64, rating: i32, comment: &str) -> Review;
     /// So many of them in one transaction.
     fn insert_many(&mut self, rows: i64, comment: &str) -> Vec<Review>;
+    /// So many of them in as few statements as are fast.
+    fn insert_at_once(&mut self, rows: i64, comment: &str) -> Vec<Review>;
     fn update(&mut self, book: &Book);
+    /// Writes the pages of each of these.
+    fn update_pages(&mut self, books: &[Book]) -> u64;
     /// Removes what was inserted.
     fn tidy(&mut self);
+    /// What was inserted, and the books that were changed. For checks.
+    fn written(&mut self) -> (Vec<Review>, Vec<Book>);
+    /// Changes the books that are to be written, so that a check sees who does not write.
+    fn spoil(&mut self);
 }
 
 /// The columns of each table, in the order of its struct's fields.

@@ -1,9 +1,15 @@
 //! The same work as in `hand`, by the library.
 
+use std::cell::{RefCell, RefMut};
+use std::rc::Rc;
+
 use orm::prelude::*;
 
 use crate::hand::Hand;
 use crate::models::{Author, Book, Catalogue, FullBook, Publisher, Review};
+use crate::shared::{
+    COMMENT, ISBN, RATING, SOUGHT, STATUS, Stats, Work, key, new_pages, reviewed, saved, saved_pages,
+};
 use crate::workload::Workload;
 
 /// All workloads. The number that each gets says which turn it is, so that keys can differ.
@@ -12,31 +18,30 @@ pub fn workloads<H: Hand + 'static>() -> Vec<Workload<H>> {
 }
 
 fn reading<H: Hand + 'static>() -> Vec<Workload<H>> {
-    let key = |turn: u64| 1 + (turn * 37 % 10_000) as i64;
     let mut workloads = vec![Workload::new(
-        "get by key",
+        Work::Get,
         move |db, turn| Book::objects().filter(|b| b.id.eq(key(turn))).get(db),
         move |hand: &mut H, turn| hand.book(key(turn)),
         |book| book,
     )];
-    for (name, rows) in [("1 row", 1), ("100 rows", 100), ("10,000 rows", 10_000)] {
+    for (work, rows) in [(Work::Row, 1), (Work::Rows100, 100), (Work::Rows10000, 10_000)] {
         workloads.push(Workload::new(
-            name,
+            work,
             move |db, _| Book::objects().order_by(|b| b.id).limit(rows).all(db),
             move |hand: &mut H, _| hand.books(rows),
             |books| books,
         ));
     }
     workloads.push(Workload::new(
-        "contains, order, limit 50",
+        Work::Search,
         |db, _| {
             Book::objects()
-                .filter(|b| b.title.contains("stone") & b.pages.gt(300))
+                .filter(|b| b.title.contains(SOUGHT) & b.pages.gt(300))
                 .order_by(|b| (b.published_date.desc(), b.id))
                 .limit(50)
                 .all(db)
         },
-        |hand: &mut H, _| hand.search("stone"),
+        |hand: &mut H, _| hand.search(SOUGHT),
         |books| books,
     ));
     workloads
@@ -45,7 +50,7 @@ fn reading<H: Hand + 'static>() -> Vec<Workload<H>> {
 fn loading<H: Hand + 'static>() -> Vec<Workload<H>> {
     vec![
         Workload::compared(
-            "10,000 books, author and publisher joined",
+            Work::Join,
             |db, _| Book::objects().select_related(|b| (b.author, b.publisher)).all(db),
             |hand: &mut H, _| hand.full_books(),
             |books| {
@@ -57,7 +62,7 @@ fn loading<H: Hand + 'static>() -> Vec<Workload<H>> {
             |books| books.sort_by_key(|(book, ..)| book.id),
         ),
         Workload::compared(
-            "1,000 authors, books prefetched",
+            Work::Authors,
             |db, _| Author::objects().order_by(|a| a.id).prefetch_related(|a| a.books).all(db),
             |hand: &mut H, _| hand.authors_with_books(),
             |authors| {
@@ -69,7 +74,7 @@ fn loading<H: Hand + 'static>() -> Vec<Workload<H>> {
             |authors| authors.iter_mut().for_each(|(_, books)| books.sort_by_key(|book| book.id)),
         ),
         Workload::compared(
-            "1,000 books, tags prefetched",
+            Work::Tags,
             |db, _| Book::objects().order_by(|b| b.id).limit(1_000).prefetch_related(|b| b.tags).all(db),
             |hand: &mut H, _| hand.books_with_tags(1_000),
             |books| {
@@ -80,7 +85,7 @@ fn loading<H: Hand + 'static>() -> Vec<Workload<H>> {
             |books| books.iter_mut().for_each(|(_, tags)| tags.sort_by_key(|tag| tag.id)),
         ),
         Workload::compared(
-            "100 publishers, books, author and tags",
+            Work::Nest,
             |db, _| {
                 Publisher::objects()
                     .order_by(|p| p.id)
@@ -108,42 +113,66 @@ fn loading<H: Hand + 'static>() -> Vec<Workload<H>> {
 }
 
 fn asking<H: Hand + 'static>() -> Vec<Workload<H>> {
+    // PostgreSQL's average of integers is a decimal number, which is not always the nearest one after the cast.
+    let nearly = |groups: &mut Vec<Stats>| {
+        groups.iter_mut().for_each(|(_, _, rating)| *rating = (*rating * 1e9).round() / 1e9);
+    };
     vec![
+        Workload::compared(
+            Work::Stats,
+            |db, _| {
+                Review::objects()
+                    .group_by(|r| r.book.author.id)
+                    .aggregate(|r| (count(), r.rating.avg()))
+                    .order_by(|(author, (reviews, _))| (reviews.desc(), author))
+                    .limit(50)
+                    .all(db)
+            },
+            |hand: &mut H, _| hand.stats(),
+            move |groups| {
+                let mut groups = groups
+                    .into_iter()
+                    .map(|(author, (reviews, rating))| (author, reviews, rating.expect("reviews")))
+                    .collect();
+                nearly(&mut groups);
+                groups
+            },
+            nearly,
+        ),
         Workload::new(
-            "count",
-            |db, _| Book::objects().filter(|b| b.status.eq("lent")).count(db),
-            |hand: &mut H, _| hand.count("lent"),
+            Work::Count,
+            |db, _| Book::objects().filter(|b| b.status.eq(STATUS)).count(db),
+            |hand: &mut H, _| hand.count(STATUS),
             |count| count,
         ),
         Workload::new(
-            "exists",
-            |db, _| Book::objects().filter(|b| b.isbn.eq("9780000004711")).exists(db),
-            |hand: &mut H, _| hand.exists("9780000004711"),
+            Work::Exists,
+            |db, _| Book::objects().filter(|b| b.isbn.eq(ISBN)).exists(db),
+            |hand: &mut H, _| hand.exists(ISBN),
             |exists| exists,
         ),
     ]
 }
 
 fn writing<H: Hand + 'static>() -> Vec<Workload<H>> {
-    const COMMENT: &str = "read it in one night";
     let review = |mut review: Review| {
         review.id = 0;
         review
     };
     let workloads = vec![
         Workload::compared(
-            "insert a row",
-            |db, turn| Review::create().book(1 + (turn % 10_000) as i64).rating(4).comment(COMMENT).save(db),
-            |hand: &mut H, turn| hand.insert(1 + (turn % 10_000) as i64, 4, COMMENT),
+            Work::Insert,
+            |db, turn| Review::create().book(reviewed(turn)).rating(RATING).comment(COMMENT).save(db),
+            |hand: &mut H, turn| hand.insert(reviewed(turn), RATING, COMMENT),
             review,
             |review| review.id = 0,
         ),
         Workload::compared(
-            "insert 100 rows in a transaction",
+            Work::Insert100,
             |db, _| {
                 db.atomic(|tx| {
                     (1..=100)
-                        .map(|book| Review::create().book(book).rating(4).comment(COMMENT).save(tx))
+                        .map(|book| Review::create().book(book).rating(RATING).comment(COMMENT).save(tx))
                         .collect()
                 })
             },
@@ -151,28 +180,65 @@ fn writing<H: Hand + 'static>() -> Vec<Workload<H>> {
             move |reviews: Vec<Review>| reviews.into_iter().map(review).collect(),
             |reviews| reviews.iter_mut().for_each(|review| review.id = 0),
         ),
+        Workload::compared(
+            Work::Insert10000,
+            |db, _| {
+                Review::bulk_create(
+                    db,
+                    (1..=10_000).map(|book| Review::create().book(book).rating(RATING).comment(COMMENT)),
+                )
+            },
+            |hand: &mut H, _| hand.insert_at_once(10_000, COMMENT),
+            move |reviews: Vec<Review>| reviews.into_iter().map(review).collect(),
+            |reviews| reviews.iter_mut().for_each(|review| review.id = 0),
+        ),
         Workload::new(
-            "save a row",
+            Work::Update1000,
+            {
+                let books = first_books();
+                move |db, turn| Book::bulk_update(db, &*with_pages(&books, turn), |b| b.pages)
+            },
+            {
+                let books = first_books();
+                move |hand: &mut H, turn| hand.update_pages(&with_pages(&books, turn))
+            },
+            |changed| changed,
+        ),
+        Workload::new(
+            Work::Save,
             |db, turn| a_book(turn).save(db),
             |hand: &mut H, turn| hand.update(&a_book(turn)),
             |done| done,
         ),
     ];
-    workloads.into_iter().map(|workload| workload.tidied_by(H::tidy)).collect()
+    workloads.into_iter().map(Workload::writing).collect()
 }
 
-/// A book as the data have it but for its status and pages, which nothing else reads.
+/// A book that is saved with other pages in each turn.
 fn a_book(turn: u64) -> Book {
+    let (year, month, day) = saved::DATE;
+    let date = chrono::NaiveDate::from_ymd_opt(year.into(), month as u32, day as u32);
     Book {
-        id: 10_000,
-        title: "The saved Book".to_owned(),
-        author: ForeignKey::new(7),
+        id: saved::ID,
+        title: saved::TITLE.to_owned(),
+        author: ForeignKey::new(saved::AUTHOR),
         publisher: None,
-        published_date: chrono::NaiveDate::from_ymd_opt(2001, 2, 3).expect("a date"),
-        isbn: "9780000010000".to_owned(),
-        status: "lost".to_owned(),
-        pages: 1 + (turn % 1_000) as i32,
+        published_date: date.expect("a date"),
+        isbn: saved::ISBN.to_owned(),
+        status: saved::STATUS.to_owned(),
+        pages: saved_pages(turn),
     }
+}
+
+/// The first 1,000 books, as far as the update looks at them, made once and shared by the turns.
+fn first_books() -> Rc<RefCell<Vec<Book>>> {
+    Rc::new(RefCell::new((1..=1_000).map(|id| Book { id, ..a_book(0) }).collect()))
+}
+
+fn with_pages(books: &RefCell<Vec<Book>>, turn: u64) -> RefMut<'_, Vec<Book>> {
+    let mut books = books.borrow_mut();
+    books.iter_mut().for_each(|book| book.pages = new_pages(book.id, turn));
+    books
 }
 
 fn sorted<T>(mut rows: Vec<T>, key: impl Fn(&T) -> i64) -> Vec<T> {

@@ -1,8 +1,10 @@
 //! What the library costs over careful code on the bare drivers.
 //!
 //! ```text
-//! cargo run --release --manifest-path benches/Cargo.toml -- [--url postgres://..] [--rounds N] [--only NAME]
+//! cargo run --release --manifest-path benches/Cargo.toml -- [--url postgres://..] [--peers] [--rounds N] [--only NAME]
 //!     --url URL       on PostgreSQL too, in a schema of its own
+//!     --peers         beside diesel, sqlx, sea-orm and toasty: their programs are built first, in `benches/peers/`
+//!     --peer NAME     beside this one (more than once: these)
 //!     --rounds N      how many times each side of each workload is measured (15)
 //!     --only NAME     the workloads whose name contains this
 //!     --is NAME       the workload of this name
@@ -12,15 +14,23 @@
 //!     --side hand     which side: `library` or `hand`
 //! ```
 //!
+//! A ratio is the median of the rounds' ratios to the hand-written code; a dash says that the peer has no way to do that. With Toasty on SQLite
+//! a table takes minutes.
+//!
 //! On one core (`taskset -c 1`, and the server too: `taskset -pc 1 PID`) short queries to PostgreSQL depend less on which
 //! core the scheduler gives to whom. For instructions:
 //! `valgrind --tool=callgrind --collect-atstart=no '--toggle-collect=*Workload*run*' orm-bench --file F --only W --count N`.
 
 mod data;
+mod digest;
 mod hand;
 mod library;
+mod measured;
 mod models;
+mod peer;
 mod postgres;
+#[path = "../peers/shared.rs"]
+mod shared;
 mod sqlite;
 mod workload;
 
@@ -30,7 +40,8 @@ use data::Data;
 use hand::Hand;
 use models::All;
 use orm::Database;
-use workload::Side;
+use peer::Peer;
+use workload::{Side, Sides};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -69,15 +80,18 @@ fn run<H: Hand + 'static>(database: &str, url: &str, setup: &str, mut hand: H, o
     let db = Database::connect(url)?;
     db.execute_batch(setup)?;
     let mut workloads = library::workloads::<H>();
-    workloads.retain(|workload| options.asks_for(workload.name));
+    workloads.retain(|workload| options.asks_for(workload.work.name()));
     if let Some(turns) = options.count {
         workloads.iter().for_each(|workload| workload.run(options.side, &db, &mut hand, turns));
         return Ok(());
     }
-    println!("\n{}", workload::title(database));
+    let peers: Result<Vec<Peer>, _> = options.peers.iter().map(|name| Peer::start(name, url)).collect();
+    let mut peers = peers?;
+    println!("\n{}", measured::title(database, &options.peers));
+    let mut sides = Sides { db: &db, hand: &mut hand, peers: &mut peers };
     for workload in workloads {
-        workload.check(&db, &mut hand);
-        println!("{}", workload.measure(&db, &mut hand, options.rounds).line(workload.name));
+        workload.check(&mut sides);
+        println!("{}", workload.measure(&mut sides, options.rounds).line(workload.work.name()));
     }
     Ok(())
 }
@@ -86,6 +100,7 @@ struct Options {
     url: Option<String>,
     only_url: bool,
     file: Option<String>,
+    peers: Vec<&'static str>,
     rounds: u32,
     only: String,
     is: Option<String>,
@@ -99,6 +114,7 @@ impl Options {
             url: None,
             only_url: false,
             file: None,
+            peers: Vec::new(),
             rounds: 15,
             only: String::new(),
             is: None,
@@ -112,6 +128,8 @@ impl Options {
                 "--url" => options.url = Some(value()?),
                 "--only-url" => options.only_url = true,
                 "--file" => options.file = Some(value()?),
+                "--peers" => options.peers = peer::NAMES.to_vec(),
+                "--peer" => options.peers.push(peer::named(&value()?)?),
                 "--rounds" => options.rounds = value()?.parse::<u32>()?.max(1),
                 "--only" => options.only = value()?,
                 "--is" => options.is = Some(value()?),

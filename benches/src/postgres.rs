@@ -12,6 +12,7 @@ use postgres::{Client, Error, NoTls, Row, Statement};
 use crate::data::{AUTHORS, BOOKS, Data, PUBLISHERS, REVIEWS, TAGS};
 use crate::hand::{Hand, columns};
 use crate::models::{Author, Book, Catalogue, FullBook, Publisher, Review, Tag};
+use crate::shared::{RATING, Stats, saved};
 
 /// A schema of the bench's own, dropped at the end.
 pub struct Schema {
@@ -236,9 +237,33 @@ impl Postgres {
 
     fn write_reviews(&mut self, rows: i64, comment: &str) -> Result<Vec<Review>, Error> {
         self.client.batch_execute("BEGIN")?;
-        let reviews = (1..=rows).map(|book| self.write_review(book, 4, comment)).collect::<Result<_, _>>()?;
+        let reviews =
+            (1..=rows).map(|book| self.write_review(book, RATING, comment)).collect::<Result<_, _>>()?;
         self.client.batch_execute("COMMIT")?;
         Ok(reviews)
+    }
+
+    fn write_reviews_at_once(&mut self, rows: i64, comment: &str) -> Result<Vec<Review>, Error> {
+        const SQL: &str = "INSERT INTO review (book_id, rating, comment) \
+             SELECT * FROM UNNEST($1::bigint[], $2::integer[], $3::text[]) RETURNING id";
+        let books: Vec<i64> = (1..=rows).collect();
+        let (ratings, comments) = (vec![RATING; books.len()], vec![comment; books.len()]);
+        let params: [&(dyn ToSql + Sync); 3] = [&books, &ratings, &comments];
+        let mut reviews = Vec::with_capacity(books.len());
+        self.each(SQL, params, |row| {
+            let book = ForeignKey::new(books[reviews.len()]);
+            reviews.push(Review { id: row.get(0), book, rating: RATING, comment: Some(comment.to_owned()) });
+        })?;
+        Ok(reviews)
+    }
+
+    fn write_pages(&mut self, books: &[Book]) -> Result<u64, Error> {
+        let statement = self.statement(
+            "UPDATE book SET pages = new.pages FROM UNNEST($1::bigint[], $2::integer[]) AS new (id, pages) \
+             WHERE book.id = new.id",
+        )?;
+        let (keys, pages): (Vec<i64>, Vec<i32>) = books.iter().map(|book| (book.id, book.pages)).unzip();
+        self.client.execute(&statement, &[&keys, &pages])
     }
 
     fn write_book(&mut self, book: &Book) -> Result<(), Error> {
@@ -351,6 +376,12 @@ impl Hand for Postgres {
         self.read_catalogues().expect("publishers")
     }
 
+    fn stats(&mut self) -> Vec<Stats> {
+        const SQL: &str = "SELECT b.author_id, COUNT(*), AVG(r.rating)::float8 FROM review AS r \
+             JOIN book AS b ON b.id = r.book_id GROUP BY b.author_id ORDER BY COUNT(*) DESC, b.author_id LIMIT 50";
+        self.all(SQL, |row| (row.get(0), row.get(1), row.get(2))).expect("groups")
+    }
+
     fn count(&mut self, status: &str) -> u64 {
         let mut count = 0;
         self.each("SELECT COUNT(*) FROM book WHERE status = $1", [status], |row| {
@@ -375,8 +406,16 @@ impl Hand for Postgres {
         self.write_reviews(rows, comment).expect("reviews")
     }
 
+    fn insert_at_once(&mut self, rows: i64, comment: &str) -> Vec<Review> {
+        self.write_reviews_at_once(rows, comment).expect("reviews")
+    }
+
     fn update(&mut self, book: &Book) {
         self.write_book(book).expect("a book");
+    }
+
+    fn update_pages(&mut self, books: &[Book]) -> u64 {
+        self.write_pages(books).expect("books")
     }
 
     fn tidy(&mut self) {
@@ -384,5 +423,23 @@ impl Hand for Postgres {
         for table in ["review", "book"] {
             self.client.batch_execute(&format!("VACUUM {table}")).expect("a clean table");
         }
+    }
+
+    fn written(&mut self) -> (Vec<Review>, Vec<Book>) {
+        const SQL: &str = "SELECT book_id, rating, comment FROM review WHERE id > $1 ORDER BY id";
+        let mut reviews = Vec::new();
+        self.each(SQL, [REVIEWS], |row| {
+            let book = ForeignKey::new(row.get::<_, i64>(0));
+            reviews.push(Review { id: 0, book, rating: row.get(1), comment: row.get(2) });
+        })
+        .expect("reviews");
+        let mut books = self.books(1_000);
+        books.push(self.book(saved::ID));
+        (reviews, books)
+    }
+
+    fn spoil(&mut self) {
+        let sql = "UPDATE book SET pages = 0 WHERE id <= 1000 OR id = $1";
+        self.client.execute(sql, &[&saved::ID]).expect("books");
     }
 }

@@ -13,6 +13,7 @@ use rusqlite::{Connection, Result, Row, params};
 use crate::data::{Data, REVIEWS};
 use crate::hand::{Hand, columns};
 use crate::models::{Author, Book, Catalogue, FullBook, Publisher, Review, Tag};
+use crate::shared::{RATING, Stats, saved};
 
 /// A database file, deleted at the end unless the user named it.
 pub struct File {
@@ -212,6 +213,12 @@ impl Sqlite {
         Ok(catalogues)
     }
 
+    fn read_stats(&self) -> Result<Vec<Stats>> {
+        const SQL: &str = "SELECT b.author_id, COUNT(*), AVG(r.rating) FROM review AS r \
+             JOIN book AS b ON b.id = r.book_id GROUP BY b.author_id ORDER BY COUNT(*) DESC, b.author_id LIMIT 50";
+        self.all(SQL, |row| Ok((integer(row, 0)?, integer(row, 1)?, row.get_ref(2)?.as_f64()?)))
+    }
+
     fn read_count(&self, status: &str) -> Result<i64> {
         let mut statement = self.0.prepare_cached("SELECT COUNT(*) FROM book WHERE status = ?")?;
         statement.query_row([status], |row| row.get(0))
@@ -222,17 +229,55 @@ impl Sqlite {
     }
 
     fn write_review(&self, book: i64, rating: i32, comment: &str) -> Result<Review> {
-        let mut statement =
-            self.0.prepare_cached("INSERT INTO review (book_id, rating, comment) VALUES (?, ?, ?)")?;
+        let mut statement = self.0.prepare_cached(NEW_REVIEW)?;
         let id = statement.insert(params![book, rating, comment])?;
         Ok(Review { id, book: ForeignKey::new(book), rating, comment: Some(comment.to_owned()) })
     }
 
     fn write_reviews(&mut self, rows: i64, comment: &str) -> Result<Vec<Review>> {
         self.0.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-        let reviews = (1..=rows).map(|book| self.write_review(book, 4, comment)).collect::<Result<_>>()?;
+        let reviews =
+            (1..=rows).map(|book| self.write_review(book, RATING, comment)).collect::<Result<_>>()?;
         self.0.prepare_cached("COMMIT")?.execute([])?;
         Ok(reviews)
+    }
+
+    fn write_reviews_at_once(&mut self, rows: i64, comment: &str) -> Result<Vec<Review>> {
+        self.0.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        let mut statement = self.0.prepare_cached(NEW_REVIEW)?;
+        let mut reviews = Vec::with_capacity(rows as usize);
+        for book in 1..=rows {
+            let id = statement.insert(params![book, RATING, comment])?;
+            let comment = Some(comment.to_owned());
+            reviews.push(Review { id, book: ForeignKey::new(book), rating: RATING, comment });
+        }
+        self.0.prepare_cached("COMMIT")?.execute([])?;
+        Ok(reviews)
+    }
+
+    fn write_pages(&self, books: &[Book]) -> Result<u64> {
+        self.0.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        let mut statement = self.0.prepare_cached("UPDATE book SET pages = ? WHERE id = ?")?;
+        let mut changed = 0;
+        for book in books {
+            changed += statement.execute(params![book.pages, book.id])?;
+        }
+        self.0.prepare_cached("COMMIT")?.execute([])?;
+        Ok(changed as u64)
+    }
+
+    fn new_reviews(&self) -> Result<Vec<Review>> {
+        let mut statement =
+            self.0.prepare("SELECT id, book_id, rating, comment FROM review WHERE id > ? ORDER BY id")?;
+        let rows = statement.query_map([REVIEWS], |row| {
+            Ok(Review {
+                id: 0,
+                book: ForeignKey::new(row.get::<_, i64>(1)?),
+                rating: row.get(2)?,
+                comment: row.get(3)?,
+            })
+        })?;
+        rows.collect()
     }
 
     fn write_book(&self, book: &Book) -> Result<()> {
@@ -296,6 +341,8 @@ fn insert(connection: &Connection, data: &Data) -> Result<()> {
     }
     Ok(())
 }
+
+const NEW_REVIEW: &str = "INSERT INTO review (book_id, rating, comment) VALUES (?, ?, ?)";
 
 const TAGS: &str = "SELECT j.book_id, t.id, t.name FROM tag AS t JOIN book_tags AS j ON j.tag_id = t.id \
      WHERE j.book_id IN rarray(?)";
@@ -413,6 +460,10 @@ impl Hand for Sqlite {
         self.read_catalogues().expect("publishers")
     }
 
+    fn stats(&mut self) -> Vec<Stats> {
+        self.read_stats().expect("groups")
+    }
+
     fn count(&mut self, status: &str) -> u64 {
         self.read_count(status).expect("a count") as u64
     }
@@ -429,12 +480,31 @@ impl Hand for Sqlite {
         self.write_reviews(rows, comment).expect("reviews")
     }
 
+    fn insert_at_once(&mut self, rows: i64, comment: &str) -> Vec<Review> {
+        self.write_reviews_at_once(rows, comment).expect("reviews")
+    }
+
     fn update(&mut self, book: &Book) {
         self.write_book(book).expect("a book");
+    }
+
+    fn update_pages(&mut self, books: &[Book]) -> u64 {
+        self.write_pages(books).expect("books")
     }
 
     fn tidy(&mut self) {
         self.0.execute("DELETE FROM review WHERE id > ?", [REVIEWS]).expect("a tidy table");
         self.0.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("a short log");
+    }
+
+    fn written(&mut self) -> (Vec<Review>, Vec<Book>) {
+        let mut books = self.books(1_000);
+        books.push(self.book(saved::ID));
+        (self.new_reviews().expect("reviews"), books)
+    }
+
+    fn spoil(&mut self) {
+        let spoilt = self.0.execute("UPDATE book SET pages = 0 WHERE id <= 1000 OR id = ?", [saved::ID]);
+        spoilt.expect("books");
     }
 }
