@@ -49,6 +49,11 @@ impl<M: Model> NewRow<M> {
         self.values[column] = Some(value);
     }
 
+    /// The value of the column in a place, where it is set.
+    pub fn get(&self, column: usize) -> Option<&Result<SqlValue, ValueError>> {
+        self.values.get(column)?.as_ref()
+    }
+
     /// The values by column, `None` where nothing is set.
     pub fn into_values(self) -> Vec<Option<Result<SqlValue, ValueError>>> {
         self.values

@@ -45,6 +45,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let (parameters, create) = builder(names);
     let bounds = &names.bounds;
     let (start, save, complete, standard) = (start(names), save(names), complete(names), standard(names));
+    let children = children(names);
     quote! {
         #start
         #standard
@@ -56,6 +57,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         }
 
         #complete
+        #children
     }
 }
 
@@ -161,6 +163,53 @@ fn complete(names: &Names<'_>) -> TokenStream {
             type Model = #model;
 
             fn into_new_row(self) -> #query::NewRow<#model> {
+                self.#row
+            }
+        }
+    }
+}
+
+/// What stands among the children of another new row: all is set but for the foreign key to it.
+fn children(names: &Names<'_>) -> TokenStream {
+    let (query, model, bounds) = (&names.paths.query, &names.own, &names.bounds);
+    let (parameters, create) = builder(names);
+    let foreign_keys = names.model.columns.iter().enumerate().filter(|(_, column)| column.target.is_some());
+    let foreign_keys = foreign_keys.map(|(place, _)| child(names, place));
+    quote! {
+        #[automatically_derived]
+        impl<#parameters> #query::Builder for #create where #bounds {
+            type Model = #model;
+        }
+
+        #(#foreign_keys)*
+    }
+}
+
+/// A child by the foreign key in this place. Where that is required, the builder's type says that it is not set.
+fn child(names: &Names<'_>, place: usize) -> TokenStream {
+    let Names { create, generics, arguments, bounds, .. } = names;
+    let (query, model, row) = (&names.paths.query, &names.own, hidden("row"));
+    let marker_of = |place: usize| names.marker(&names.model.columns[place].ident);
+    let others = || names.required.iter().filter(|(own, _)| *own != place);
+    let (free, given) = (
+        others().map(|(_, parameter)| parameter),
+        others().map(|(own, parameter)| {
+            let marker = marker_of(*own);
+            quote!(#parameter: #query::IsGiven<#marker>)
+        }),
+    );
+    let marker = marker_of(place);
+    let states = names.required.iter().map(|(own, parameter)| {
+        if *own == place { quote!(#query::Missing<#marker>) } else { quote!(#parameter) }
+    });
+    quote! {
+        #[automatically_derived]
+        impl<#generics #(#free),*> #query::CompleteBut<#marker> for #create<#arguments #(#states),*>
+        where
+            #bounds
+            #(#given,)*
+        {
+            fn into_child(self) -> #query::NewRow<#model> {
                 self.#row
             }
         }

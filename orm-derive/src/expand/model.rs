@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::names::Names;
-use super::table;
+use super::{at, table};
 use crate::ir::{Auto, Column};
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
@@ -19,7 +19,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         let (ident, marker) = (&column.ident, names.marker(&column.ident));
         quote!(#place => #exec::stored::<#marker>(&self.#ident),)
     });
-    let (touch, advance) = (touch(names), advance(names));
+    let (touch, advance, (writes, calls_hooks)) = (touch(names), advance(names), hooks(names));
     let Names { generics, arguments, bounds, .. } = names;
     quote! {
         #[automatically_derived]
@@ -42,6 +42,8 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
 
         #[automatically_derived]
         impl<#generics> #exec::Stored for #model where #bounds {
+            #writes
+
             fn value(
                 &self,
                 place: usize,
@@ -55,7 +57,21 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             #touch
             #advance
         }
+
+        #calls_hooks
     }
+}
+
+/// How rows are written, and that hooks are called where the model says so.
+fn hooks(names: &Names<'_>) -> (TokenStream, TokenStream) {
+    let (exec, model) = (&names.paths.exec, &names.own);
+    let Some(span) = names.model.hooks else { return (quote!(type Writes = #exec::Plainly;), quote!()) };
+    let Names { generics, bounds, .. } = names;
+    let calls_hooks = quote! {
+        #[automatically_derived]
+        impl<#generics> #exec::CallsHooks for #model where #bounds {}
+    };
+    (at(span, quote!(type Writes = #exec::WithHooks;)), calls_hooks)
 }
 
 /// Counts the version of the row up.
