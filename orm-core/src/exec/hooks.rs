@@ -26,7 +26,7 @@ use crate::value::ValueCells;
 ///
 /// `before_save(draft: &mut Draft<Self>, _: &impl Executor) -> Result<()> { draft.set(|a| a.slug, ".."); Ok(()) }`; the guide's chapter on
 /// writing has the whole.
-pub trait Hooks: CallsHooks {
+pub trait Hooks: Stored<Writes: CallsHooks<Self>> {
     /// Before a row is inserted or changed. What is set in the draft is written.
     ///
     /// # Errors
@@ -64,12 +64,15 @@ pub trait Hooks: CallsHooks {
     }
 }
 
-/// A model with `#[orm(hooks)]`. Implemented by `#[derive(Model)]`: hooks of another model would never be called.
+/// The way in which the rows of a model with `#[orm(hooks)]` are written: hooks of another model would never be called.
 #[diagnostic::on_unimplemented(
-    message = "the hooks of `{Self}` would never be called: add `#[orm(hooks)]` to the model `{Self}`",
+    message = "the hooks of `{M}` would never be called: add `#[orm(hooks)]` to the model `{M}`",
     label = "a model without `#[orm(hooks)]`"
 )]
-pub trait CallsHooks: Stored {}
+pub trait CallsHooks<M> {}
+
+#[diagnostic::do_not_recommend]
+impl<M> CallsHooks<M> for WithHooks {}
 
 /// For generated code: how the single rows of a model are written.
 #[diagnostic::on_unimplemented(

@@ -16,14 +16,15 @@ pub trait Builder {
     type Model: Model;
 }
 
-/// A builder whose required fields are all set but for the foreign key `R`, which its parent fills.
+/// A foreign key that completes the builder `C`: its other required fields are all set. A trait of the key and not of the builder, so that
+/// the compiler waits until it knows the key, and speaks of that one alone.
 #[diagnostic::on_unimplemented(
-    message = "the foreign key `{R}` is filled with the key of the new row: do not set it",
-    label = "`{R}` is set already"
+    message = "a child by the foreign key `{Self}` sets all its required fields but that one: call the setters of what is `Missing` in `{C}`, and leave out that of `{Self}`",
+    label = "sets too few fields, or the foreign key"
 )]
-pub trait CompleteBut<R>: Builder {
+pub trait Completes<C>: Relation {
     /// The values.
-    fn into_child(self) -> NewRow<Self::Model>;
+    fn into_child(builder: C) -> NewRow<Self::From>;
 }
 
 /// A builder of a new row that can be given children.
@@ -31,7 +32,7 @@ pub trait CreateWith: Complete {
     /// Adds rows that point at the new one by this foreign key of theirs, which they leave unset:
     /// `Author::create().name("Lem").with(|b| b.author, [Book::create().title("Eden")])`. Then `save` writes them all, in one transaction.
     #[rustfmt::skip]
-    fn with<C: Builder, R: Relation<From = C::Model>, H, N>(self, foreign_key: impl FnOnce(ModelFields<C::Model>) -> H, children: impl IntoIterator<Item = C>) -> Family<Self::Model, (Children<R>,)> where Self: Sized, Self::Model: Is<N>, H: ChildKey<N, R>, C: CompleteBut<R> {
+    fn with<C: Builder, R: Relation<From = C::Model>, H, N>(self, foreign_key: impl FnOnce(ModelFields<C::Model>) -> H, children: impl IntoIterator<Item = C>) -> Family<Self::Model, (Children<R>,)> where Self: Sized, Self::Model: Is<N>, H: ChildKey<N, R>, R: Completes<C> {
         foreign_key(handles());
         Family { parent: self.into_new_row(), children: (Children::new::<C, H, N>(children),) }
     }
@@ -49,7 +50,7 @@ pub struct Family<M, L> {
 impl<M: Model, L> Family<M, L> {
     /// Adds children of another kind, or by another foreign key. As [`CreateWith::with`].
     #[rustfmt::skip]
-    pub fn with<C: Builder, R: Relation<From = C::Model>, H, N>(self, foreign_key: impl FnOnce(ModelFields<C::Model>) -> H, children: impl IntoIterator<Item = C>) -> Family<M, L::Pushed> where M: Is<N>, H: ChildKey<N, R>, C: CompleteBut<R>, L: Push<Children<R>> {
+    pub fn with<C: Builder, R: Relation<From = C::Model>, H, N>(self, foreign_key: impl FnOnce(ModelFields<C::Model>) -> H, children: impl IntoIterator<Item = C>) -> Family<M, L::Pushed> where M: Is<N>, H: ChildKey<N, R>, R: Completes<C>, L: Push<Children<R>> {
         foreign_key(handles());
         let children = self.children.push(Children::new::<C, H, N>(children));
         Family { parent: self.parent, children }
@@ -64,10 +65,11 @@ pub struct Children<R: Relation> {
 }
 
 impl<R: Relation> Children<R> {
-    fn new<C: CompleteBut<R, Model = R::From>, H: ChildKey<N, R>, N>(
-        rows: impl IntoIterator<Item = C>,
-    ) -> Self {
-        let rows = rows.into_iter().map(CompleteBut::into_child).collect();
+    fn new<C, H: ChildKey<N, R>, N>(builders: impl IntoIterator<Item = C>) -> Self
+    where
+        R: Completes<C>,
+    {
+        let rows = builders.into_iter().map(R::into_child).collect();
         Self { rows, column: H::COLUMN, relation: PhantomData }
     }
 }

@@ -51,7 +51,7 @@ pub use bulk_create::{BulkCreate, CreateOptions, FinishedOptions, OnConflict};
 pub use collection::{Collection, Summable, every};
 pub use draft::{Draft, DraftField, DraftValue, Drafted};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number, Signed};
-pub use family::{Builder, ChildKey, Children, CompleteBut, CreateWith, Family, PointsAt, Push};
+pub use family::{Builder, ChildKey, Children, Completes, CreateWith, Family, PointsAt, Push};
 pub use field_names::{ConflictFields, FieldNames, SavedFields, UpdatedFields};
 pub use foreign_key::{ForeignKey, IntoKey, IntoKeys, IntoOptionalKey, OneToOne, OptionalRowKey, RowKey};
 pub use functions::{
@@ -70,7 +70,7 @@ pub use model::{
     Field, Handles, Linked, LinkedRelation, ManyRelation, Model, Relation, SingleRelation, UniqueRelation,
     holds_pairs,
 };
-pub use new_row::{Complete, Given, IsGiven, Missing, NewRow};
+pub use new_row::{Complete, Given, IsGiven, IsLeft, Missing, NewRow};
 pub use operand::{Comparable, Members, Operand};
 pub use order::{OrderBy, Ordering, Part, Sorted};
 pub use over::Over;

@@ -22,6 +22,16 @@ pub trait IsGiven<F> {}
 #[diagnostic::do_not_recommend]
 impl<F> IsGiven<F> for Given {}
 
+/// A required foreign key that is not set, because the parent of the new row fills it.
+#[diagnostic::on_unimplemented(
+    message = "the foreign key `{F}` is filled with the key of the new row: do not set it",
+    label = "`{F}` is set already"
+)]
+pub trait IsLeft<F> {}
+
+#[diagnostic::do_not_recommend]
+impl<F> IsLeft<F> for Missing<F> {}
+
 /// The values of a new row of `M`, by column.
 pub struct NewRow<M> {
     values: Vec<Option<Result<SqlValue, ValueError>>>,

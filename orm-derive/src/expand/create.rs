@@ -185,32 +185,27 @@ fn children(names: &Names<'_>) -> TokenStream {
     }
 }
 
-/// A child by the foreign key in this place. Where that is required, the builder's type says that it is not set.
+/// A child by the foreign key in this place: where that is required it is not set, by type.
 fn child(names: &Names<'_>, place: usize) -> TokenStream {
-    let Names { create, generics, arguments, bounds, .. } = names;
-    let (query, model, row) = (&names.paths.query, &names.own, hidden("row"));
+    let (query, model, row, own) = (&names.paths.query, &names.own, hidden("row"), &names.bounds);
+    let (parameters, create) = builder(names);
     let marker_of = |place: usize| names.marker(&names.model.columns[place].ident);
-    let others = || names.required.iter().filter(|(own, _)| *own != place);
-    let (free, given) = (
-        others().map(|(_, parameter)| parameter),
-        others().map(|(own, parameter)| {
-            let marker = marker_of(*own);
-            quote!(#parameter: #query::IsGiven<#marker>)
-        }),
-    );
-    let marker = marker_of(place);
-    let states = names.required.iter().map(|(own, parameter)| {
-        if *own == place { quote!(#query::Missing<#marker>) } else { quote!(#parameter) }
+    let bounds = names.required.iter().map(|(required, parameter)| {
+        let marker = marker_of(*required);
+        let state = if *required == place { quote!(IsLeft) } else { quote!(IsGiven) };
+        quote!(#parameter: #query::#state<#marker>)
     });
+    let marker = marker_of(place);
     quote! {
         #[automatically_derived]
-        impl<#generics #(#free),*> #query::CompleteBut<#marker> for #create<#arguments #(#states),*>
+        #[diagnostic::do_not_recommend]
+        impl<#parameters> #query::Completes<#create> for #marker
         where
-            #bounds
-            #(#given,)*
+            #own
+            #(#bounds,)*
         {
-            fn into_child(self) -> #query::NewRow<#model> {
-                self.#row
+            fn into_child(builder: #create) -> #query::NewRow<#model> {
+                builder.#row
             }
         }
     }

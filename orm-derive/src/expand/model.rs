@@ -19,7 +19,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         let (ident, marker) = (&column.ident, names.marker(&column.ident));
         quote!(#place => #exec::stored::<#marker>(&self.#ident),)
     });
-    let (touch, advance, (writes, calls_hooks)) = (touch(names), advance(names), hooks(names));
+    let (touch, advance, writes) = (touch(names), advance(names), writes(names));
     let Names { generics, arguments, bounds, .. } = names;
     quote! {
         #[automatically_derived]
@@ -57,21 +57,16 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             #touch
             #advance
         }
-
-        #calls_hooks
     }
 }
 
-/// How rows are written, and that hooks are called where the model says so.
-fn hooks(names: &Names<'_>) -> (TokenStream, TokenStream) {
-    let (exec, model) = (&names.paths.exec, &names.own);
-    let Some(span) = names.model.hooks else { return (quote!(type Writes = #exec::Plainly;), quote!()) };
-    let Names { generics, bounds, .. } = names;
-    let calls_hooks = quote! {
-        #[automatically_derived]
-        impl<#generics> #exec::CallsHooks for #model where #bounds {}
-    };
-    (at(span, quote!(type Writes = #exec::WithHooks;)), calls_hooks)
+/// How rows are written: with hooks where the model says so. That there are none is said where it does.
+fn writes(names: &Names<'_>) -> TokenStream {
+    let exec = &names.paths.exec;
+    match names.model.hooks {
+        Some(span) => at(span, quote!(type Writes = #exec::WithHooks;)),
+        None => quote!(type Writes = #exec::Plainly;),
+    }
 }
 
 /// Counts the version of the row up.

@@ -88,9 +88,10 @@ fn one_statement_for_each_kind() {
         db.create_tables::<All>().unwrap();
         let book =
             |n: i32| Book::create().title(n.to_string()).published_date(date(1961, 1, 1)).isbn(n.to_string());
+        let agent = |n: i32| Author::create().name("x").email(n.to_string());
         let publisher = Publisher::create().name("Ace");
         let log = db.record();
-        publisher.with(|a| a.agency, [author_of(1), author_of(2)]).save(db).unwrap();
+        publisher.with(|a| a.agency, [1, 2].map(agent)).save(db).unwrap();
         log.assert_count(2);
         let log = db.record();
         author("b").with(|b| b.author, (0..1000).map(book)).save(db).unwrap();
@@ -100,8 +101,4 @@ fn one_statement_for_each_kind() {
         let (book, reviews) = book.with(|r| r.book, reviews).save(db).unwrap();
         assert_eq!(book.reviews().order_by(|r| r.id).all(db).unwrap(), reviews);
     });
-}
-
-fn author_of(n: i32) -> impl orm_core::query::CompleteBut<orm_tests::models::author::agency, Model = Author> {
-    Author::create().name("x").email(n.to_string())
 }
