@@ -82,4 +82,4 @@ pub(crate) struct Membership {
     pub(crate) level: i16,
 }
 
-pub(crate) type Others = (Order, Person, Club, Membership);
+pub(crate) type Others = (Order, Person, Club, Membership, Leaf);
