@@ -32,7 +32,7 @@ pub trait CreateWith: Complete {
     /// Adds rows that point at the new one by this foreign key of theirs, which they leave unset:
     /// `Author::create().name("Lem").with(|b| b.author, [Book::create().title("Eden")])`. Then `save` writes them all, in one transaction.
     #[rustfmt::skip]
-    fn with<C: Builder, R: Relation<From = C::Model>, H, N>(self, foreign_key: impl FnOnce(ModelFields<C::Model>) -> H, children: impl IntoIterator<Item = C>) -> Family<Self::Model, (Children<R>,)> where Self: Sized, Self::Model: Is<N>, H: ChildKey<N, R>, R: Completes<C> {
+    fn with<C: Builder, R, H, N>(self, foreign_key: impl FnOnce(ModelFields<C::Model>) -> H, children: impl IntoIterator<Item = C>) -> Family<Self::Model, (Children<R>,)> where Self: Sized, Self::Model: Is<N>, H: ChildKey<N, R>, R: Relation<From = C::Model> + Completes<C> {
         foreign_key(handles());
         Family { parent: self.into_new_row(), children: (Children::new::<C, H, N>(children),) }
     }
@@ -50,7 +50,7 @@ pub struct Family<M, L> {
 impl<M: Model, L> Family<M, L> {
     /// Adds children of another kind, or by another foreign key. As [`CreateWith::with`].
     #[rustfmt::skip]
-    pub fn with<C: Builder, R: Relation<From = C::Model>, H, N>(self, foreign_key: impl FnOnce(ModelFields<C::Model>) -> H, children: impl IntoIterator<Item = C>) -> Family<M, L::Pushed> where M: Is<N>, H: ChildKey<N, R>, R: Completes<C>, L: Push<Children<R>> {
+    pub fn with<C: Builder, R, H, N>(self, foreign_key: impl FnOnce(ModelFields<C::Model>) -> H, children: impl IntoIterator<Item = C>) -> Family<M, L::Pushed> where M: Is<N>, H: ChildKey<N, R>, R: Relation<From = C::Model> + Completes<C>, L: Push<Children<R>> {
         foreign_key(handles());
         let children = self.children.push(Children::new::<C, H, N>(children));
         Family { parent: self.parent, children }
