@@ -41,6 +41,25 @@ struct Comment {
     article: ForeignKey<Article>,
 }
 
+/// With type parameters, and points at itself.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(hooks)]
+struct Reading<T: orm::Value> {
+    id: i64,
+    value: T,
+    #[orm(default = 0)]
+    saves: i32,
+    before: Option<ForeignKey<Reading<T>>>,
+}
+
+impl<T: orm::Value> Hooks for Reading<T> {
+    fn before_save(draft: &mut Draft<Self>, _: &impl Executor) -> Result<(), Error> {
+        let saves = draft.get(|r| r.saves).unwrap_or_default();
+        draft.set(|r| r.saves, saves + 1);
+        Ok(())
+    }
+}
+
 /// What the hooks have written, in the same transaction.
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(ordering(id))]
@@ -288,6 +307,17 @@ fn a_row_with_children_has_its_own_alone() {
         let child = Article::create().title("refused");
         let (_, articles) = Writer::create().name("x").with(|a| a.writer, [child]).save(db).unwrap();
         assert_eq!((articles[0].saves, entries(db)), (0, vec![]));
+    });
+}
+
+#[test]
+fn of_a_model_with_parameters() {
+    on_each(|db| {
+        db.create_tables::<Reading<String>>().unwrap();
+        let reading = |value: &str| Reading::<String>::create().value(value);
+        let (mut first, later) = reading("a").with(|r| r.before, ["b", "c"].map(reading)).save(db).unwrap();
+        first.save(db).unwrap();
+        assert_eq!((first.saves, later[1].saves, later[1].before), (2, 0, Some((&first).into())));
     });
 }
 
