@@ -19,6 +19,8 @@ pub(crate) struct Model {
     pub(crate) ordering: Vec<Sort>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) checks: Vec<Check>,
+    /// Where `hooks` is written.
+    pub(crate) hooks: Option<Span>,
     /// The identifiers in the input.
     pub(crate) used: crate::names::Used,
 }

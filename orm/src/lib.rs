@@ -8,13 +8,13 @@ pub use orm_core as __private;
 pub use orm_core::ast::Collation;
 pub use orm_core::compile::{Dialect, Sql};
 pub use orm_core::error::{Error, ErrorKind, Result};
-pub use orm_core::exec::{Atomic, Cursor, Executor, KeysetPage, Page, RowIterator, prefetch_related};
+pub use orm_core::exec::{Atomic, Cursor, Executor, Hooks, KeysetPage, Page, RowIterator, prefetch_related};
 pub use orm_core::inspect::{DeletePlan, Explain, Fate, Log, PlannedRows, Query};
 pub use orm_core::query::{
-    BulkCreate, Collection, Combined, Expr, ForeignKey, Loaded, Locked, Model, NotLoaded, Of, OneToOne, Open,
-    Ordered, Over, Pred, Q, QuerySet, Sliced, Window, case, coalesce, concat, count, cume_dist, dense_rank,
-    first_value, greatest, lag, last_value, lead, least, now, nth_value, ntile, percent_rank, pi, random,
-    rank, row_number, sql, today,
+    BulkCreate, Collection, Combined, CreateWith, Draft, Expr, Family, ForeignKey, Loaded, Locked, Model,
+    NotLoaded, Of, OneToOne, Open, Ordered, Over, Pred, Q, QuerySet, Sliced, Window, case, coalesce, concat,
+    count, cume_dist, dense_rank, first_value, greatest, lag, last_value, lead, least, now, nth_value, ntile,
+    percent_rank, pi, random, rank, row_number, sql, today,
 };
 #[cfg(feature = "json")]
 pub use orm_core::value::Json;
@@ -49,13 +49,13 @@ pub mod prelude {
     pub use orm_core::ast::Trunc::{Day, Hour, Minute, Month, Quarter, Second, Week, Year};
     pub use orm_core::exec::{Persist, WriteMany};
     pub use orm_core::query::{
-        case, coalesce, concat, count, cume_dist, dense_rank, first_value, greatest, lag, last_value, lead,
-        least, now, nth_value, ntile, percent_rank, rank, row_number, sql,
+        CreateWith, case, coalesce, concat, count, cume_dist, dense_rank, first_value, greatest, lag,
+        last_value, lead, least, now, nth_value, ntile, percent_rank, rank, row_number, sql,
     };
     pub use orm_core::{assert_queries, params};
 
     pub use crate::{
-        Atomic, BulkCreate, Database, Error, ErrorKind, ForeignKey, Loaded, Model, NotLoaded, OneToOne,
-        Projection, Q, QuerySet, Transaction, Value,
+        Atomic, BulkCreate, Database, Draft, Error, ErrorKind, Executor, ForeignKey, Hooks, Loaded, Model,
+        NotLoaded, OneToOne, Projection, Q, QuerySet, Transaction, Value,
     };
 }

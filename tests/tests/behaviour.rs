@@ -9,8 +9,10 @@ mod behaviour {
     mod copy_in;
     mod delete_plan;
     mod eager_loading;
+    mod families;
     mod functions;
     mod get_or_create;
+    mod hooks;
     mod locks;
     mod reading;
     mod statistics;

@@ -37,6 +37,8 @@ pub struct UpdateRows {
     pub key: &'static str,
     /// The columns that get new values.
     pub columns: Vec<&'static str>,
+    /// The column that counts the changes of a row: a row is found by what was read of it too, and it is counted up.
+    pub version: Option<&'static str>,
 }
 
 /// Changes of rows.

@@ -21,7 +21,9 @@ pub fn insert_arrays<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> R
     Ok(writer.finish())
 }
 
-/// The text and the parameters of an UPDATE of many rows, from one array per column; the last is that of the keys.
+/// The text and the parameters of an UPDATE of many rows, from one array per column; then come those of the keys and of the
+/// versions. Where there are versions the keys of the rows that were found come back: one whose version was counted up is told from one
+/// that another has counted up by nothing else.
 ///
 /// # Errors
 /// When a value was refused.
@@ -40,6 +42,13 @@ pub fn update_arrays<'a>(
         writer.push(" = v.c");
         writer.number(place as u64);
     }
+    if let Some(version) = update.version {
+        writer.push(if update.columns.is_empty() { " SET " } else { ", " });
+        writer.name(version);
+        writer.push(" = t.");
+        writer.name(version);
+        writer.push(" + 1");
+    }
     writer.push(" FROM unnest(");
     writer.params(arrays)?;
     writer.push(") AS v(");
@@ -48,13 +57,19 @@ pub fn update_arrays<'a>(
         writer.number(place as u64);
         writer.push(", ");
     }
-    writer.push("k) WHERE t.");
+    writer.push(if update.version.is_some() { "k, r) WHERE t." } else { "k) WHERE t." });
     writer.name(update.key);
     writer.push(" = v.k");
+    if let Some(version) = update.version {
+        writer.push(" AND t.");
+        writer.name(version);
+        writer.push(" = v.r RETURNING t.");
+        writer.name(update.key);
+    }
     Ok(writer.finish())
 }
 
-/// The text and the parameters of an UPDATE of one row of many: its new values, and its key as the last.
+/// The text and the parameters of an UPDATE of one row of many: its new values, then its key, and its version where it has one.
 ///
 /// # Errors
 /// When a value was refused.
@@ -66,13 +81,22 @@ pub fn update_each<'a>(
     let mut writer = Writer::new(dialect);
     writer.push("UPDATE ");
     writer.name(update.table);
-    let columns = update.columns.iter().chain([&update.key]);
-    for (place, (column, value)) in columns.zip(values).enumerate() {
-        writer.push(match place {
-            0 => " SET ",
-            place if place == update.columns.len() => " WHERE ",
-            _ => ", ",
-        });
+    let (new, found_by) = values.split_at(update.columns.len().min(values.len()));
+    for (place, (column, value)) in update.columns.iter().zip(new).enumerate() {
+        writer.push(if place == 0 { " SET " } else { ", " });
+        writer.name(column);
+        writer.push(" = ");
+        writer.param(value)?;
+    }
+    if let Some(version) = update.version {
+        writer.push(if update.columns.is_empty() { " SET " } else { ", " });
+        writer.name(version);
+        writer.push(" = ");
+        writer.name(version);
+        writer.push(" + 1");
+    }
+    for (place, (column, value)) in [update.key].into_iter().chain(update.version).zip(found_by).enumerate() {
+        writer.push(if place == 0 { " WHERE " } else { " AND " });
         writer.name(column);
         writer.push(" = ");
         writer.param(value)?;

@@ -9,7 +9,7 @@ use super::conflict::auto_now;
 use super::save::missing;
 use super::sink::misfit;
 use super::validate::Refusals;
-use super::version::version_column;
+use super::version::{after, is_version, stale};
 use super::{Call, Executor, Stored};
 use crate::ast::{Column as Place, Expr, Output, Param, Predicate, Select, UpdateRows};
 use crate::backend::{Columns, RowSink};
@@ -51,9 +51,12 @@ fn once<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, rows: &[R]) -> 
     }
 }
 
-/// Which columns are written, the key as the last.
+/// Which columns are written, and after them those that rows are found by: the key, and the version where there is one.
 struct Changes<M> {
     columns: Vec<(usize, &'static Column)>,
+    /// How many of them are written.
+    written: usize,
+    version: Option<&'static Column>,
     /// The present time, for `auto_now` columns.
     now: Vec<Option<SqlValue>>,
     model: std::marker::PhantomData<fn() -> M>,
@@ -67,13 +70,17 @@ impl<M: Stored> Changes<M> {
             let error = Error::new(ErrorKind::Invalid, message).with_field(key.field);
             return Err(call.place(error, Some(M::TABLE)));
         }
-        if version_column(M::TABLE).is_some() {
-            return Err(call.place(unversioned(), Some(M::TABLE)));
-        }
         let auto: Vec<&str> = auto_now(M::TABLE).map(|column| column.name).collect();
-        let written = |column: &Column| names.contains(&column.name) || auto.contains(&column.name);
-        let columns = M::TABLE.columns.iter().enumerate().filter(|(_, column)| written(column));
-        let columns: Vec<_> = columns.chain([(M::TABLE.key, key)]).collect();
+        // The version is counted up, whether it is named or not.
+        let is_written = |column: &Column| {
+            (names.contains(&column.name) || auto.contains(&column.name)) && !is_version(column)
+        };
+        let columns = || M::TABLE.columns.iter().enumerate();
+        let version = columns().find(|(_, column)| is_version(column));
+        let mut columns: Vec<_> = columns().filter(|(_, column)| is_written(column)).collect();
+        let written = columns.len();
+        columns.extend([(M::TABLE.key, key)].into_iter().chain(version));
+        let version = version.map(|(_, column)| column);
         let mut refusals = Refusals::default();
         let now = |(_, column): &(usize, &'static Column)| match column.default {
             Default::Value(now) if auto.contains(&column.name) && !names.contains(&column.name) => {
@@ -83,18 +90,22 @@ impl<M: Stored> Changes<M> {
         };
         let now = columns.iter().map(now).collect();
         refusals.into_result().map_err(|error| call.place(error, Some(M::TABLE)))?;
-        Ok(Self { columns, now, model: std::marker::PhantomData })
+        Ok(Self { columns, written, version, now, model: std::marker::PhantomData })
     }
 
     fn write<R: RowOf<M>, E: Executor>(&self, call: &Call<'_, E>, batch: &[R]) -> Result<()> {
         let mut rows = batch.iter().map(|row| self.values(call, row.row()));
-        let columns = self.columns[..self.columns.len() - 1].iter().map(|(_, column)| column.name).collect();
-        let update = UpdateRows { table: M::TABLE_NAME, key: M::KEY_COLUMN, columns };
+        let columns = self.columns[..self.written].iter().map(|(_, column)| column.name).collect();
+        let version = self.version.map(|column| column.name);
+        let update = UpdateRows { table: M::TABLE_NAME, key: M::KEY_COLUMN, columns, version };
         let placed = |error| call.place(error, Some(M::TABLE));
         if call.dialect().writes_arrays() {
             let columns: Vec<&Column> = self.columns.iter().map(|(_, column)| *column).collect();
             let arrays = arrays(&columns, rows.collect::<Result<_>>()?);
             let statement = compile::update_arrays(call.dialect(), &update, &arrays).map_err(placed)?;
+            if self.version.is_some() {
+                return current::<M, R, E>(call, &statement, batch);
+            }
             let matched = call.execute(&statement, Some(M::TABLE))?;
             return if matched == batch.len() as u64 { Ok(()) } else { Err(absent::<M, R, E>(call, batch)) };
         }
@@ -104,6 +115,7 @@ impl<M: Stored> Changes<M> {
         let changed = call.execute_each(&statement.sql, &mut rows, M::TABLE)?;
         match usize::try_from(changed).ok().and_then(|changed| batch.get(changed)) {
             None => Ok(()),
+            Some(row) if self.version.is_some() => Err(stale::<M, E>(call, row.row().key())),
             Some(row) => Err(missing::<M, E>(call, row.row().key())),
         }
     }
@@ -116,30 +128,38 @@ impl<M: Stored> Changes<M> {
             Some(now) => Some(now.clone()),
             None => refusals.check(column, row.value(*place)),
         };
-        let values = columns.filter_map(value).collect();
-        refusals.into_result().map_err(|error| call.place(error, Some(M::TABLE)))?;
+        let values: Vec<SqlValue> = columns.filter_map(value).collect();
+        let placed = |error| call.place(error, Some(M::TABLE));
+        refusals.into_result().map_err(placed)?;
+        if let (Some(column), Some(read)) = (self.version, values.last()) {
+            after(column, read).map_err(placed)?;
+        }
         Ok(values)
     }
 }
 
-/// The rows' versions would have to be compared, each with its own.
-#[cold]
-fn unversioned() -> Error {
-    Error::new(
-        ErrorKind::Unsupported,
-        "`bulk_update` does not compare the versions of rows: save each row, in a transaction",
-    )
+/// Runs the UPDATE of a batch, and makes sure that every row had the version that was read of it.
+fn current<M: Stored, R: RowOf<M>, E: Executor>(
+    call: &Call<'_, E>,
+    statement: &compile::Statement<'_>,
+    batch: &[R],
+) -> Result<()> {
+    let select = keys_of::<M>();
+    let mut sink = Keys::<M> { select: &select, keys: HashSet::with_capacity(batch.len()) };
+    call.query(statement, Some(M::TABLE), &mut sink)?;
+    match batch.iter().map(|row| row.row().key()).find(|key| !sink.keys.contains(*key)) {
+        None => Ok(()),
+        Some(key) => Err(stale::<M, E>(call, key)),
+    }
 }
 
 /// The error of a batch of which a row is not there, with its key.
 #[cold]
 fn absent<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, batch: &[R]) -> Error {
     let keys: Result<Vec<SqlValue>, _> = batch.iter().map(|row| row.row().key().encode()).collect();
-    let key = Expr::Column(Place::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false));
-    let mut select = Select::new(<Root<M> as Path>::NODE);
+    let mut select = keys_of::<M>();
     select.filter =
-        Predicate::InList(key.clone(), keys.map(|keys| SqlValue::List(M::Key::KIND, keys)).into());
-    select.output = Output::Values(vec![key]);
+        Predicate::InList(key_column::<M>(), keys.map(|keys| SqlValue::List(M::Key::KIND, keys)).into());
     let found = compile::select(call.dialect(), &select).and_then(|statement| {
         let mut sink = Keys::<M> { select: &select, keys: HashSet::new() };
         call.query(&statement, Some(M::TABLE), &mut sink)?;
@@ -160,6 +180,17 @@ fn absent<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, batch: &[R]) 
             Some(M::TABLE),
         ),
     }
+}
+
+/// A query of keys.
+fn keys_of<M: Model>() -> Select {
+    let mut select = Select::new(<Root<M> as Path>::NODE);
+    select.output = Output::Values(vec![key_column::<M>()]);
+    select
+}
+
+fn key_column<M: Model>() -> Expr {
+    Expr::Column(Place::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false))
 }
 
 /// Collects keys.

@@ -4,12 +4,12 @@
 //! the other's transaction to end first, and is then read like any other. So no error is raised that a transaction would have to be
 //! saved from.
 
-use super::insert::{column_names, insert_row, whole};
+use super::insert::{column_names, whole};
 use super::sink::Collect;
 use super::terminal::{at_most_one, several};
 use super::version::count_up;
 use super::write::check;
-use super::{Call, Executor, Stored};
+use super::{Call, Executor, Stored, Writes};
 use crate::ast::{Conflict, Expr, Param, Predicate, Select, Update};
 use crate::compile;
 use crate::error::Result;
@@ -64,7 +64,7 @@ fn find_or_insert<M: Stored, E: Executor>(
     let attempts = if sets_something(&new) { ATTEMPTS } else { 0 };
     for _ in 0..attempts {
         let any = Conflict { on: Vec::new(), update: Vec::new(), count: None };
-        if let Some(row) = insert_row(call, new.clone(), Some(any))? {
+        if let Some(row) = M::Writes::insert_unless(call, new.clone(), any)? {
             return Ok((row, true));
         }
         if let Some(row) = find()? {
@@ -72,7 +72,7 @@ fn find_or_insert<M: Stored, E: Executor>(
         }
     }
     // What is in the way is another row than the one that was looked for: the database's error names the fields.
-    super::insert::inserted(call, new).map(|row| (row, true))
+    M::Writes::insert(call, new).map(|row| (row, true))
 }
 
 fn sets_something<M: Stored>(new: &NewRow<M>) -> bool {

@@ -3,7 +3,7 @@
 use super::insert_text::InsertText;
 use super::sink::Collect;
 use super::validate::{self, Refusal, Refusals};
-use super::{Call, Executor, Fetch};
+use super::{Call, Executor, Fetch, Writes};
 use crate::ast::{Conflict, Expr, Insert, Param, Select};
 use crate::compile;
 use crate::decode::columns_of;
@@ -14,6 +14,9 @@ use crate::value::{SqlType, SqlValue, ValueError};
 
 /// A model whose rows can be written whole. Implemented by `#[derive(Model)]`.
 pub trait Stored: Model + Fetch<Self, Item = Self> {
+    /// How its single rows are written: with hooks or without.
+    type Writes: super::Writes<Self>;
+
     /// The value of the column in this place.
     ///
     /// # Errors
@@ -55,7 +58,7 @@ pub fn no_column(place: usize) -> Result<SqlValue, ValueError> {
 /// `OutOfRange` for a value that cannot be stored, and the database's, such as a broken constraint.
 #[track_caller]
 pub fn insert<M: Stored, E: Executor>(row: NewRow<M>, db: &E) -> Result<M> {
-    inserted(&Call::new(db), row)
+    M::Writes::insert(&Call::new(db), row)
 }
 
 /// Inserts a row and reads it back.

@@ -5,7 +5,7 @@ use super::insert::Stored;
 use super::terminal::fetch;
 use super::validate::Refusals;
 use super::version::{Version, stale};
-use super::{Call, Executor};
+use super::{Call, Executor, Writes};
 use crate::ast::{Column, Comparison, Delete, Expr, Predicate, Select, Update};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
@@ -29,7 +29,7 @@ pub trait Persist: Stored {
     fn save<E: Executor>(&mut self, db: &E) -> Result<()> {
         self.touch();
         let columns = Self::TABLE.columns.iter().filter(|column| column.name != Self::KEY_COLUMN).collect();
-        write_row(self, &Call::new(db), columns)
+        Self::Writes::save(&Call::new(db), self, columns)
     }
 
     /// Writes these columns of this row alone: `|b| b.status`, or a tuple.
@@ -48,7 +48,7 @@ pub trait Persist: Stored {
             .iter()
             .filter(|column| names.contains(&column.name) || auto(column))
             .collect();
-        write_row(self, &Call::new(db), columns)
+        Self::Writes::save(&Call::new(db), self, columns)
     }
 
     /// Reads the row anew.
@@ -69,21 +69,7 @@ pub trait Persist: Stored {
     /// read; `Protected` when other rows point at it; the database's.
     #[track_caller]
     fn delete<E: Executor>(&self, db: &E) -> Result<()> {
-        let call = Call::new(db);
-        let version = Version::of(self, &call)?;
-        let filter =
-            version.iter().fold(key_is::<Self>(self.key()), |filter, own| filter.and(own.is_current()));
-        let delete = Delete {
-            from: <Root<Self> as Path>::NODE,
-            key: Self::KEY_COLUMN,
-            annotations: Vec::new(),
-            filter,
-        };
-        match delete_rows::<Self, E>(&call, &delete)? {
-            0 if version.is_some() => Err(stale::<Self, E>(&call, self.key())),
-            0 => Err(missing::<Self, E>(&call, self.key())),
-            _ => Ok(()),
-        }
+        Self::Writes::delete(&Call::new(db), self)
     }
 }
 
@@ -116,7 +102,19 @@ pub(super) fn missing<M: Model, E: Executor>(call: &Call<'_, E>, key: &M::Key) -
     call.place(error, Some(M::TABLE))
 }
 
-fn write_row<M: Stored, E: Executor>(
+pub(super) fn delete_row<M: Stored, E: Executor>(row: &M, call: &Call<'_, E>) -> Result<()> {
+    let version = Version::of(row, call)?;
+    let filter = version.iter().fold(key_is::<M>(row.key()), |filter, own| filter.and(own.is_current()));
+    let from = <Root<M> as Path>::NODE;
+    let delete = Delete { from, key: M::KEY_COLUMN, annotations: Vec::new(), filter };
+    match delete_rows::<M, E>(call, &delete)? {
+        0 if version.is_some() => Err(stale::<M, E>(call, row.key())),
+        0 => Err(missing::<M, E>(call, row.key())),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn write_row<M: Stored, E: Executor>(
     row: &mut M,
     call: &Call<'_, E>,
     columns: Vec<&'static schema::Column>,

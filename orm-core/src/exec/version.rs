@@ -76,21 +76,23 @@ impl Version {
 
     /// The assignment of the next one.
     pub(super) fn next<E: Executor>(&self, call: &Call<'_, E>) -> Result<(&'static str, Expr)> {
-        let next = match self.read {
-            SqlValue::I16(number) => number.checked_add(1).map(SqlValue::I16),
-            SqlValue::I32(number) => number.checked_add(1).map(SqlValue::I32),
-            SqlValue::I64(number) => number.checked_add(1).map(SqlValue::I64),
-            _ => None,
-        };
-        match next {
-            Some(next) => Ok((self.column.name, Expr::Param(Param::Value(next)))),
-            None => {
-                let error =
-                    Error::new(ErrorKind::OutOfRange, "the row's version cannot be counted any higher");
-                Err(call.place(error.with_field(self.column.field), None))
-            }
-        }
+        let next = after(self.column, &self.read).map_err(|error| call.place(error, None))?;
+        Ok((self.column.name, Expr::Param(Param::Value(next))))
     }
+}
+
+/// The version after the one that was read.
+pub(super) fn after(column: &schema::Column, read: &SqlValue) -> Result<SqlValue> {
+    let next = match read {
+        SqlValue::I16(number) => number.checked_add(1).map(SqlValue::I16),
+        SqlValue::I32(number) => number.checked_add(1).map(SqlValue::I32),
+        SqlValue::I64(number) => number.checked_add(1).map(SqlValue::I64),
+        _ => None,
+    };
+    next.ok_or_else(|| {
+        let error = Error::new(ErrorKind::OutOfRange, "the row's version cannot be counted any higher");
+        error.with_field(column.field)
+    })
 }
 
 /// Counts the versions of all rows that are changed by a statement, unless it sets them itself.
@@ -114,7 +116,7 @@ pub(super) fn version_column(table: &'static schema::Table) -> Option<&'static s
     table.columns.iter().find(|column| is_version(column)).map(|column| column.name)
 }
 
-fn is_version(column: &schema::Column) -> bool {
+pub(super) fn is_version(column: &schema::Column) -> bool {
     column.auto == Auto::Version
 }
 

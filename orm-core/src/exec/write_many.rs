@@ -61,11 +61,13 @@ pub trait WriteMany: Stored {
     /// the table alone. Returns how many rows there are.
     ///
     /// One statement on PostgreSQL for 10,000 rows; on SQLite one statement stepped for each row. In a transaction, and rows are
-    /// found by their key alone. The values of a unique field that move from one row to another may break its constraint on the way.
-    /// Hooks of the model are not called.
+    /// found by their key alone, and by the version that was read where the model has one, which is counted up in the table. The rows given
+    /// are borrowed and keep their old version: read them anew before they are written again. The values of a unique field that move from
+    /// one row to another may break its constraint on the way. Hooks of the model are not called.
     ///
     /// # Errors
-    /// `DoesNotExist` with the key of a row that is not there; `Invalid` for a row that is given twice, and for the key among the
+    /// `DoesNotExist` with the key of a row that is not there; `Stale` in its place where the model has a version, and for a row that was
+    /// changed since it was read; `Invalid` for a row that is given twice, and for the key among the
     /// fields; else as `save`. Nothing is written then.
     #[track_caller]
     fn bulk_update<E: Executor, R: RowOf<Self>, N: UpdatedFields<Self>>(

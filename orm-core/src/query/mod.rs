@@ -11,7 +11,9 @@ mod bulk_create;
 mod collected;
 mod collection;
 mod compound;
+mod draft;
 mod expr;
+mod family;
 mod field_names;
 mod foreign_key;
 mod functions;
@@ -47,7 +49,9 @@ pub use annotate::{Annotated, GroupBy, Groups};
 pub use assign::{Assignment, Assignments, IntoReference, Settable, Updates};
 pub use bulk_create::{BulkCreate, CreateOptions, FinishedOptions, OnConflict};
 pub use collection::{Collection, Summable, every};
+pub use draft::{Draft, DraftField, DraftValue, Drafted};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number, Signed};
+pub use family::{Builder, ChildKey, Children, Completes, CreateWith, Family, PointsAt, Push};
 pub use field_names::{ConflictFields, FieldNames, SavedFields, UpdatedFields};
 pub use foreign_key::{
     ForeignKey, IntoKey, IntoKeys, IntoOptionalKey, OneToOne, OptionalRowKey, Points, RowKey,
@@ -68,7 +72,7 @@ pub use model::{
     Field, Handles, Linked, LinkedRelation, ManyRelation, Model, Relation, SingleRelation, UniqueRelation,
     holds_pairs,
 };
-pub use new_row::{Complete, Given, IsGiven, Missing, NewRow};
+pub use new_row::{Complete, Given, IsGiven, IsLeft, Missing, NewRow};
 pub use operand::{Comparable, Members, Operand};
 pub use order::{OrderBy, Ordering, Part, Sorted};
 pub use over::Over;

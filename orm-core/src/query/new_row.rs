@@ -22,6 +22,16 @@ pub trait IsGiven<F> {}
 #[diagnostic::do_not_recommend]
 impl<F> IsGiven<F> for Given {}
 
+/// A required foreign key that is not set, because the parent of the new row fills it.
+#[diagnostic::on_unimplemented(
+    message = "the foreign key `{F}` is filled with the key of the new row: do not set it",
+    label = "`{F}` is set already"
+)]
+pub trait IsLeft<F> {}
+
+#[diagnostic::do_not_recommend]
+impl<F> IsLeft<F> for Missing<F> {}
+
 /// The values of a new row of `M`, by column.
 pub struct NewRow<M> {
     values: Vec<Option<Result<SqlValue, ValueError>>>,
@@ -47,6 +57,11 @@ impl<M: Model> NewRow<M> {
     /// Sets the column in a place.
     pub fn set(&mut self, column: usize, value: Result<SqlValue, ValueError>) {
         self.values[column] = Some(value);
+    }
+
+    /// The value of the column in a place, where it is set.
+    pub fn get(&self, column: usize) -> Option<&Result<SqlValue, ValueError>> {
+        self.values.get(column)?.as_ref()
     }
 
     /// The values by column, `None` where nothing is set.

@@ -45,6 +45,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let (parameters, create) = builder(names);
     let bounds = &names.bounds;
     let (start, save, complete, standard) = (start(names), save(names), complete(names), standard(names));
+    let children = children(names);
     quote! {
         #start
         #standard
@@ -56,6 +57,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         }
 
         #complete
+        #children
     }
 }
 
@@ -162,6 +164,48 @@ fn complete(names: &Names<'_>) -> TokenStream {
 
             fn into_new_row(self) -> #query::NewRow<#model> {
                 self.#row
+            }
+        }
+    }
+}
+
+/// What stands among the children of another new row: all is set but for the foreign key to it.
+fn children(names: &Names<'_>) -> TokenStream {
+    let (query, model, bounds) = (&names.paths.query, &names.own, &names.bounds);
+    let (parameters, create) = builder(names);
+    let foreign_keys = names.model.columns.iter().enumerate().filter(|(_, column)| column.target.is_some());
+    let foreign_keys = foreign_keys.map(|(place, _)| child(names, place));
+    quote! {
+        #[automatically_derived]
+        impl<#parameters> #query::Builder for #create where #bounds {
+            type Model = #model;
+        }
+
+        #(#foreign_keys)*
+    }
+}
+
+/// A child by the foreign key in this place: where that is required it is not set, by type.
+fn child(names: &Names<'_>, place: usize) -> TokenStream {
+    let (query, model, row, own) = (&names.paths.query, &names.own, hidden("row"), &names.bounds);
+    let (parameters, create) = builder(names);
+    let marker_of = |place: usize| names.marker(&names.model.columns[place].ident);
+    let bounds = names.required.iter().map(|(required, parameter)| {
+        let marker = marker_of(*required);
+        let state = if *required == place { quote!(IsLeft) } else { quote!(IsGiven) };
+        quote!(#parameter: #query::#state<#marker>)
+    });
+    let marker = marker_of(place);
+    quote! {
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl<#parameters> #query::Completes<#create> for #marker
+        where
+            #own
+            #(#bounds,)*
+        {
+            fn into_child(builder: #create) -> #query::NewRow<#model> {
+                builder.#row
             }
         }
     }

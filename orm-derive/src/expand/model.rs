@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::names::Names;
-use super::table;
+use super::{at, table};
 use crate::ir::{Auto, Column};
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
@@ -19,7 +19,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         let (ident, marker) = (&column.ident, names.marker(&column.ident));
         quote!(#place => #exec::stored::<#marker>(&self.#ident),)
     });
-    let (touch, advance) = (touch(names), advance(names));
+    let (touch, advance, writes) = (touch(names), advance(names), writes(names));
     let Names { generics, arguments, bounds, .. } = names;
     quote! {
         #[automatically_derived]
@@ -43,6 +43,8 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
 
         #[automatically_derived]
         impl<#generics> #exec::Stored for #model where #bounds {
+            #writes
+
             fn value(
                 &self,
                 place: usize,
@@ -56,6 +58,15 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             #touch
             #advance
         }
+    }
+}
+
+/// How rows are written: with hooks where the model says so. That there are none is said where it does.
+fn writes(names: &Names<'_>) -> TokenStream {
+    let exec = &names.paths.exec;
+    match names.model.hooks {
+        Some(span) => at(span, quote!(type Writes = #exec::WithHooks;)),
+        None => quote!(type Writes = #exec::Plainly;),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `#[orm(..)]` on a model.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::parse::ParseStream;
 use syn::{Attribute, Expr, LitStr, Path, Result, Token, Type, TypePath, parenthesized};
 
@@ -8,13 +8,23 @@ use super::items;
 use crate::ir::{Check, Index, Name, Sort};
 use crate::mistakes::Mistakes;
 
-const WORDS: &[&str] =
-    &["table", "has_many", "has_one", "many_to_many", "ordering", "index", "unique", "check", "crate"];
+const WORDS: &[&str] = &[
+    "table",
+    "has_many",
+    "has_one",
+    "many_to_many",
+    "ordering",
+    "index",
+    "unique",
+    "check",
+    "hooks",
+    "crate",
+];
 
 const ALLOWED: &str = "table = \"..\", has_many(name: Model.field), has_one(name: Model.field), \
      many_to_many(name: Model), many_to_many(name: Model through Link), many_to_many(name: Model.field), \
      ordering(-a, b), index(a, -b, name = \"..\", condition = |x| ..), unique(a, b), check(name = \"..\", |x| ..), \
-     crate = \"..\"";
+     hooks, crate = \"..\"";
 
 /// What the attributes of a model say.
 #[derive(Default)]
@@ -27,6 +37,7 @@ pub(super) struct Container {
     pub(super) ordering: Option<Vec<Sort>>,
     pub(super) indexes: Vec<Index>,
     pub(super) checks: Vec<Check>,
+    pub(super) hooks: Option<Span>,
 }
 
 /// A relation that has no field.
@@ -57,6 +68,7 @@ impl Container {
         match word.to_string().as_str() {
             "table" => items::once(&mut self.table, name(input)?, &word),
             "crate" => items::once(&mut self.library, items::library_path(input)?, &word),
+            "hooks" => items::once(&mut self.hooks, word.span(), &word),
             "has_one" => relations(input, mistakes, &mut self.has_one, has_one),
             "has_many" => relations(input, mistakes, &mut self.has_many, has_many),
             "many_to_many" => relations(input, mistakes, &mut self.many_to_many, many_to_many),

@@ -34,6 +34,7 @@ pub(crate) fn model(tokens: TokenStream, mistakes: &mut Mistakes) -> Option<Mode
         ordering: container.ordering.unwrap_or_default(),
         indexes: container.indexes,
         checks: container.checks,
+        hooks: container.hooks,
         used,
     })
 }

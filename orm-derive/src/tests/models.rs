@@ -22,7 +22,7 @@ fn a_right_model_has_no_mistakes() {
 #[test]
 fn all_mistakes_are_reported_at_once() {
     let messages = model(quote! {
-        #[orm(tabel = "x", has_many(title: Review.book), ordering(-titel), hooks)]
+        #[orm(tabel = "x", has_many(title: Review.book), ordering(-titel), constraint_of_mine)]
         struct Book {
             id: i64,
             #[orm(max_lenght = 3, on_delete = Cascade)]
@@ -37,7 +37,7 @@ fn all_mistakes_are_reported_at_once() {
         fixes(&messages),
         [
             "write `table`: `tabel` is not an attribute of a model (`Book`)",
-            "remove `hooks`: `hooks` is not an attribute of a model (`Book`)",
+            "remove `constraint_of_mine`: `constraint_of_mine` is not an attribute of a model (`Book`)",
             "write `max_length`: `max_lenght` is not an attribute of a field (`Book.title`)",
             "write one of those below: `Explode` is nothing that happens on a deletion",
             "remove `on_delete` from `Book.title`: it belongs on a field of type `ForeignKey<..>` or `OneToOne<..>`",

@@ -10,7 +10,7 @@ use orm_tests::models::{All, Author, Book, Category, Publisher, Tag};
 use orm_tests::rows::date;
 
 use super::cases::golden;
-use super::models::{Order, Person};
+use super::models::{Leaf, Order, Person};
 use super::paper::Db;
 
 fn book(isbn: &str) -> impl Complete<Model = Book> + use<> {
@@ -125,6 +125,11 @@ fn bulk() {
         cases.case("bulk_update: a key of text", |db| {
             let persons = Person::objects().all(db)?;
             Person::bulk_update(db, &persons, |p| (p.name, p.partner))
+        });
+        cases.case("bulk_update: versions", |db| {
+            db.backend().rows(1);
+            let leaves = Leaf::objects().all(db)?;
+            Leaf::bulk_update(db, &leaves, |l| l.text)
         });
         cases.case("bulk_update: a row is missing", |db| {
             let mut tags = vec![Tag::objects().get(db)?];

@@ -35,6 +35,15 @@ pub(crate) struct Order {
     pub(crate) changed: DateTime<Utc>,
 }
 
+/// A row whose changes are counted.
+#[derive(Model, Debug, Clone, PartialEq)]
+pub(crate) struct Leaf {
+    pub(crate) id: i64,
+    pub(crate) text: String,
+    #[orm(version, column = "re\"v")]
+    pub(crate) version: i32,
+}
+
 /// A key of text, relations to itself, and a join table that is a model.
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(
@@ -73,4 +82,4 @@ pub(crate) struct Membership {
     pub(crate) level: i16,
 }
 
-pub(crate) type Others = (Order, Person, Club, Membership);
+pub(crate) type Others = (Order, Person, Club, Membership, Leaf);

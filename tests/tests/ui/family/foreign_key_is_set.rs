@@ -1,0 +1,11 @@
+//! A child whose parent is given already.
+
+use orm::prelude::*;
+use orm_tests::models::{Author, Book};
+
+fn run(db: &Database, date: chrono::NaiveDate) -> Result<(Author, Vec<Book>), Error> {
+    let book = Book::create().title("Eden").author(1).published_date(date).isbn("9780156278065");
+    Author::create().name("Lem").email("lem@example.org").with(|b| b.author, [book]).save(db)
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! Children that point at another model.
+
+use orm::prelude::*;
+use orm_tests::models::{Author, Book};
+
+fn run(db: &Database, date: chrono::NaiveDate) -> Result<(Author, Vec<Book>), Error> {
+    let book = Book::create().title("Eden").author(1).published_date(date).isbn("9780156278065");
+    Author::create().name("Lem").email("lem@example.org").with(|b| b.publisher, [book]).save(db)
+}
+
+fn main() {}
