@@ -34,6 +34,10 @@ impl<'a> Writer<'a> {
                 Ok(())
             }
             Expr::Window(window) => self.window(window),
+            Expr::Subquery(select, kind) if self.if_grouped(select) => {
+                self.collate(*kind);
+                Ok(())
+            }
             Expr::Subquery(select, kind) => {
                 self.push("(");
                 self.select(select, Position::Correlated)?;

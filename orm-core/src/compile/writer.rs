@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use super::Dialect;
+use super::grouped::Held;
 use super::scope::Scope;
 use super::text::{Bound, Statement, Transform};
-use crate::ast::{Column, Expr, Param, Path};
+use crate::ast::{Column, Expr, Param, Path, Select};
 use crate::error::{Error, ErrorKind, Result};
-use crate::plan::Leaf;
+use crate::plan::{Grouped, Leaf};
 use crate::value::SqlValue;
 
 /// Writes one statement.
@@ -21,6 +22,8 @@ pub struct Writer<'a> {
     literals: bool,
     /// Whether a window function is being written.
     pub(super) in_window: bool,
+    /// What the statement computes by groups, until its scope is open.
+    pub(super) grouped: Vec<Grouped<'a>>,
 }
 
 impl<'a> Writer<'a> {
@@ -33,6 +36,7 @@ impl<'a> Writer<'a> {
             aliases: 0,
             literals: false,
             in_window: false,
+            grouped: Vec::new(),
         }
     }
 
@@ -154,6 +158,11 @@ impl<'a> Writer<'a> {
             self.derived(alias, place);
         }
         found.is_some()
+    }
+
+    /// Where the value of a subquery is, if it is computed by groups.
+    pub(super) fn value_by_group(&self, subquery: &Select) -> Option<Held<'a>> {
+        self.scopes.iter().rev().flat_map(|scope| &scope.held).find(|held| held.is_of(subquery)).copied()
     }
 
     /// Opens a scope.
