@@ -210,6 +210,17 @@ impl<'a> Writer<'a> {
         self.scopes = scopes;
     }
 
+    /// Hides the scopes inside that of a query which is open, and returns them.
+    pub(super) fn hide_inside(&mut self, base: &Path) -> Vec<Scope<'a>> {
+        let own = self.scopes.iter().rposition(|scope| scope.holds(base));
+        self.scopes.split_off(own.map_or(self.scopes.len(), |own| own + 1))
+    }
+
+    /// Brings the scopes inside back.
+    pub(super) fn show(&mut self, inner: Vec<Scope<'a>>) {
+        self.scopes.extend(inner);
+    }
+
     /// Whether a query is being written inside another.
     pub(super) fn is_nested(&self) -> bool {
         !self.scopes.is_empty()
