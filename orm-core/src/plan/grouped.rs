@@ -25,7 +25,11 @@ pub fn grouped(select: &Select) -> Vec<Grouped<'_>> {
     }
     let used = scalars(select.from, &select.annotations, |part| {
         part(Use::Predicate(&select.filter));
-        select.uses(part);
+        select.order.iter().for_each(|order| part(Use::Expr(&order.expr)));
+        // What is only read of the rows that a limit leaves is computed of these alone.
+        if select.limit.is_none() {
+            select.uses(part);
+        }
     });
     let mut all: Vec<Grouped<'_>> = Vec::new();
     for member in used {
