@@ -5,6 +5,7 @@ mod behaviour {
     mod bulk_create;
     mod bulk_models;
     mod bulk_update;
+    mod collected;
     mod compounds;
     mod copy_in;
     mod delete_plan;

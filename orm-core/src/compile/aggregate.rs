@@ -1,7 +1,7 @@
 //! Aggregates to SQL.
 
 use super::Writer;
-use crate::ast::{Aggregate, Expr, Window};
+use crate::ast::{Aggregate, Expr, Predicate, Window};
 use crate::error::Result;
 
 /// How a database writes an aggregate: around its value, and around the whole.
@@ -34,20 +34,33 @@ impl AggregateText {
 
 impl<'a> Writer<'a> {
     pub(super) fn aggregate(&mut self, aggregate: &'a Aggregate) -> Result<()> {
-        self.aggregate_of(aggregate, None)?;
+        self.aggregate_where(aggregate, None)
+    }
+
+    /// Appends an aggregate of those rows of the query of which a predicate is true besides its own.
+    pub(super) fn aggregate_where(
+        &mut self,
+        aggregate: &'a Aggregate,
+        filter: Option<&'a Predicate>,
+    ) -> Result<()> {
+        self.aggregate_over(aggregate, None, filter, |writer| writer.aggregated(aggregate))?;
         self.collate(aggregate.result);
         Ok(())
     }
 
-    /// Appends an aggregate of the query's rows, or of a window of them.
-    pub(super) fn aggregate_of(&mut self, aggregate: &'a Aggregate, over: Option<&'a Window>) -> Result<()> {
-        self.aggregate_over(aggregate, over, |writer| match &aggregate.of {
-            Some(expr) => writer.expr(expr),
+    /// Appends an aggregate of a window of the query's rows.
+    pub(super) fn aggregate_of_window(&mut self, aggregate: &'a Aggregate, window: &'a Window) -> Result<()> {
+        self.aggregate_over(aggregate, Some(window), None, |writer| writer.aggregated(aggregate))
+    }
+
+    fn aggregated(&mut self, aggregate: &'a Aggregate) -> Result<()> {
+        match &aggregate.of {
+            Some(expr) => self.expr(expr),
             None => {
-                writer.push("*");
+                self.push("*");
                 Ok(())
             }
-        })
+        }
     }
 
     /// Appends an aggregate of what `of` appends.
@@ -55,6 +68,7 @@ impl<'a> Writer<'a> {
         &mut self,
         aggregate: &'a Aggregate,
         over: Option<&'a Window>,
+        filter: Option<&'a Predicate>,
         of: impl Fn(&mut Self) -> Result<()>,
     ) -> Result<()> {
         let kind = aggregate.of.as_ref().map(Expr::kind);
@@ -72,7 +86,9 @@ impl<'a> Writer<'a> {
         }
         self.ordering(&aggregate.order)?;
         self.push(")");
-        self.aggregate_filter(aggregate, text.skips_null, of)?;
+        let filters =
+            aggregate.filter.iter().chain(filter).filter(|filter| **filter != Predicate::Const(true));
+        self.aggregate_filter(&filters.collect::<Vec<_>>(), text.skips_null, of)?;
         if let Some(window) = over {
             self.over(window)?;
         }
@@ -82,11 +98,11 @@ impl<'a> Writer<'a> {
 
     fn aggregate_filter(
         &mut self,
-        aggregate: &'a Aggregate,
+        filters: &[&'a Predicate],
         skips_null: bool,
         of: impl Fn(&mut Self) -> Result<()>,
     ) -> Result<()> {
-        if aggregate.filter.is_none() && !skips_null {
+        if filters.is_empty() && !skips_null {
             return Ok(());
         }
         self.push(" FILTER (WHERE ");
@@ -95,9 +111,7 @@ impl<'a> Writer<'a> {
             self.push(" IS NOT NULL");
         }
         let lead = if skips_null { " AND " } else { "" };
-        if let Some(filter) = &aggregate.filter {
-            self.conditions(lead, &[filter])?;
-        }
+        self.conditions(lead, filters)?;
         self.push(")");
         Ok(())
     }

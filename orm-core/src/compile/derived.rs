@@ -91,7 +91,7 @@ impl<'a> Writer<'a> {
             writer.column(&key)
         };
         if late.is_empty() {
-            let source = Source { from, annotations, members: None, filters: vec![filter] };
+            let source = Source { annotations, filters: vec![filter], ..Source::of_all(from) };
             let scope = self.enter(&source, |_| {})?;
             head(self)?;
             self.tables(&source, &scope)?;
@@ -100,7 +100,7 @@ impl<'a> Writer<'a> {
                 part(Use::Column(key));
                 late.iter().for_each(|late| part(Use::Predicate(late)));
             });
-            let source = Source { from, annotations, members: None, filters: early };
+            let source = Source { annotations, filters: early, ..Source::of_all(from) };
             self.around_table(&source, leaves, &late, head)?;
         }
         self.close();

@@ -142,6 +142,12 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// Whether `SELECT DISTINCT ON` exists.
     fn has_distinct_on(&self) -> bool;
 
+    /// Whether aggregates of collections are computed by groups, for all rows at once, where all rows are read. Else each is a
+    /// subquery of its own.
+    fn groups_collections(&self) -> bool {
+        false
+    }
+
     /// What LIMIT says where there is an OFFSET and no limit.
     fn no_limit(&self) -> Option<&'static str>;
 

@@ -17,7 +17,11 @@ impl<'a> Writer<'a> {
             Expr::Annotation { place, .. } if self.if_derived(&Leaf::Annotation(*place)) => Ok(()),
             Expr::Annotation { base, place, .. } => {
                 let annotation = self.annotation(base, *place)?;
-                self.expr(annotation)
+                // It is about that query's rows, whichever query inside uses it.
+                let inner = self.hide_inside(base);
+                let written = self.expr(annotation);
+                self.show(inner);
+                written
             }
             Expr::ParentKey(_) => self.parent_key(),
             Expr::Param(param) => self.param(param),
@@ -34,6 +38,10 @@ impl<'a> Writer<'a> {
                 Ok(())
             }
             Expr::Window(window) => self.window(window),
+            Expr::Subquery(select, kind) if self.if_grouped(select) => {
+                self.collate(*kind);
+                Ok(())
+            }
             Expr::Subquery(select, kind) => {
                 self.push("(");
                 self.select(select, Position::Correlated)?;

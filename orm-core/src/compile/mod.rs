@@ -11,6 +11,7 @@ mod derived;
 mod dialect;
 mod expr;
 mod function;
+mod grouped;
 mod lock;
 mod predicate;
 mod raw;

@@ -1,5 +1,6 @@
 //! Scopes: which alias stands for the row at a place, while the text of a query is written.
 
+use super::grouped::Held;
 use crate::ast::{Expr, Path};
 use crate::plan::Leaf;
 
@@ -16,12 +17,14 @@ pub(super) struct Scope<'a> {
     pub(super) parent_key: Option<(u32, &'static str)>,
     /// Where the rows are those of a derived table: what its columns `c0`, `c1` and so on hold, where that is used by name.
     pub(super) leaves: Option<Vec<Option<Leaf<'a>>>>,
+    /// The subqueries whose values are computed by groups.
+    pub(super) held: Vec<Held<'a>>,
 }
 
 impl<'a> Scope<'a> {
     /// The scope of a row by itself.
     pub(super) fn new(base: (&'static Path, u32), annotations: &'a [Expr]) -> Self {
-        Self { base, annotations, joins: Vec::new(), parent_key: None, leaves: None }
+        Self { base, annotations, joins: Vec::new(), parent_key: None, leaves: None, held: Vec::new() }
     }
 
     /// The alias of a place in this scope.

@@ -10,12 +10,14 @@ use crate::ast::{
     Distinct, Expr, Link, Members, Nulls, Order, Output, Path, Predicate, Select, Step, Through,
 };
 use crate::error::{Error, ErrorKind, Result};
-use crate::plan::{self, Leaf, Use};
+use crate::plan::{self, Grouped, Leaf, Use};
 
 /// Where a SELECT stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Position {
-    /// By itself, or as a query of its own inside another.
+    /// By itself, as the statement.
+    Whole,
+    /// As a query of its own inside another.
     Alone,
     /// Inside another, about the rows that belong to the other's.
     Correlated,
@@ -27,7 +29,7 @@ pub(super) enum Position {
 /// When a value in it was refused, a handle is out of its scope, or the database cannot do what is asked for.
 pub fn select<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
-    writer.select(select, Position::Alone)?;
+    writer.select(select, Position::Whole)?;
     Ok(writer.finish())
 }
 
@@ -39,11 +41,11 @@ pub fn select<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<S
 pub fn count<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
     if !select.is_sliced() {
-        writer.select(select, Position::Alone)?;
+        writer.select(select, Position::Whole)?;
         return Ok(writer.finish());
     }
     writer.push("SELECT COUNT(*) FROM (");
-    writer.select(select, Position::Alone)?;
+    writer.select(select, Position::Whole)?;
     writer.push(") AS s");
     Ok(writer.finish())
 }
@@ -55,7 +57,7 @@ pub fn count<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<St
 pub fn explain<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
     writer.push(dialect.explain());
-    writer.select(select, Position::Alone)?;
+    writer.select(select, Position::Whole)?;
     Ok(writer.finish())
 }
 
@@ -63,12 +65,15 @@ impl<'a> Writer<'a> {
     /// Appends a whole SELECT.
     pub(super) fn select(&mut self, select: &'a Select, position: Position) -> Result<()> {
         refuse_computed_rows(select)?;
-        let outer = if position == Position::Alone { self.isolate() } else { Vec::new() };
+        let outer = if position == Position::Correlated { Vec::new() } else { self.isolate() };
+        if position == Position::Whole {
+            self.grouped = self.plan_grouped(select);
+        }
         match &select.recursion {
             Some(recursion) => self.recursive(select, recursion)?,
             None => self.rows(select, Reading::default())?,
         }
-        if position == Position::Alone {
+        if position != Position::Correlated {
             self.restore(outer);
         }
         Ok(())
@@ -97,7 +102,7 @@ impl<'a> Writer<'a> {
             self.derived_select(select, order, reading)?;
             None
         } else {
-            let source = Source::of(select);
+            let source = Source { grouped: std::mem::take(&mut self.grouped), ..Source::of(select) };
             let from = self.enter(&source, |part| {
                 select.uses(part);
                 reading.uses(select, part);
@@ -160,7 +165,7 @@ impl<'a> Writer<'a> {
         let alias = self.alias();
         let link = match (source.members, &source.from.step) {
             (Some(members), _) => Some(members.link),
-            (None, Step::Each(link)) if correlated => Some(*link),
+            (None, Step::Each(link)) if correlated || source.by_parent => Some(*link),
             _ => None,
         };
         let through = link.and_then(|link| link.through).map(|through| (through, self.alias()));
@@ -170,8 +175,9 @@ impl<'a> Writer<'a> {
             (None, None) => None,
         };
         let aliases: Vec<_> = joins.iter().map(|join| (join.path, self.alias())).collect();
+        let held = self.held_by_groups(&source.grouped);
         let scope = Scope::new((source.from, alias), source.annotations);
-        self.open(Scope { joins: aliases, parent_key, ..scope })?;
+        self.open(Scope { joins: aliases, parent_key, held, ..scope })?;
         Ok(From { alias, joins, link, through })
     }
 
@@ -258,6 +264,7 @@ impl<'a> Writer<'a> {
         for join in &from.joins {
             self.join(join)?;
         }
+        self.grouped_tables(&source.grouped)?;
         self.restriction(source, from)
     }
 
@@ -301,6 +308,8 @@ impl<'a> Writer<'a> {
             self.parent_key()?;
             match source.members {
                 Some(members) => self.belongs(&members.keys)?,
+                // Rows of no parent are a group that nobody asks for, and whose sum might overflow.
+                None if source.by_parent => self.push(" IS NOT NULL"),
                 None => {
                     self.push(" = ");
                     self.outer_key(source.from, link)?;
@@ -372,15 +381,31 @@ pub(super) struct Source<'a> {
     pub(super) members: Option<&'a Members>,
     /// All of them are true.
     pub(super) filters: Vec<&'a Predicate>,
+    /// Whether the rows are those of all parents, which are not given.
+    pub(super) by_parent: bool,
+    /// What is computed by groups, and joined.
+    pub(super) grouped: Vec<Grouped<'a>>,
 }
 
 impl<'a> Source<'a> {
     pub(super) fn of(select: &'a Select) -> Self {
         Self {
-            from: select.from,
             annotations: &select.annotations,
             members: select.members.as_ref(),
             filters: vec![&select.filter],
+            ..Self::of_all(select.from)
+        }
+    }
+
+    /// All rows of a place.
+    pub(super) fn of_all(from: &'static Path) -> Self {
+        Self {
+            from,
+            annotations: &[],
+            members: None,
+            filters: Vec::new(),
+            by_parent: false,
+            grouped: Vec::new(),
         }
     }
 }

@@ -28,7 +28,7 @@ impl<'a> Writer<'a> {
         let of = aggregate.of.as_ref();
         let order = order_of(select, of.map_or(&[], std::slice::from_ref))?;
         self.push("SELECT ");
-        self.aggregate_over(aggregate, None, |writer| {
+        self.aggregate_over(aggregate, None, None, |writer| {
             writer.push(if of.is_some() { "s.v" } else { "*" });
             Ok(())
         })?;

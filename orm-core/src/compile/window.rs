@@ -73,7 +73,7 @@ impl<'a> Writer<'a> {
             let instead = "order the window, `.over(|w| w.order_by(..))`";
             return Err(unsupported(self.dialect(), "ordered aggregate over a window", instead));
         }
-        self.aggregate_of(aggregate, Some(window))
+        self.aggregate_of_window(aggregate, window)
     }
 
     /// Appends OVER and the window.

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use super::Dialect;
+use super::grouped::Held;
 use super::scope::Scope;
 use super::text::{Bound, Statement, Transform};
-use crate::ast::{Column, Expr, Param, Path};
+use crate::ast::{Column, Expr, Param, Path, Select};
 use crate::error::{Error, ErrorKind, Result};
-use crate::plan::Leaf;
+use crate::plan::{Grouped, Leaf};
 use crate::value::SqlValue;
 
 /// Writes one statement.
@@ -21,6 +22,8 @@ pub struct Writer<'a> {
     literals: bool,
     /// Whether a window function is being written.
     pub(super) in_window: bool,
+    /// What the statement computes by groups, until its scope is open.
+    pub(super) grouped: Vec<Grouped<'a>>,
 }
 
 impl<'a> Writer<'a> {
@@ -33,6 +36,7 @@ impl<'a> Writer<'a> {
             aliases: 0,
             literals: false,
             in_window: false,
+            grouped: Vec::new(),
         }
     }
 
@@ -156,6 +160,11 @@ impl<'a> Writer<'a> {
         found.is_some()
     }
 
+    /// Where the value of a subquery is, if it is computed by groups.
+    pub(super) fn value_by_group(&self, subquery: &Select) -> Option<Held<'a>> {
+        self.scopes.iter().rev().flat_map(|scope| &scope.held).find(|held| held.is_of(subquery)).copied()
+    }
+
     /// Opens a scope.
     ///
     /// # Errors
@@ -199,6 +208,17 @@ impl<'a> Writer<'a> {
     /// Brings scopes back.
     pub(super) fn restore(&mut self, scopes: Vec<Scope<'a>>) {
         self.scopes = scopes;
+    }
+
+    /// Hides the scopes inside that of a query which is open, and returns them.
+    pub(super) fn hide_inside(&mut self, base: &Path) -> Vec<Scope<'a>> {
+        let own = self.scopes.iter().rposition(|scope| scope.holds(base));
+        self.scopes.split_off(own.map_or(self.scopes.len(), |own| own + 1))
+    }
+
+    /// Brings the scopes inside back.
+    pub(super) fn show(&mut self, inner: Vec<Scope<'a>>) {
+        self.scopes.extend(inner);
     }
 
     /// Whether a query is being written inside another.

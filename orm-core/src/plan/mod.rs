@@ -3,10 +3,12 @@
 //! Needs no database and writes no SQL.
 
 mod cascade;
+mod grouped;
 mod joins;
 mod required;
 mod walk;
 
 pub use cascade::cascade;
+pub use grouped::{Grouped, grouped};
 pub use joins::{Join, joins};
 pub use walk::{Leaf, Use, leaves, whole_leaves};

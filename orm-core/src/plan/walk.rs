@@ -59,6 +59,10 @@ pub(super) struct Walk<'a> {
     bases: Vec<&'static Path>,
     joins: Vec<&'static Path>,
     leaves: Vec<Leaf<'a>>,
+    /// The subqueries whose values the statement uses, those inside of queries left out.
+    scalars: Vec<&'a Select>,
+    /// Whether something was met that belongs to a query around this one.
+    is_bound: bool,
 }
 
 /// What the rows of a derived table must hold, so that these parts can be computed of it: columns, windows, and the
@@ -81,6 +85,25 @@ pub fn whole_leaves<'a>(from: &'static Path, uses: impl FnOnce(&mut dyn FnMut(Us
     walk.leaves
 }
 
+/// The subqueries whose values these parts use, each once.
+pub(super) fn scalars<'a>(
+    from: &'static Path,
+    annotations: &'a [Expr],
+    uses: impl FnOnce(&mut dyn FnMut(Use<'a>)),
+) -> Vec<&'a Select> {
+    let mut walk = Walk::new(from, annotations, Depth::Columns);
+    uses(&mut |part| walk.part(part));
+    walk.scalars
+}
+
+/// Whether a query inside another uses nothing of the other but the key of the row that its rows belong to.
+pub(super) fn is_bound_by_key_alone(select: &Select) -> bool {
+    let mut walk = Walk::new(select.from, &[], Depth::Columns);
+    walk.part(Use::Predicate(&select.filter));
+    select.uses(&mut |part| walk.part(part));
+    !walk.is_bound
+}
+
 impl PartialEq for Leaf<'_> {
     /// Windows by address: two that differ in their values alone are equal as data.
     fn eq(&self, other: &Self) -> bool {
@@ -100,7 +123,15 @@ impl<'a> Walk<'a> {
     }
 
     fn new(from: &'static Path, annotations: &'a [Expr], depth: Depth) -> Self {
-        Self { annotations, depth, bases: vec![from], joins: Vec::new(), leaves: Vec::new() }
+        Self {
+            annotations,
+            depth,
+            bases: vec![from],
+            joins: Vec::new(),
+            leaves: Vec::new(),
+            scalars: Vec::new(),
+            is_bound: false,
+        }
     }
 
     /// The places that were met, each after the one it starts from.
@@ -157,6 +188,8 @@ impl<'a> Walk<'a> {
                     let inner = self.bases.split_off(1);
                     self.expr(annotation);
                     self.bases.extend(inner);
+                } else {
+                    self.is_bound = true;
                 }
             }
             Expr::Arithmetic(_, left, right, _) => {
@@ -178,8 +211,12 @@ impl<'a> Walk<'a> {
                 window.exprs().for_each(|expr| self.expr(expr));
                 window.aggregate().into_iter().for_each(|aggregate| self.aggregate(aggregate));
             }
-            Expr::Subquery(select, _) => self.inner(select),
-            Expr::ParentKey(_) | Expr::Param(_) => {}
+            Expr::Subquery(select, _) => {
+                self.scalar(select);
+                self.inner(select);
+            }
+            Expr::ParentKey(_) => self.is_bound = true,
+            Expr::Param(_) => {}
         }
     }
 
@@ -198,6 +235,13 @@ impl<'a> Walk<'a> {
         self.predicate(&select.filter);
         select.uses(&mut |part| self.part(part));
         self.bases.pop();
+    }
+
+    fn scalar(&mut self, select: &'a Select) {
+        // By address: two that differ in their values alone are equal as data.
+        if self.bases.len() == 1 && !self.scalars.iter().any(|known| std::ptr::eq(*known, select)) {
+            self.scalars.push(select);
+        }
     }
 
     fn column(&mut self, column: Column) {
@@ -220,7 +264,10 @@ impl<'a> Walk<'a> {
             match path.parent {
                 Some(parent) => path = parent,
                 // It belongs to a query around this statement.
-                None => return false,
+                None => {
+                    self.is_bound = true;
+                    return false;
+                }
             }
         }
     }

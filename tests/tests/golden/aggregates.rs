@@ -187,6 +187,23 @@ fn annotations() {
                 })
                 .all(db)
         });
+        cases.case("of all rows, of the first by an aggregate, of the first by a column, of some", |db| {
+            let pages = || {
+                Author::objects().annotate(|a| {
+                    (a.books.count(), a.books.filter(|b| b.publisher.country.eq("US")).sum(|b| b.pages))
+                })
+            };
+            pages().all(db)?;
+            pages().order_by(|(_, (n, _))| n.desc()).limit(5).all(db)?;
+            pages().order_by(|(a, _)| a.name).limit(5).all(db)?;
+            pages().filter(|(a, _)| a.name.eq("Ann")).all(db)
+        });
+        cases.case("inside a closure of the same collection", |db| {
+            Author::objects()
+                .annotate(|a| a.books.avg(|b| b.id))
+                .filter(|(a, mean)| a.books.any(|b| b.id.cast::<f64>().gt(mean)))
+                .all(db)
+        });
         cases.case("text of a sliced collection, and of a distinct one", |db| {
             Author::objects()
                 .annotate(|a| {
