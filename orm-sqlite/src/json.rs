@@ -66,7 +66,8 @@ fn keys(
 ) -> Result<()> {
     connection.create_scalar_function(name, -1, FLAGS, move |context| {
         let Some(document) = document(context, 0)? else { return Ok(None) };
-        let keys = (1..context.len()).map(|index| text(context, index)).collect::<Result<Option<Vec<_>>>>()?;
+        let keys =
+            (1..context.len()).map(|index| text(context, index)).collect::<Result<Option<Vec<_>>>>()?;
         Ok(keys.map(|keys| holds(keys.iter(), &document)))
     })
 }

@@ -11,6 +11,7 @@ mod behaviour {
     mod eager_loading;
     mod functions;
     mod get_or_create;
+    mod json;
     mod locks;
     mod reading;
     mod statistics;

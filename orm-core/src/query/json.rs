@@ -183,10 +183,6 @@ fn holds<S>(
     Pred::new(Predicate::IsTrue(call(function, document, rest)))
 }
 
-fn call(
-    function: JsonFunction,
-    document: ast::Expr,
-    rest: impl IntoIterator<Item = ast::Expr>,
-) -> ast::Expr {
+fn call(function: JsonFunction, document: ast::Expr, rest: impl IntoIterator<Item = ast::Expr>) -> ast::Expr {
     ast::Expr::Call(Function::Json(function), std::iter::once(document).chain(rest).collect())
 }
