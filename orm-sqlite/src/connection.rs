@@ -50,6 +50,8 @@ impl SqliteConnection {
         crate::text::register(&inner)?;
         #[cfg(feature = "decimal")]
         crate::decimal::register(&inner)?;
+        #[cfg(feature = "json")]
+        crate::json::register(&inner)?;
         // A file that the system protects from writing is opened without an error.
         if write_ahead && !inner.is_readonly(MAIN_DB)? {
             use_write_ahead_log(&inner, busy_timeout)?;

@@ -64,6 +64,8 @@ impl Dialect for SqliteDialect {
             Kind::Bytes => "BLOB",
             // A decimal is text that compares as a number.
             Kind::Decimal => "TEXT COLLATE orm_decimal",
+            // Documents are equal whatever the order of their keys and the blanks between.
+            Kind::Json => "TEXT COLLATE orm_json",
             _ => "TEXT",
         }
         .to_owned()
@@ -236,7 +238,11 @@ impl Dialect for SqliteDialect {
 
     // What is computed has lost the collation of its column.
     fn collation(&self, kind: Kind) -> Option<&'static str> {
-        (kind == Kind::Decimal).then_some("orm_decimal")
+        match kind {
+            Kind::Decimal => Some("orm_decimal"),
+            Kind::Json => Some("orm_json"),
+            _ => None,
+        }
     }
 
     fn same_as(&self) -> &'static str {

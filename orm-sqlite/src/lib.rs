@@ -8,7 +8,7 @@
 //! BLOB. Dates are TEXT of the form `YYYY-MM-DD`, times `HH:MM:SS.ffffff`, dates with times and UTC
 //! moments `YYYY-MM-DD HH:MM:SS.ffffff`: always of the same width, so that the order of the text is the
 //! order of time. Decimals are TEXT in plain notation (compared by the collation `orm_decimal`), UUIDs
-//! hyphenated lower-case TEXT, JSON documents TEXT.
+//! hyphenated lower-case TEXT, JSON documents TEXT (compared by the collation `orm_json`).
 
 mod arithmetic;
 mod bind;
@@ -21,6 +21,8 @@ mod decimal;
 mod dialect;
 mod error;
 mod functions;
+#[cfg(feature = "json")]
+mod json;
 mod like;
 mod location;
 mod math;

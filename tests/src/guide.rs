@@ -24,6 +24,10 @@ pub struct Expressions;
 #[derive(Debug)]
 pub struct Aggregation;
 
+#[doc = include_str!("../../docs/src/json.md")]
+#[derive(Debug)]
+pub struct JsonDocuments;
+
 #[doc = include_str!("../../docs/src/eager-loading.md")]
 #[derive(Debug)]
 pub struct EagerLoading;

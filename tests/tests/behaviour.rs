@@ -14,6 +14,7 @@ mod behaviour {
     mod functions;
     mod get_or_create;
     mod hooks;
+    mod json;
     mod locks;
     mod reading;
     mod statistics;

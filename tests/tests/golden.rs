@@ -17,6 +17,7 @@ mod golden {
     mod ddl;
     mod functions;
     mod joins;
+    mod json;
     mod loads;
     mod locks;
     mod lookups;

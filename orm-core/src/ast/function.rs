@@ -87,6 +87,57 @@ pub enum Function {
     Digest(Digest),
     /// The text, compared by the rules of a collation.
     Collate(Collation),
+
+    /// A function of a JSON document.
+    Json(JsonFunction),
+}
+
+/// Functions of JSON documents. Keys and places are arguments, so that they are bound and never text of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JsonFunction {
+    /// The member of an object with a key.
+    Key,
+    /// The element of an array at a place, counted from 0; from the end where negative.
+    Index,
+    /// What is reached by the steps that the other arguments are: keys of objects, places of arrays.
+    Path,
+    /// A string as text; NULL of anything else.
+    AsText,
+    /// A whole number that 64 bits hold; NULL of anything else.
+    AsInteger,
+    /// A number as a float; NULL of anything else.
+    AsFloat,
+    /// A truth value; NULL of anything else.
+    AsBool,
+    /// The number of elements of an array; NULL of anything else.
+    Length,
+    /// Whether the first document contains the second.
+    Contains,
+    /// Whether there is a key, or an element that is this string.
+    HasKey,
+    /// Whether there are all the keys that the other arguments are.
+    HasKeys,
+    /// Whether there is one of the keys that the other arguments are.
+    HasAnyKey,
+}
+
+impl JsonFunction {
+    /// The kind of the value.
+    fn result(self) -> Kind {
+        match self {
+            Self::Key | Self::Index | Self::Path => Kind::Json,
+            Self::AsText => Kind::Text,
+            Self::AsInteger => Kind::I64,
+            Self::AsFloat => Kind::F64,
+            Self::Length => Kind::I32,
+            Self::AsBool | Self::Contains | Self::HasKey | Self::HasKeys | Self::HasAnyKey => Kind::Bool,
+        }
+    }
+
+    /// Whether the value may be NULL of a document that is not.
+    fn may_have_none(self) -> bool {
+        !matches!(self, Self::Contains | Self::HasKey | Self::HasKeys | Self::HasAnyKey)
+    }
 }
 
 /// Functions of floats that fail where they have no value.
@@ -217,6 +268,7 @@ impl Function {
         match self {
             Self::Concat => false,
             Self::NullIf => true,
+            Self::Json(function) if function.may_have_none() => true,
             Self::Coalesce | Self::Greatest | Self::Least => arguments.iter().all(Expr::nullable),
             _ => arguments.iter().any(Expr::nullable),
         }
@@ -235,6 +287,7 @@ impl Function {
             Self::DateOf(_) => Kind::Date,
             Self::TimeOf(_) => Kind::Time,
             Self::Now => Kind::Timestamp,
+            Self::Json(function) => function.result(),
             Self::Since(Span::Microseconds) => Kind::I64,
             Self::Since(_) | Self::Extract(..) | Self::Length | Self::Ord | Self::StrIndex => Kind::I32,
             Self::Math(_) | Self::Random => Kind::F64,

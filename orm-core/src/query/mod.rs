@@ -19,6 +19,8 @@ mod foreign_key;
 mod functions;
 mod gathered;
 mod grow;
+#[cfg(feature = "json")]
+mod json;
 mod load;
 mod loads;
 mod lock;
@@ -64,6 +66,8 @@ pub use functions::{
 #[cfg(feature = "json")]
 pub use gathered::{Element, Listed};
 pub use grow::{Grow, GrowSlot};
+#[cfg(feature = "json")]
+pub use json::{Document, DocumentOperand, Documented, OnJson};
 pub use load::{Joined, LoadPath, Named, PrefetchRelated, Prefetched, SelectRelated};
 pub use loads::{Load, Loads};
 pub use lock::{Hurries, LockPlaces, Locked, Locking, MayWait, Patient, Places, Unlocked, Waits, Whole};

@@ -1,6 +1,6 @@
 //! How functions are written. PostgreSQL has nearly all of them; what differs is the type of a result.
 
-use orm_core::ast::{Collation, Digest, Expr, Function, Math, Part, Span, Trunc};
+use orm_core::ast::{Collation, Digest, Expr, Function, JsonFunction, Math, Part, Span, Trunc};
 use orm_core::compile::{Dialect, Writer, digest_name, math_name, no_function};
 use orm_core::error::Result;
 use orm_core::value::Kind;
@@ -49,9 +49,43 @@ pub(super) fn call<'a>(writer: &mut Writer<'a>, function: Function, arguments: &
             writer.push(")");
             Ok(())
         }
+        Function::Json(function) => json(writer, function, arguments),
         Function::Chr => writer.around("chr(CAST(", arguments, " AS integer))"),
         text => writer.around(&format!("{}(", text_name(text)), arguments, ")"),
     }
+}
+
+/// A value of another type is none: the strict mode of paths does not look into arrays for one.
+fn json<'a>(writer: &mut Writer<'a>, function: JsonFunction, arguments: &'a [Expr]) -> Result<()> {
+    const INTEGER: &str = r#", 'strict $ ? (@.type() == "number" && @.floor() == @ && @ >= -9223372036854775808 && @ <= 9223372036854775807)') AS bigint)"#;
+    let (document, rest) = arguments.split_at(arguments.len().min(1));
+    let infix = match function {
+        JsonFunction::Key | JsonFunction::Index => " -> ",
+        JsonFunction::Contains => " @> ",
+        JsonFunction::HasKey => " ? ",
+        JsonFunction::Path => " #> CAST(ARRAY[",
+        JsonFunction::HasKeys => " ?& CAST(ARRAY[",
+        JsonFunction::HasAnyKey => " ?| CAST(ARRAY[",
+        JsonFunction::AsText => {
+            let after = r#", 'strict $ ? (@.type() == "string")') #>> '{}')"#;
+            return writer.around("(jsonb_path_query_first(", document, after);
+        }
+        JsonFunction::AsInteger => return writer.around("CAST(jsonb_path_query_first(", document, INTEGER),
+        JsonFunction::AsFloat => {
+            let after = r#", 'strict $ ? (@.type() == "number")') AS double precision)"#;
+            return writer.around("CAST(jsonb_path_query_first(", document, after);
+        }
+        JsonFunction::AsBool => {
+            let after = r#", 'strict $ ? (@.type() == "boolean")') AS boolean)"#;
+            return writer.around("CAST(jsonb_path_query_first(", document, after);
+        }
+        JsonFunction::Length => {
+            let after = r#", 'strict $ ? (@.type() == "array")'))"#;
+            return writer.around("jsonb_array_length(jsonb_path_query_first(", document, after);
+        }
+    };
+    writer.around("(", document, infix)?;
+    writer.around("", rest, if infix.ends_with('[') { "] AS text[]))" } else { ")" })
 }
 
 /// What a function of text is called.

@@ -1,7 +1,7 @@
 //! How functions are written. SQLite's own give NULL, or another value, where PostgreSQL's fail, and know ASCII alone: most are
 //! functions of this crate.
 
-use orm_core::ast::{Collation, Expr, Function, Math, Part, Span, Trunc};
+use orm_core::ast::{Collation, Expr, Function, JsonFunction, Math, Part, Span, Trunc};
 use orm_core::compile::{Dialect, Writer, digest_name, math_name, no_function};
 use orm_core::error::Result;
 use orm_core::value::Kind;
@@ -27,6 +27,7 @@ pub(super) fn call<'a>(writer: &mut Writer<'a>, function: Function, arguments: &
         Function::Random => {
             writer.around("(((random() >> 11) & 9007199254740991) / 9007199254740992.0", arguments, ")")
         }
+        Function::Json(function) => writer.around(&format!("{}(", json_name(function)), arguments, ")"),
         Function::Math(Math::Pi) => writer.around("3.141592653589793", arguments, ""),
         Function::Math(math) => writer.around(&format!("orm_{}(", math_name(math)), arguments, ")"),
         Function::Digest(digest) => Err(no_function(&SqliteDialect as &dyn Dialect, digest_name(digest))),
@@ -69,6 +70,23 @@ fn name(function: Function, decimal: bool) -> &'static str {
         Function::Round if decimal => "orm_decimal_round",
         Function::Round => "orm_round",
         text => text_name(text),
+    }
+}
+
+/// SQLite's own functions take paths as text, in which keys would have to be quoted, and have no containment.
+fn json_name(function: JsonFunction) -> &'static str {
+    match function {
+        JsonFunction::Key => "orm_json_key",
+        JsonFunction::Index => "orm_json_index",
+        JsonFunction::Path => "orm_json_path",
+        JsonFunction::AsText => "orm_json_text",
+        JsonFunction::AsInteger => "orm_json_integer",
+        JsonFunction::AsFloat => "orm_json_float",
+        JsonFunction::AsBool => "orm_json_bool",
+        JsonFunction::Length => "orm_json_length",
+        JsonFunction::Contains => "orm_json_contains",
+        JsonFunction::HasKey | JsonFunction::HasKeys => "orm_json_has_keys",
+        JsonFunction::HasAnyKey => "orm_json_has_any_key",
     }
 }
 
