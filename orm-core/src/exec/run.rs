@@ -219,23 +219,14 @@ impl<'a, E: Executor> Call<'a, E> {
         table: &'static Table,
         sink: &mut S,
     ) -> Result<u64> {
-        let recorder = self.executor.database().recorder();
-        let started = recorder.is_recording().then(Instant::now);
-        let outcome = self.executor.with_connection(|connection| {
+        self.each(sql, rows, table, |connection| {
             let mut params = Vec::new();
             rows.iter().try_fold(0, |count, row| {
                 params.clear();
                 params.extend(row);
                 Ok(count + connection.query(sql, &params, sink)?)
             })
-        });
-        if let Some(started) = started {
-            let first: Vec<&SqlValue> = rows.first().into_iter().flatten().collect();
-            recorder.note(|| {
-                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(rows.len())
-            });
-        }
-        outcome.map_err(|error| self.place(error, Some(table)))
+        })
     }
 
     /// Runs an INSERT of one row for each row of values, and returns the keys. One query in the log.
@@ -245,20 +236,32 @@ impl<'a, E: Executor> Call<'a, E> {
         rows: &[Vec<SqlValue>],
         table: &'static Table,
     ) -> Result<Vec<i64>> {
-        let recorder = self.executor.database().recorder();
-        let started = recorder.is_recording().then(Instant::now);
         let mut keys = Vec::with_capacity(rows.len());
-        let outcome = self.executor.with_connection(|connection| {
+        self.each(sql, rows, table, |connection| {
             connection.insert_each(sql, rows, &mut keys)?;
             Ok(rows.len() as u64)
-        });
+        })?;
+        Ok(keys)
+    }
+
+    /// Does the work of one statement for each row of values. One query in the log, with the values of the first.
+    fn each(
+        &self,
+        sql: &str,
+        rows: &[Vec<SqlValue>],
+        table: &'static Table,
+        work: impl FnOnce(&mut <E::Backend as Backend>::Connection) -> Result<u64>,
+    ) -> Result<u64> {
+        let recorder = self.executor.database().recorder();
+        let started = recorder.is_recording().then(Instant::now);
+        let outcome = self.executor.with_connection(work);
         if let Some(started) = started {
             let first: Vec<&SqlValue> = rows.first().into_iter().flatten().collect();
             recorder.note(|| {
                 Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(rows.len())
             });
         }
-        outcome.map(|_| keys).map_err(|error| self.place(error, Some(table)))
+        outcome.map_err(|error| self.place(error, Some(table)))
     }
 
     /// The text of an INSERT: the one that is kept, or a new one.

@@ -132,11 +132,12 @@ fn reverse(
     let handles = quote_spanned! {span=>
         <<#target as #query::Model>::Fields<#query::Root<#target>> as #query::Handles>::HANDLES
     };
-    at(span, quote_spanned!(span=> #query::#function::<#model, _>(&#handles.#field, #name, #slot)))
+    call_at(span, quote_spanned!(span=> #query::#function::<#model, _>(&#handles.#field, #name, #slot)))
 }
 
-/// A call whose failure the compiler reports in this place.
-fn at(span: Span, call: TokenStream) -> TokenStream {
+/// A call whose failure the compiler reports in this place. Unlike `expand::at`, what is in its brackets keeps its own place: there
+/// the compiler reports names that it does not find, once.
+fn call_at(span: Span, call: TokenStream) -> TokenStream {
     let at_span = |mut token: TokenTree| {
         token.set_span(span);
         token
@@ -199,7 +200,7 @@ fn key_to(
     let call = quote! {
         #query::key_to(<#link as #query::Model>::TABLE, <#side as #query::Model>::TABLE_NAME, #wrong)
     };
-    at(link.span(), call)
+    call_at(link.span(), call)
 }
 
 /// The last word of a model's path.
