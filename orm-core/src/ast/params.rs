@@ -12,7 +12,7 @@ impl Select {
         self.annotations.iter().for_each(|value| value.params(visit));
         self.filter.params(visit);
         self.group.iter().for_each(|key| key.params(visit));
-        self.having.params(visit);
+        self.having.iter().for_each(|having| having.params(visit));
         self.compound.iter().flat_map(|compound| compound.parts()).for_each(|part| part.params(visit));
         if let Distinct::On(values) = &self.distinct {
             values.iter().for_each(|value| value.params(visit));
@@ -35,9 +35,7 @@ impl Predicate {
                 right.params(visit);
             }
             Self::Row(_, left, right) => left.iter().chain(right).for_each(|expr| expr.params(visit)),
-            Self::Between(expr, low, high) => {
-                [expr, low, high].into_iter().for_each(|expr| expr.params(visit))
-            }
+            Self::Between(three) => three.iter().for_each(|expr| expr.params(visit)),
             Self::IsNull(expr) | Self::IsTrue(expr) => expr.params(visit),
             Self::InList(expr, list) => {
                 expr.params(visit);

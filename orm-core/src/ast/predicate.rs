@@ -18,7 +18,7 @@ pub enum Predicate {
     /// A comparison of rows of values, the first that differ deciding; none of them may be NULL.
     Row(Comparison, Vec<Expr>, Vec<Expr>),
     /// `low <= expression <= high`; false where any is NULL.
-    Between(Expr, Expr, Expr),
+    Between(Box<[Expr; 3]>),
     /// The expression is NULL.
     IsNull(Expr),
     /// The truth value is true.
@@ -95,7 +95,7 @@ impl Predicate {
                 left.has_query() || right.has_query()
             }
             Self::Row(_, left, right) => left.iter().chain(right).any(Expr::has_query),
-            Self::Between(expr, low, high) => [expr, low, high].into_iter().any(Expr::has_query),
+            Self::Between(three) => three.iter().any(Expr::has_query),
             Self::IsNull(expr) | Self::IsTrue(expr) | Self::InList(expr, _) => expr.has_query(),
             Self::InSelect(..) | Self::Exists(_) => true,
         }

@@ -87,7 +87,7 @@ impl Search<'_> {
                 self.expr(left) || self.expr(right)
             }
             Predicate::Row(_, left, right) => left.iter().chain(right).any(|expr| self.expr(expr)),
-            Predicate::Between(expr, low, high) => [expr, low, high].into_iter().any(|expr| self.expr(expr)),
+            Predicate::Between(three) => three.iter().any(|expr| self.expr(expr)),
             Predicate::Exists(select) => self.query(select),
             // A query of its own, which has annotations of its own.
             Predicate::InSelect(expr, _) => self.expr(expr),

@@ -5,13 +5,15 @@ use std::hash::{Hash, Hasher};
 use super::{Column, Expr, Link, Lock, Param, Path, Predicate, Through};
 
 /// A query for rows, for one value, or for whether there is any.
+///
+/// What few queries have is in a box: query sets are handed on, compared and dropped at every run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Select {
     /// The row that the query is about. Where it stands inside another query and its path has a parent, it is
     /// about the rows that belong to the parent's.
     pub from: &'static Path,
     /// The parents whose rows these are, where they are given by key and not by an outer query.
-    pub members: Option<Members>,
+    pub members: Option<Box<Members>>,
     /// What is read.
     pub output: Output,
     /// What else is computed, for use by place in the rest.
@@ -21,7 +23,7 @@ pub struct Select {
     /// Which groups, where the output aggregates.
     pub group: Vec<Expr>,
     /// Which groups are kept.
-    pub having: Predicate,
+    pub having: Option<Box<Predicate>>,
     /// In which order.
     pub order: Vec<Order>,
     /// Whether equal rows are one.
@@ -31,7 +33,7 @@ pub struct Select {
     /// How many rows are passed over first.
     pub offset: u64,
     /// When set, `limit` and `offset` count within each value of this expression.
-    pub limit_per: Option<Expr>,
+    pub limit_per: Option<Box<Expr>>,
     /// Whether the ordering is the model's own, which gives way where it cannot be.
     pub own_order: bool,
     /// Where the rows are those of set operations: their parts. Then this query is about the whole alone, and says no more
@@ -40,7 +42,7 @@ pub struct Select {
     /// Where the rows are a start alone: the step by which others are reached from them. Then the query reads keys.
     pub recursion: Option<Box<Recursion>>,
     /// Whether the rows are locked.
-    pub lock: Option<Lock>,
+    pub lock: Option<Box<Lock>>,
 }
 
 /// What most queries do not have is passed over: the shape cache hashes each query, and confirms what it finds.
@@ -194,7 +196,7 @@ impl Select {
             annotations: Vec::new(),
             filter: Predicate::Const(true),
             group: Vec::new(),
-            having: Predicate::Const(true),
+            having: None,
             order: Vec::new(),
             distinct: Distinct::No,
             limit: None,
@@ -215,6 +217,15 @@ impl Select {
         }
         let filter = std::mem::replace(&mut self.filter, Predicate::Const(true));
         self.filter = filter.and(predicate);
+    }
+
+    /// Adds a condition on groups.
+    pub fn restrict_groups(&mut self, predicate: Predicate) {
+        let having = match self.having.take() {
+            Some(having) => having.and(predicate),
+            None => predicate,
+        };
+        self.having = (having != Predicate::Const(true)).then(|| Box::new(having));
     }
 
     /// Orders the rows by what is appended, in place of any earlier ordering.

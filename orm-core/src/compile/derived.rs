@@ -23,13 +23,13 @@ pub(super) fn needs_derived(select: &Select) -> bool {
         !select.group.is_empty() || outputs.iter().any(|output| output.has_aggregate(annotations));
     aggregates
         && (outputs.iter().chain(&select.group).any(|expr| expr.has_window(annotations))
-            || select.having.has_window(annotations))
+            || select.having.as_ref().is_some_and(|having| having.has_window(annotations)))
 }
 
 /// Whether a key of the groups may be named again, that PostgreSQL would not know again: each time that it is written its
 /// values are other parameters.
 fn names_a_computed_key(select: &Select) -> bool {
-    let is_named = select.having != Predicate::Const(true)
+    let is_named = select.having.is_some()
         || select.order.iter().any(|order| !matches!(order.expr, Expr::Annotation { .. }));
     is_named && select.group.iter().any(|key| key.is_computed(&select.annotations))
 }

@@ -130,7 +130,8 @@ impl<'a> Writer<'a> {
                 self.push(")");
                 Ok(())
             }
-            Predicate::Between(expr, low, high) => {
+            Predicate::Between(three) => {
+                let [expr, low, high] = &**three;
                 self.expr(expr)?;
                 self.push(" BETWEEN ");
                 self.expr(low)?;
@@ -199,7 +200,7 @@ fn leaf_may_be_null(leaf: &Predicate) -> bool {
         Predicate::Compare(_, left, right) | Predicate::Text(_, left, right) => {
             left.nullable() || right.nullable()
         }
-        Predicate::Between(expr, low, high) => expr.nullable() || low.nullable() || high.nullable(),
+        Predicate::Between(three) => three.iter().any(Expr::nullable),
         Predicate::IsTrue(expr) | Predicate::InList(expr, _) => expr.nullable(),
         Predicate::InSelect(expr, select) => expr.nullable() || select.yields_null(),
         _ => false,

@@ -279,9 +279,9 @@ impl<'a> Writer<'a> {
                 self.output_or_expr(key, &select.output)?;
             }
         }
-        if select.having != Predicate::Const(true) {
+        if let Some(having) = &select.having {
             self.push(" HAVING ");
-            self.condition(&select.having)?;
+            self.condition(having)?;
         }
         Ok(())
     }
@@ -391,7 +391,7 @@ impl<'a> Source<'a> {
     pub(super) fn of(select: &'a Select) -> Self {
         Self {
             annotations: &select.annotations,
-            members: select.members.as_ref(),
+            members: select.members.as_deref(),
             filters: vec![&select.filter],
             ..Self::of_all(select.from)
         }

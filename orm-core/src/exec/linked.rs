@@ -10,7 +10,8 @@ use crate::value::{SqlValue, Value};
 /// For generated code: the rows on the other side of a relation to many, of one row.
 pub fn related_rows<R: ManyRelation>(row: &R::From) -> QuerySet<R::To> {
     let mut query_set = QuerySet::of_model();
-    query_set.query.select.members = Some(Members { link: R::LINK, keys: row.key().encode().into() });
+    query_set.query.select.members =
+        Some(Box::new(Members { link: R::LINK, keys: row.key().encode().into() }));
     query_set
 }
 

@@ -22,11 +22,13 @@ struct State<C> {
     // In boxes: they go to callers and come back without being copied.
     idle: Vec<Box<C>>,
     open: usize,
+    /// How many callers wait. To wake nobody is a call of the system, at every query.
+    waiting: usize,
 }
 
 impl<B: Backend> Pool<B> {
     pub(super) fn new() -> Self {
-        Self { state: Mutex::new(State { idle: Vec::new(), open: 0 }), freed: Condvar::new() }
+        Self { state: Mutex::new(State { idle: Vec::new(), open: 0, waiting: 0 }), freed: Condvar::new() }
     }
 
     /// A connection, given back when dropped.
@@ -50,7 +52,9 @@ impl<B: Backend> Pool<B> {
             if left.is_zero() {
                 return Err(exhausted());
             }
+            state.waiting += 1;
             state = self.freed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+            state.waiting -= 1;
         }
     }
 
@@ -65,8 +69,11 @@ impl<B: Backend> Pool<B> {
             Some(connection) => state.idle.push(connection),
             None => state.open -= 1,
         }
+        let is_awaited = state.waiting > 0;
         drop(state);
-        self.freed.notify_one();
+        if is_awaited {
+            self.freed.notify_one();
+        }
     }
 
     /// Forgets a connection that was lost, and those that are idle: what ended the one, a restart of the server for

@@ -33,9 +33,9 @@ where
 {
     let mut select = query.select.clone();
     if select.limit.is_some() || select.offset > 0 {
-        select.limit_per = Some(Expr::ParentKey(K::KIND));
+        select.limit_per = Some(Box::new(Expr::ParentKey(K::KIND)));
     }
-    select.members = Some(Members { link: R::LINK, keys: parents.keys() });
+    select.members = Some(Box::new(Members { link: R::LINK, keys: parents.keys() }));
     fetch(&select, &query.loads, complete_many::<K, T>, <R::To as Model>::TABLE, call, parents, attach)
 }
 

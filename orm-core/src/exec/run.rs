@@ -346,10 +346,11 @@ impl<'a, E: Executor> Call<'a, E> {
         reads_on: bool,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
-        let resolved: SmallVec<[Cow<'_, SqlValue>; FEW]> = bound
-            .map(|bound| bound.resolve())
-            .collect::<Result<_>>()
-            .map_err(|error| self.place(error, table))?;
+        // Pushed one by one: to collect results would move the whole list.
+        let mut resolved: SmallVec<[Cow<'_, SqlValue>; FEW]> = SmallVec::new();
+        for bound in bound {
+            resolved.push(bound.resolve().map_err(|error| self.place(error, table))?);
+        }
         let params: SmallVec<[&SqlValue; FEW]> = resolved.iter().map(AsRef::as_ref).collect();
         let recorder = self.executor.database().recorder();
         let started = recorder.is_recording().then(Instant::now);

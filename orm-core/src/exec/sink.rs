@@ -75,17 +75,18 @@ impl<T: crate::decode::FromCells> RowSink for One<T> {
     }
 }
 
-/// Takes the first row, and sees whether there are others.
+/// Takes the first row, and sees whether there are others where a second is asked for.
 pub(super) struct First<'a, M: Model, R: Output<M>> {
     pub(super) row: Option<R::Item>,
     pub(super) has_more: bool,
+    asks_for_more: bool,
     select: &'a Select,
     loads: &'a Loads,
 }
 
 impl<'a, M: Model, R: Output<M>> First<'a, M, R> {
     pub(super) fn new(select: &'a Select, loads: &'a Loads) -> Self {
-        Self { row: None, has_more: false, select, loads }
+        Self { row: None, has_more: false, asks_for_more: select.limit == Some(2), select, loads }
     }
 }
 
@@ -99,7 +100,7 @@ impl<M: Model, R: Output<M>> RowSink for First<'_, M, R> {
         let mut at = 0;
         let item = R::decode(row, &mut at, self.loads).map_err(|error| misfit(&error, self.select, at))?;
         self.row = Some(item);
-        Ok(ControlFlow::Continue(()))
+        Ok(if self.asks_for_more { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     }
 }
 

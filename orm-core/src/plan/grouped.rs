@@ -74,7 +74,7 @@ fn link(select: &Select, parent: &Path) -> Option<&'static Link> {
         && select.members.is_none()
         && select.annotations.is_empty()
         && select.group.is_empty()
-        && select.having == Predicate::Const(true)
+        && select.having.is_none()
         && select.order.is_empty()
         && select.distinct == Distinct::No
         && !select.is_sliced()

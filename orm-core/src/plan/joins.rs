@@ -49,7 +49,7 @@ impl Select {
             values.iter().for_each(|value| part(Use::Expr(value)));
         }
         self.group.iter().for_each(|key| part(Use::Expr(key)));
-        part(Use::Predicate(&self.having));
+        self.having.iter().for_each(|having| part(Use::Predicate(having)));
         self.order.iter().for_each(|order| part(Use::Expr(&order.expr)));
         self.lock.iter().flat_map(|lock| &lock.of).for_each(|path| part(Use::Row(path)));
     }

@@ -18,7 +18,7 @@ fn walk(predicate: &Predicate, positive: bool) -> Vec<&'static Path> {
         Predicate::Compare(_, left, right) | Predicate::Text(_, left, right) if positive => {
             paths([left, right])
         }
-        Predicate::Between(expr, low, high) if positive => paths([expr, low, high]),
+        Predicate::Between(three) if positive => paths(three.each_ref()),
         Predicate::InList(expr, _) | Predicate::InSelect(expr, _) | Predicate::IsTrue(expr) if positive => {
             paths([expr])
         }

@@ -163,11 +163,7 @@ impl<'a> Walk<'a> {
                 self.expr(right);
             }
             Predicate::Row(_, left, right) => left.iter().chain(right).for_each(|expr| self.expr(expr)),
-            Predicate::Between(expr, low, high) => {
-                self.expr(expr);
-                self.expr(low);
-                self.expr(high);
-            }
+            Predicate::Between(three) => three.iter().for_each(|expr| self.expr(expr)),
             Predicate::IsNull(expr) | Predicate::IsTrue(expr) | Predicate::InList(expr, _) => self.expr(expr),
             // A query of its own: it cannot name the rows of this one.
             Predicate::InSelect(expr, _) => self.expr(expr),

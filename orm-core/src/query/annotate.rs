@@ -109,8 +109,7 @@ impl<M: Model, K: Selection<M>, A: Aggregates<M>> Groups<M, K, A> {
     /// Keeps the groups of which the predicate is true (HAVING).
     pub fn filter(mut self, predicate: impl FnOnce(GroupArgs<M, K, A>) -> Pred<Group<M>>) -> Self {
         let having = predicate(self.args()).into_ast();
-        let select = &mut self.query.select;
-        select.having = std::mem::replace(&mut select.having, crate::ast::Predicate::Const(true)).and(having);
+        self.query.select.restrict_groups(having);
         self
     }
 

@@ -112,7 +112,7 @@ impl<M: Model, R, S> QuerySet<M, R, S> {
     /// ```
     #[rustfmt::skip]
     pub fn select_for_update(mut self) -> QuerySet<M, R, Locked<S>> where S: Unlocked {
-        self.query.select.lock = Some(Lock::default());
+        self.query.select.lock = Some(Box::default());
         self.cast()
     }
 

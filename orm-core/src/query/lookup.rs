@@ -119,7 +119,7 @@ fn between(expr: ast::Expr, low: ast::Expr, high: ast::Expr) -> Predicate {
     let is_plain = |bound: &Predicate| matches!(bound, Predicate::Compare(_, left, _) if *left == expr);
     match bounds {
         (Predicate::Const(false), _) | (_, Predicate::Const(false)) => Predicate::Const(false),
-        (from, to) if is_plain(&from) || is_plain(&to) => Predicate::Between(expr, low, high),
+        (from, to) if is_plain(&from) || is_plain(&to) => Predicate::Between(Box::new([expr, low, high])),
         (from, to) => from.and(to),
     }
 }
