@@ -6,6 +6,6 @@ mod output;
 mod record;
 mod slot;
 
-pub use output::{FromCells, Output, complete_record};
+pub use output::{FromCells, Output};
 pub use record::{KeyOf, Record, columns_of, field, read};
 pub use slot::{AttrList, LoadSlot};

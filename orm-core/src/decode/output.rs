@@ -7,7 +7,7 @@ use crate::value::{CellError, Cells, Kind, SqlType, Value};
 
 /// The type of a query set's rows, as it is read.
 ///
-/// Every [`Record`] is one (the derive says so for each), and so are values and projections.
+/// Every [`Record`] is one, and so are values and projections.
 pub trait Output<M: Model>: Shape<M> {
     /// What a row is read into.
     type Item;
@@ -22,8 +22,22 @@ pub trait Output<M: Model>: Shape<M> {
     fn decode<C: Cells>(cells: &C, at: &mut usize, loads: &Loads) -> Result<Self::Item, CellError>;
 }
 
-/// For generated code: completes a query by the columns of a record.
-pub fn complete_record<T: Record>(select: &mut Select, loads: &Loads) {
+#[diagnostic::do_not_recommend]
+impl<M: Model, R: Record<Model = M>> Output<M> for R {
+    type Item = Self;
+
+    fn complete(select: &mut Select, loads: &Loads) {
+        complete_record::<Self>(select, loads);
+    }
+
+    #[inline]
+    fn decode<C: Cells>(cells: &C, at: &mut usize, loads: &Loads) -> Result<Self, CellError> {
+        <Self as Record>::decode(cells, at, loads)
+    }
+}
+
+/// Completes a query by the columns of a record.
+fn complete_record<T: Record>(select: &mut Select, loads: &Loads) {
     let mut exprs = Vec::with_capacity(T::width(loads) + 1);
     T::columns(select.from, loads, &mut exprs);
     select.output = ast::Output::Values(exprs);

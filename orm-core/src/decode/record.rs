@@ -4,7 +4,7 @@ use std::hash::Hash;
 
 use super::FromCells;
 use crate::ast::{Column, Expr, Path};
-use crate::query::{Field, Loads, Model};
+use crate::query::{Field, Loads, Model, ModelFields, Shape, handles};
 use crate::schema::Table;
 use crate::value::{CellError, Cells, SqlType, Value};
 
@@ -28,6 +28,16 @@ pub trait Record: Sized {
     /// # Errors
     /// When a cell does not fit its field.
     fn decode<C: Cells>(cells: &C, at: &mut usize, loads: &Loads) -> Result<Self, CellError>;
+}
+
+/// What closures get is the same for all row types of a model.
+#[diagnostic::do_not_recommend]
+impl<M: Model, R: Record<Model = M>> Shape<M> for R {
+    type Args = ModelFields<M>;
+
+    fn args() -> Self::Args {
+        handles()
+    }
 }
 
 /// A row of a collection, and the values that `annotate` put beside it.

@@ -98,7 +98,10 @@ pub use relation::{
 pub use row_of::RowOf;
 pub use selection::{Selectable, Selection};
 pub use shape::{FieldsAt, Is, ModelFields, Shape, Values, handles};
-pub use slot::{Attr, AttrName, Extend, Here, Loaded, NameIn, Names, NotLoaded, Rebase, Slot, Slots, There};
+pub use slot::{
+    Attr, AttrName, Extend, HasRow, HasRows, Here, Loaded, MayHaveRow, NameIn, Names, NotLoaded, Rebase,
+    Slot, Slots, There,
+};
 pub use state::{Combined, Of, Open, Orderable, Ordered, Refinable, Sliced};
 pub use window::{BeforeRows, Window, WindowCall};
 

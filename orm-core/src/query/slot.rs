@@ -38,6 +38,76 @@ impl<T> Slot for Loaded<T> {
     type RowOr<Bare> = T;
 }
 
+/// What a row holds for a relation that is loaded: its row.
+pub trait HasRow<V> {
+    /// The row.
+    fn get(&self) -> &V;
+    /// The row, moved out.
+    fn take(self) -> V;
+}
+
+/// The foreign key is not nullable, and a query fails where the row that it points at is gone.
+#[diagnostic::do_not_recommend]
+impl<V> HasRow<V> for Option<V> {
+    #[inline]
+    fn get(&self) -> &V {
+        match self {
+            Some(row) => row,
+            None => unreachable!("a relation that is not nullable always has a row"),
+        }
+    }
+
+    #[inline]
+    fn take(self) -> V {
+        match self {
+            Some(row) => row,
+            None => unreachable!("a relation that is not nullable always has a row"),
+        }
+    }
+}
+
+/// What a row holds for a nullable relation that is loaded: its row, if it has one.
+pub trait MayHaveRow<V> {
+    /// The row.
+    fn get(&self) -> Option<&V>;
+    /// The row, moved out.
+    fn take(self) -> Option<V>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<V> MayHaveRow<V> for Option<V> {
+    #[inline]
+    fn get(&self) -> Option<&V> {
+        self.as_ref()
+    }
+
+    #[inline]
+    fn take(self) -> Option<V> {
+        self
+    }
+}
+
+/// What a row holds for a collection that is loaded: its rows.
+pub trait HasRows<V> {
+    /// The rows.
+    fn get(&self) -> &[V];
+    /// The rows, moved out.
+    fn take(self) -> Vec<V>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<V> HasRows<V> for Vec<V> {
+    #[inline]
+    fn get(&self) -> &[V] {
+        self
+    }
+
+    #[inline]
+    fn take(self) -> Vec<V> {
+        self
+    }
+}
+
 /// A row type with a slot for the relation `R`.
 pub trait Slots<R> {
     /// The type of the related rows: as loaded, or the bare model.

@@ -5,7 +5,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::at;
-use super::names::{Names, hidden};
+use super::loaded::rows;
+use super::names::{self, Names, hidden};
 use crate::ir::Relation;
 use crate::names::ident;
 
@@ -20,7 +21,6 @@ fn of_model(names: &Names<'_>) -> TokenStream {
     });
     let Names { generics, bounds, .. } = names;
     quote! {
-        #[automatically_derived]
         impl<#generics> #model where #bounds { #(#accessors)* }
     }
 }
@@ -29,7 +29,6 @@ fn of_partial(names: &Names<'_>) -> TokenStream {
     let (ty, parameters, bounds) = (names.own_partial(), names.partial_parameters(), &names.bounds);
     let accessors = names.model.relations.iter().map(|relation| unloaded(names, relation));
     quote! {
-        #[automatically_derived]
         impl<#parameters> #ty where #bounds { #(#accessors)* }
     }
 }
@@ -37,7 +36,8 @@ fn of_partial(names: &Names<'_>) -> TokenStream {
 /// An accessor that never compiles where it is called, and says what to do.
 fn unloaded(names: &Names<'_>, relation: &Relation) -> TokenStream {
     let (query, value, visibility) = (&names.paths.query, &names.value, &relation.visibility);
-    let (accessor, loaded, result) = (&relation.ident, names.loaded(relation), result(names, relation));
+    let (accessor, loaded, result) = (&relation.ident, names::loaded(relation), result(names, relation));
+    let rows = rows(names, relation);
     let docs = format!("The row of `{}`, where a query loaded it.", relation.name);
     let bound = at(accessor.span(), quote!(#query::NotLoaded: #loaded<#value>));
     quote! {
@@ -46,7 +46,7 @@ fn unloaded(names: &Names<'_>, relation: &Relation) -> TokenStream {
         where
             #bound,
         {
-            #loaded::get(&#query::NotLoaded)
+            #rows::get(&#query::NotLoaded)
         }
     }
 }
@@ -87,7 +87,6 @@ fn of_row(names: &Names<'_>) -> TokenStream {
     };
     let get = at(names.model.ident.span(), get);
     quote! {
-        #[automatically_derived]
         impl<#parameters> #row where #bounds {
             #(#accessors)*
 
@@ -98,7 +97,8 @@ fn of_row(names: &Names<'_>) -> TokenStream {
 
 fn loaded(names: &Names<'_>, relation: &Relation, slot: &proc_macro2::Ident) -> TokenStream {
     let (query, value, visibility) = (&names.paths.query, &names.value, &relation.visibility);
-    let (accessor, trait_, result) = (&relation.ident, names.loaded(relation), result(names, relation));
+    let (accessor, trait_, result) = (&relation.ident, names::loaded(relation), result(names, relation));
+    let rows = rows(names, relation);
     let into = ident(&format!("into_{}", relation.name), relation.ident.span());
     let (stored, taken) = match (relation.is_single(), relation.is_nullable(names.model)) {
         (true, false) => (quote!(One), quote!(#value)),
@@ -116,7 +116,7 @@ fn loaded(names: &Names<'_>, relation: &Relation, slot: &proc_macro2::Ident) -> 
         where
             #bound,
         {
-            #trait_::get(&self.#field)
+            #rows::get(&self.#field)
         }
 
         #[doc = #into_docs]
@@ -124,7 +124,7 @@ fn loaded(names: &Names<'_>, relation: &Relation, slot: &proc_macro2::Ident) -> 
         where
             #bound,
         {
-            #trait_::take(self.#field)
+            #rows::take(self.#field)
         }
     }
 }

@@ -50,7 +50,6 @@ impl Filled<'_> {
             }
         };
         quote! {
-            #[automatically_derived]
             impl<#parameters> #decode::KeyOf<#marker> for #ty where #bounds {
                 type Key = #key_type;
 
@@ -68,7 +67,6 @@ impl Filled<'_> {
             (&names.paths.error, &names.paths.exec, &names.paths.query, &names.other);
         let bounds = &names.bounds;
         quote! {
-            #[automatically_derived]
             impl<#parameters> #exec::Related for #ty where #bounds {
                 fn attach<#executor: #exec::Executor>(
                     _: &mut [&mut Self],
@@ -101,7 +99,6 @@ fn row(names: &Names<'_>) -> TokenStream {
     let relations = names.relations().map(|(_, relation, own)| fill(names, relation, own));
     let (hidden_base, hidden_attrs) = (hidden("_base"), hidden("_attrs"));
     quote! {
-        #[automatically_derived]
         impl<#parameters> #exec::Related for #row
         where
             #bounds

@@ -50,7 +50,6 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         #start
         #standard
 
-        #[automatically_derived]
         impl<#parameters> #create where #bounds {
             #(#setters)*
             #save
@@ -71,7 +70,6 @@ fn start(names: &Names<'_>) -> TokenStream {
     let docs = format!("A new row of `{}`, which `save` writes. Runs nothing.", names.model.name());
     let Names { generics, arguments, bounds, .. } = names;
     quote! {
-        #[automatically_derived]
         impl<#generics> #model where #bounds {
             #[doc = #docs]
             #visibility fn create() -> #create<#arguments #(#missing),*> {
@@ -154,7 +152,6 @@ fn complete(names: &Names<'_>) -> TokenStream {
     let (query, model, row) = (&names.paths.query, &names.own, hidden("row"));
     let ((parameters, create), own, bounds) = (builder(names), &names.bounds, bounds(names));
     quote! {
-        #[automatically_derived]
         impl<#parameters> #query::Complete for #create
         where
             #own
@@ -176,7 +173,6 @@ fn children(names: &Names<'_>) -> TokenStream {
     let foreign_keys = names.model.columns.iter().enumerate().filter(|(_, column)| column.target.is_some());
     let foreign_keys = foreign_keys.map(|(place, _)| child(names, place));
     quote! {
-        #[automatically_derived]
         impl<#parameters> #query::Builder for #create where #bounds {
             type Model = #model;
         }
@@ -197,7 +193,6 @@ fn child(names: &Names<'_>, place: usize) -> TokenStream {
     });
     let marker = marker_of(place);
     quote! {
-        #[automatically_derived]
         #[diagnostic::do_not_recommend]
         impl<#parameters> #query::Completes<#create> for #marker
         where
@@ -215,14 +210,12 @@ fn standard(names: &Names<'_>) -> TokenStream {
     let ((parameters, create), bounds) = (builder(names), &names.bounds);
     let (row, given, name) = (hidden("row"), hidden("given"), names.create.to_string());
     quote! {
-        #[automatically_derived]
         impl<#parameters> ::core::clone::Clone for #create where #bounds {
             fn clone(&self) -> Self {
                 Self { #row: ::core::clone::Clone::clone(&self.#row), #given: ::core::marker::PhantomData }
             }
         }
 
-        #[automatically_derived]
         impl<#parameters> ::core::fmt::Debug for #create where #bounds {
             fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 formatter.debug_tuple(#name).field(&self.#row).finish()

@@ -36,22 +36,18 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let (query, visibility) = (&names.paths.query, &names.model.visibility);
     let handles = handles(names).map(|handle| handle.value(names));
     quote! {
-        #[automatically_derived]
         impl<#generics #path: #query::Path> ::core::clone::Clone for #fields<#arguments #path> where #bounds {
             fn clone(&self) -> Self {
                 *self
             }
         }
 
-        #[automatically_derived]
         impl<#generics #path: #query::Path> ::core::marker::Copy for #fields<#arguments #path> where #bounds {}
 
-        #[automatically_derived]
         impl<#generics #path: #query::Path> #query::Handles for #fields<#arguments #path> where #bounds {
             const HANDLES: &'static Self = &Self { #(#handles)* };
         }
 
-        #[automatically_derived]
         impl<#generics #path: #query::Path> #fields<#arguments #path> where #bounds {
             /// All rows of another model, as a collection inside the query. Its closures may use this model's fields.
             #visibility fn all<#other: #query::Model>(&self) -> #query::Collection<#query::Every<#path, #other>, #other> {

@@ -27,14 +27,12 @@ fn of_bare(names: &Names<'_>, ty: &TokenStream, parameters: &TokenStream) -> Tok
     });
     let bounds = &names.bounds;
     quote! {
-        #[automatically_derived]
         impl<#parameters> #query::Grow<Self> for #ty where #bounds {
             fn grow(self) -> Self {
                 self
             }
         }
 
-        #[automatically_derived]
         impl<#parameters #(#grown: #query::Slot,)* #attrs> #query::Grow<#to> for #ty
         where
             #bounds
@@ -61,7 +59,6 @@ fn of_row(names: &Names<'_>) -> TokenStream {
         quote!(#field: <#slot as #query::GrowSlot<#grown>>::#method(self.#field),)
     });
     quote! {
-        #[automatically_derived]
         impl<#parameters, #(#grown: #query::Slot,)* #other> #query::Grow<#to> for #from
         where
             #bounds

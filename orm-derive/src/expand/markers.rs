@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::allow;
 use super::names::{Names, inside};
-use super::{allow, loaded};
 use crate::ir::{Column, RelationKind};
 
 /// The module of the markers. Names nothing of the user's, so that a model may stand in a function.
@@ -20,14 +20,12 @@ pub(super) fn module(names: &Names<'_>) -> TokenStream {
         let fields = &fields;
         quote!(#visibility struct #ident #fields;)
     });
-    let traits = model.relations.iter().map(|relation| loaded::declaration(relation, model));
     let (allow, visibility) = (allow(), &model.visibility);
     quote! {
         #[doc(hidden)]
         #allow
         #visibility mod #module {
             #(#markers)*
-            #(#traits)*
         }
     }
 }
@@ -52,7 +50,6 @@ fn field(names: &Names<'_>, column: &Column) -> TokenStream {
     let (ty, name) = (&column.ty, &column.name.text);
     let Names { generics, bounds, .. } = names;
     quote! {
-        #[automatically_derived]
         impl<#generics> #query::Field for #marker where #bounds {
             type Model = #model;
             type Type = #ty;

@@ -1,8 +1,8 @@
 //! `ir` to Rust: one file per generated thing. What is generated is data and glue.
 //!
 //! The items that users name (handles, row types, the builder) stand beside the model; all implementations are in one
-//! anonymous constant, so that one `allow` covers them. Paths to the library and to `core` are absolute. Type
-//! parameters get names that the input does not use.
+//! anonymous constant, so that one `allow` covers them. Paths to the library and to `core` are absolute, or begin with a name that the
+//! constant imports. Type parameters get names that the input does not use.
 
 mod accessors;
 mod attach;
@@ -38,7 +38,7 @@ use names::{Names, Paths};
 /// Everything that `#[derive(Model)]` makes.
 pub(crate) fn model(mut model: Model) -> TokenStream {
     by_their_keys(&mut model);
-    let names = Names::of(&model);
+    let mut names = Names::of(&model);
     let items = [
         markers::module(&names),
         fields::declaration(&names),
@@ -46,9 +46,12 @@ pub(crate) fn model(mut model: Model) -> TokenStream {
         partial::declaration(&names),
         create::declaration(&names),
     ];
+    let (paths, imports) = Paths::short(&model.root);
+    names.paths = paths;
     let implementations = [
         markers::implementations(&names),
         fields::implementations(&names),
+        loaded::declarations(&names),
         relations::implementations(&names),
         model::implementations(&names),
         row::implementations(&names),
@@ -64,7 +67,7 @@ pub(crate) fn model(mut model: Model) -> TokenStream {
     quote! {
         #(#items)*
         #allow
-        const _: () = { #(#implementations)* };
+        const _: () = { #imports #(#implementations)* };
     }
 }
 
@@ -99,7 +102,9 @@ fn allow() -> TokenStream {
             trivial_bounds,
             unnameable_types,
             unreachable_pub,
+            unused_imports,
             unused_qualifications,
+            unused_variables,
             clippy::all,
             clippy::nursery,
             clippy::pedantic,

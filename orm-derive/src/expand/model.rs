@@ -22,7 +22,6 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let (touch, advance, writes) = (touch(names), advance(names), writes(names));
     let Names { generics, arguments, bounds, .. } = names;
     quote! {
-        #[automatically_derived]
         #[diagnostic::do_not_recommend]
         impl<#generics> #query::Model for #model where #bounds {
             type Fields<#path: #query::Path> = #fields<#arguments #path>;
@@ -41,7 +40,6 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             #ordering
         }
 
-        #[automatically_derived]
         impl<#generics> #exec::Stored for #model where #bounds {
             #writes
 

@@ -55,6 +55,28 @@ pub(super) struct Paths {
 }
 
 impl Paths {
+    /// Under names of one word, and what declares these: paths are most of what is generated, and each word of one costs the
+    /// compiler time and memory.
+    pub(super) fn short(root: &syn::Path) -> (Self, TokenStream) {
+        let imports = quote! {
+            use #root::{
+                ast as __ast, decode as __decode, error as __error, exec as __exec, query as __query, schema as __schema,
+                value as __value,
+            };
+        };
+        let paths = Self {
+            ast: quote!(__ast),
+            decode: quote!(__decode),
+            error: quote!(__error),
+            exec: quote!(__exec),
+            query: quote!(__query),
+            schema: quote!(__schema),
+            value: quote!(__value),
+        };
+        (paths, imports)
+    }
+
+    /// From the root of the library.
     pub(super) fn from(root: &syn::Path) -> Self {
         Self {
             ast: quote!(#root::ast),
@@ -110,12 +132,6 @@ impl<'a> Names<'a> {
     pub(super) fn marker(&self, ident: &Ident) -> TokenStream {
         let (module, marker) = (&self.module, own(ident, &self.model.generics));
         quote!(#module::#marker)
-    }
-
-    /// The trait that says that a relation is loaded.
-    pub(super) fn loaded(&self, relation: &Relation) -> TokenStream {
-        let (module, ident) = (&self.module, loaded(relation));
-        quote!(#module::#ident)
     }
 
     /// The row type of these parts.
@@ -243,7 +259,7 @@ pub(super) fn hidden(name: &str) -> Ident {
     format_ident!("__{name}")
 }
 
-/// The trait that says that a relation is loaded, inside the markers' module.
+/// The trait that says that a relation is loaded.
 pub(super) fn loaded(relation: &Relation) -> Ident {
     format_ident!("{}_is_loaded", relation.name, span = relation.ident.span())
 }

@@ -61,7 +61,6 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         #standard
         #(#set_column)*
 
-        #[automatically_derived]
         impl<#parameters> #own where #bounds { #(#accessors)* }
     }
 }
@@ -76,7 +75,6 @@ fn set_column(names: &Names<'_>, place: usize, column: &Column) -> TokenStream {
         .map(|(own, parameter)| if *own == place { quote!(#state) } else { quote!(#parameter) });
     let (changed, bounds) = (names.partial_of(&states.collect::<Vec<_>>()), &names.bounds);
     quote! {
-        #[automatically_derived]
         impl<#parameters> #query::SetColumn<#marker> for #own where #bounds {
             type Set<#state: #query::ColumnState> = #changed;
         }

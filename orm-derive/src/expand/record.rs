@@ -1,4 +1,4 @@
-//! Reading: `Record` and `Output` of the model, its partial row and its row type.
+//! Reading: `Record` of the model, its partial row and its row type.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -26,9 +26,9 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         bounds: bounds(names),
     };
     [
-        whole.implementations(&whole_body(names)),
-        partial.implementations(&partial_body(names)),
-        row.implementations(&row_body(names)),
+        whole.implementation(&whole_body(names)),
+        partial.implementation(&partial_body(names)),
+        row.implementation(&row_body(names)),
     ]
     .into_iter()
     .collect()
@@ -51,18 +51,16 @@ struct Body {
 }
 
 impl Recorded<'_> {
-    fn implementations(&self, body: &Body) -> TokenStream {
+    fn implementation(&self, body: &Body) -> TokenStream {
         let Self { names, ty, parameters, bounds } = self;
         let Body { key, columns, width, decode: read } = body;
         let (ast, decode, query) = (&names.paths.ast, &names.paths.decode, &names.paths.query);
         let (value, model, cells) = (&names.paths.value, &names.own, &names.other);
         quote! {
-            #[automatically_derived]
             impl<#parameters> #decode::Record for #ty where #bounds {
                 type Model = #model;
                 const KEY: usize = #key;
 
-                #[allow(unused_variables)]
                 fn columns(
                     path: &'static #ast::Path,
                     loads: &#query::Loads,
@@ -71,12 +69,10 @@ impl Recorded<'_> {
                     #columns
                 }
 
-                #[allow(unused_variables)]
                 fn width(loads: &#query::Loads) -> usize {
                     #width
                 }
 
-                #[allow(unused_variables)]
                 #[inline]
                 fn decode<#cells: #value::Cells>(
                     cells: &#cells,
@@ -84,24 +80,6 @@ impl Recorded<'_> {
                     loads: &#query::Loads,
                 ) -> ::core::result::Result<Self, #value::CellError> {
                     ::core::result::Result::Ok(Self { #read })
-                }
-            }
-
-            #[automatically_derived]
-            impl<#parameters> #decode::Output<#model> for #ty where #bounds {
-                type Item = Self;
-
-                fn complete(select: &mut #ast::Select, loads: &#query::Loads) {
-                    #decode::complete_record::<Self>(select, loads);
-                }
-
-                #[inline]
-                fn decode<#cells: #value::Cells>(
-                    cells: &#cells,
-                    at: &mut usize,
-                    loads: &#query::Loads,
-                ) -> ::core::result::Result<Self, #value::CellError> {
-                    <Self as #decode::Record>::decode(cells, at, loads)
                 }
             }
         }

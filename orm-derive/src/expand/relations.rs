@@ -34,7 +34,6 @@ fn implementation(names: &Names<'_>, slot: usize, relation: &Relation) -> TokenS
         }
     };
     quote! {
-        #[automatically_derived]
         impl<#generics> #query::Relation for #marker where #bounds {
             type From = #own;
             type To = #target;
@@ -52,13 +51,11 @@ fn to_one(names: &Names<'_>, slot: usize, relation: &Relation, column: usize) ->
     let Names { generics, bounds, .. } = names;
     let unique = (own.is_unique() || column == names.model.key).then(|| {
         quote! {
-            #[automatically_derived]
             impl<#generics> #query::UniqueRelation for #marker where #bounds {}
         }
     });
     let null = if nullable { quote!(#value::Nullable) } else { quote!(N) };
     quote! {
-        #[automatically_derived]
         impl<#generics> #query::SingleRelation for #marker where #bounds {
             type Null<N: #value::Nullness> = #null;
             const STEP: &'static #ast::ToOne = &#ast::ToOne {
@@ -82,13 +79,11 @@ fn has_one(names: &Names<'_>, slot: usize, relation: &Relation, field: &Ident) -
     let step = reverse("reverse_one", names, slot, relation, field);
     let Names { generics, bounds, .. } = names;
     quote! {
-        #[automatically_derived]
         impl<#generics> #query::SingleRelation for #marker where #bounds {
             type Null<N: #value::Nullness> = #value::Nullable;
             const STEP: &'static #ast::ToOne = &#step;
         }
 
-        #[automatically_derived]
         impl<#generics> #query::UniqueRelation for #marker where #bounds {}
     }
 }
@@ -97,7 +92,6 @@ fn many(names: &Names<'_>, relation: &Relation, link: &TokenStream) -> TokenStre
     let (ast, query, marker) = (&names.paths.ast, &names.paths.query, names.marker(&relation.ident));
     let (linked, Names { generics, bounds, .. }) = (linked(names, relation), names);
     quote! {
-        #[automatically_derived]
         impl<#generics> #query::ManyRelation for #marker where #bounds {
             type Linked = #query::Linked<#linked>;
             const LINK: &'static #ast::Link = &#link;

@@ -72,7 +72,6 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     quote! {
         #standard
 
-        #[automatically_derived]
         impl<#parameters> ::core::ops::Deref for #own where #bounds {
             type Target = #base;
 
@@ -82,7 +81,6 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             }
         }
 
-        #[automatically_derived]
         impl<#parameters> ::core::ops::DerefMut for #own where #bounds {
             #[inline]
             fn deref_mut(&mut self) -> &mut #base {
@@ -90,14 +88,12 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             }
         }
 
-        #[automatically_derived]
         impl<#whole_parameters> ::core::convert::AsRef<#model> for #whole where #bounds {
             fn as_ref(&self) -> &#model {
                 &self.#hidden_base
             }
         }
 
-        #[automatically_derived]
         #[diagnostic::do_not_recommend]
         impl<#whole_parameters> #query::RowOf<#model> for &#whole where #bounds {
             fn row(&self) -> &#model {
@@ -105,7 +101,6 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             }
         }
 
-        #[automatically_derived]
         #[diagnostic::do_not_recommend]
         impl<#whole_parameters> #query::RowKey<#model> for &#whole where #bounds {
             fn row_key(self) -> <#model as #query::Model>::Key {
@@ -113,7 +108,6 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             }
         }
 
-        #[automatically_derived]
         #[diagnostic::do_not_recommend]
         impl<#whole_parameters> #query::OptionalRowKey<#model> for &#whole where #bounds {
             fn optional_row_key(self) -> ::core::option::Option<<#model as #query::Model>::Key> {

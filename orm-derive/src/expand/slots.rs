@@ -13,7 +13,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let bare = |ty: TokenStream, parameters: TokenStream| Bare { names, ty, parameters }.implementations();
     let of_model = bare(quote!(#model), names.generics.clone());
     let of_partial = bare(names.own_partial(), names.partial_parameters());
-    let of_row = [loads(names), extend(names), rebase(names), shape(names)];
+    let of_row = [loads(names), extend(names), rebase(names)];
     [of_model, of_partial].into_iter().chain(of_row).collect()
 }
 
@@ -27,7 +27,7 @@ struct Bare<'a> {
 impl Bare<'_> {
     fn implementations(&self) -> TokenStream {
         let Self { names, ty, parameters } = self;
-        let (query, model) = (&names.paths.query, &names.own);
+        let query = &names.paths.query;
         let loads = names.relations().map(|(slot, relation, _)| self.load(slot, relation));
         let attrs = &names.other;
         let extended = names.row_of(&names.nothing_loaded(), &quote!(#attrs), ty);
@@ -35,25 +35,14 @@ impl Bare<'_> {
         quote! {
             #(#loads)*
 
-            #[automatically_derived]
             impl<#parameters> #query::Extend for #ty where #bounds {
                 type Attrs = ();
                 type WithAttrs<#attrs> = #extended;
             }
 
-            #[automatically_derived]
             #[diagnostic::do_not_recommend]
             impl<#parameters> #query::Rebase for #ty where #bounds {
                 type To<#base> = #base;
-            }
-
-            #[automatically_derived]
-            impl<#parameters> #query::Shape<#model> for #ty where #bounds {
-                type Args = #query::ModelFields<#model>;
-
-                fn args() -> Self::Args {
-                    #query::handles()
-                }
             }
         }
     }
@@ -66,7 +55,6 @@ impl Bare<'_> {
         slots[slot] = quote!(#state);
         let (row, bounds) = (names.row_of(&slots, &quote!(()), ty), &names.bounds);
         quote! {
-            #[automatically_derived]
             impl<#parameters> #query::Slots<#marker> for #ty where #bounds {
                 type Current = #target;
                 type Set<#state: #query::Slot> = #row;
@@ -89,7 +77,6 @@ fn load(names: &Names<'_>, slot: usize, relation: &Relation, own: &Ident) -> Tok
     let changed = names.row_of(&slots, &quote!(#attrs), &quote!(#base));
     let (parameters, row) = (row::parameters(names), names.own_row());
     quote! {
-        #[automatically_derived]
         impl<#parameters> #query::Slots<#marker> for #row where #bounds {
             type Current = <#own as #query::Slot>::RowOr<#target>;
             type Set<#state: #query::Slot> = #changed;
@@ -103,7 +90,6 @@ fn extend(names: &Names<'_>) -> TokenStream {
     let bounds = &names.bounds;
     let extended = names.row_of(&names.slot_types(), &quote!(#other), &quote!(#base));
     quote! {
-        #[automatically_derived]
         impl<#parameters> #query::Extend for #row where #bounds {
             type Attrs = #attrs;
             type WithAttrs<#other> = #extended;
@@ -117,25 +103,9 @@ fn rebase(names: &Names<'_>) -> TokenStream {
     let bounds = &names.bounds;
     let rebased = names.row_of(&names.slot_types(), &quote!(#attrs), &quote!(#other));
     quote! {
-        #[automatically_derived]
         #[diagnostic::do_not_recommend]
         impl<#parameters> #query::Rebase for #row where #bounds {
             type To<#other> = #rebased;
-        }
-    }
-}
-
-fn shape(names: &Names<'_>) -> TokenStream {
-    let (query, model, bounds) = (&names.paths.query, &names.own, &names.bounds);
-    let (parameters, row) = (row::parameters(names), names.own_row());
-    quote! {
-        #[automatically_derived]
-        impl<#parameters> #query::Shape<#model> for #row where #bounds {
-            type Args = #query::ModelFields<#model>;
-
-            fn args() -> Self::Args {
-                #query::handles()
-            }
         }
     }
 }

@@ -43,7 +43,6 @@ impl Struct<'_> {
             (&self.ty, &self.parameters, self.bounds(&quote!(::core::clone::Clone)));
         let (fields, marked) = (self.fields.iter().map(|field| &field.ident), &self.marked);
         quote! {
-            #[automatically_derived]
             impl<#parameters> ::core::clone::Clone for #ty where #bounds {
                 fn clone(&self) -> Self {
                     Self { #(#fields: ::core::clone::Clone::clone(&self.#fields),)* #marked }
@@ -58,7 +57,6 @@ impl Struct<'_> {
         let fields =
             self.fields.iter().map(|StructField { ident, label, .. }| quote!(.field(#label, &self.#ident)));
         quote! {
-            #[automatically_derived]
             impl<#parameters> ::core::fmt::Debug for #ty where #bounds {
                 fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     formatter.debug_struct(#name) #(#fields)* .finish()
@@ -72,7 +70,6 @@ impl Struct<'_> {
             (&self.ty, &self.parameters, self.bounds(&quote!(::core::cmp::PartialEq)));
         let fields = self.fields.iter().map(|field| &field.ident);
         quote! {
-            #[automatically_derived]
             impl<#parameters> ::core::cmp::PartialEq for #ty where #bounds {
                 fn eq(&self, other: &Self) -> bool {
                     true #(&& self.#fields == other.#fields)*
