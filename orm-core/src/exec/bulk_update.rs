@@ -6,18 +6,19 @@ use std::ops::ControlFlow;
 
 use super::bulk::{ROWS_PER_STATEMENT, arrays};
 use super::conflict::auto_now;
+use super::groups::Batch;
 use super::save::missing;
 use super::sink::misfit;
 use super::validate::Refusals;
 use super::version::{after, is_version, stale};
 use super::{Call, Executor, Stored};
-use crate::ast::{Column as Place, Expr, Output, Param, Predicate, Select, UpdateRows};
+use crate::ast::{Column as Place, Expr, Output, Predicate, Select, UpdateRows};
 use crate::backend::{Columns, RowSink};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Model, Path, Root, RowOf};
 use crate::schema::{Column, Default};
-use crate::value::{SqlType, SqlValue, Value};
+use crate::value::{Kind, SqlType, SqlValue, Value};
 
 /// Writes these columns of the rows, of all or of none. Returns how many rows there are.
 pub(super) fn bulk_update<M: Stored, R: RowOf<M>, E: Executor>(
@@ -40,6 +41,9 @@ pub(super) fn bulk_update<M: Stored, R: RowOf<M>, E: Executor>(
 
 /// Refuses a row that is given twice: which of its values wins would depend on the database.
 fn once<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, rows: &[R]) -> Result<()> {
+    if ascend(rows.iter().map(|row| row.row().key())) {
+        return Ok(());
+    }
     let mut keys = HashSet::with_capacity(rows.len());
     match rows.iter().map(|row| row.row().key()).find(|key| !keys.insert(*key)) {
         None => Ok(()),
@@ -49,6 +53,19 @@ fn once<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, rows: &[R]) -> 
             Err(call.place(Error::new(ErrorKind::Invalid, message), Some(M::TABLE)))
         }
     }
+}
+
+/// Whether the keys are integers that ascend, as those of rows that were read in order: none is there twice then, and none need
+/// be hashed.
+fn ascend<'k, K: Value>(keys: impl Iterator<Item = &'k K>) -> bool {
+    let number = |key: &K| match key.encode() {
+        Ok(SqlValue::I16(number)) => Some(i64::from(number)),
+        Ok(SqlValue::I32(number)) => Some(i64::from(number)),
+        Ok(SqlValue::I64(number)) => Some(number),
+        _ => None,
+    };
+    matches!(K::KIND, Kind::I16 | Kind::I32 | Kind::I64)
+        && keys.map(number).is_sorted_by(|key, next| key < next)
 }
 
 /// Which columns are written, and after them those that rows are found by: the key, and the version where there is one.
@@ -94,25 +111,26 @@ impl<M: Stored> Changes<M> {
     }
 
     fn write<R: RowOf<M>, E: Executor>(&self, call: &Call<'_, E>, batch: &[R]) -> Result<()> {
-        let mut rows = batch.iter().map(|row| self.values(call, row.row()));
-        let columns = self.columns[..self.written].iter().map(|(_, column)| column.name).collect();
-        let version = self.version.map(|column| column.name);
-        let update = UpdateRows { table: M::TABLE_NAME, key: M::KEY_COLUMN, columns, version };
-        let placed = |error| call.place(error, Some(M::TABLE));
+        let values = self.values(call, batch)?;
+        let columns: Vec<&Column> = self.columns.iter().map(|(_, column)| *column).collect();
         if call.dialect().writes_arrays() {
-            let columns: Vec<&Column> = self.columns.iter().map(|(_, column)| *column).collect();
-            let arrays = arrays(&columns, rows.collect::<Result<_>>()?);
-            let statement = compile::update_arrays(call.dialect(), &update, &arrays).map_err(placed)?;
+            let update = UpdateRows {
+                table: M::TABLE_NAME,
+                key: M::KEY_COLUMN,
+                columns: columns[..self.written].iter().map(|column| column.name).collect(),
+                version: self.version.map(|column| column.name),
+            };
+            let arrays = arrays(&columns, values);
+            let statement = compile::update_arrays(call.dialect(), &update, &arrays)
+                .map_err(|error| call.place(error, Some(M::TABLE)))?;
             if self.version.is_some() {
                 return current::<M, R, E>(call, &statement, batch);
             }
             let matched = call.execute(&statement, Some(M::TABLE))?;
             return if matched == batch.len() as u64 { Ok(()) } else { Err(absent::<M, R, E>(call, batch)) };
         }
-        let nulls: Vec<Param> =
-            self.columns.iter().map(|(_, column)| SqlValue::Null(column.kind).into()).collect();
-        let statement = compile::update_each(call.dialect(), &update, &nulls).map_err(placed)?;
-        let changed = call.execute_each(&statement.sql, &mut rows, M::TABLE)?;
+        let text = call.update_text(M::TABLE, &columns[..self.written])?;
+        let changed = call.execute_each(&text.sql, values.rows(), M::TABLE)?;
         match usize::try_from(changed).ok().and_then(|changed| batch.get(changed)) {
             None => Ok(()),
             Some(row) if self.version.is_some() => Err(stale::<M, E>(call, row.row().key())),
@@ -120,21 +138,24 @@ impl<M: Stored> Changes<M> {
         }
     }
 
-    /// The new values of a row, and its key.
-    fn values<E: Executor>(&self, call: &Call<'_, E>, row: &M) -> Result<Vec<SqlValue>> {
-        let columns = self.columns.iter().zip(&self.now);
-        let mut refusals = Refusals::default();
-        let value = |((place, column), now): (&(usize, &'static Column), &Option<SqlValue>)| match now {
-            Some(now) => Some(now.clone()),
-            None => refusals.check(column, row.value(*place)),
-        };
-        let values: Vec<SqlValue> = columns.filter_map(value).collect();
+    /// The new values of each row, and its key.
+    fn values<R: RowOf<M>, E: Executor>(&self, call: &Call<'_, E>, batch: &[R]) -> Result<Batch> {
         let placed = |error| call.place(error, Some(M::TABLE));
-        refusals.into_result().map_err(placed)?;
-        if let (Some(column), Some(read)) = (self.version, values.last()) {
-            after(column, read).map_err(placed)?;
+        let mut values = Vec::with_capacity(batch.len() * self.columns.len());
+        for row in batch {
+            let mut refusals = Refusals::default();
+            for ((place, column), now) in self.columns.iter().zip(&self.now) {
+                match now {
+                    Some(now) => values.push(now.clone()),
+                    None => values.extend(refusals.check(column, row.row().value(*place))),
+                }
+            }
+            refusals.into_result().map_err(placed)?;
+            if let (Some(column), Some(read)) = (self.version, values.last()) {
+                after(column, read).map_err(placed)?;
+            }
         }
-        Ok(values)
+        Ok(Batch { values, len: batch.len() })
     }
 }
 

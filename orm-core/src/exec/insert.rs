@@ -1,6 +1,6 @@
 //! New rows: their values, checked and completed by defaults, and the row as the database has it.
 
-use super::insert_text::InsertText;
+use super::row_text::InsertText;
 use super::sink::Collect;
 use super::validate::{self, Refusal, Refusals};
 use super::{Call, Executor, Fetch, Writes};
@@ -10,7 +10,7 @@ use crate::decode::columns_of;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Field, Loads, Model, NewRow, Path, Root};
 use crate::schema::{self, Default};
-use crate::value::{SqlType, SqlValue, ValueError};
+use crate::value::{Rows, SqlType, SqlValue, ValueError};
 
 /// A model whose rows can be written whole. Implemented by `#[derive(Model)]`.
 pub trait Stored: Model + Fetch<Self, Item = Self> {
@@ -79,7 +79,7 @@ pub(super) fn insert_row<M: Stored, E: Executor>(
     if conflict.is_none() {
         let text = call.insert_text(M::TABLE, &columns)?;
         let mut rows = Vec::with_capacity(1);
-        insert_each(call, &text, &[values], &mut rows)?;
+        insert_each(call, &text, Rows::new(&values, 1), &mut rows)?;
         return Ok(rows.pop());
     }
     let insert = Insert {
@@ -101,7 +101,7 @@ pub(super) fn insert_row<M: Stored, E: Executor>(
 pub(super) fn insert_each<M: Stored, E: Executor>(
     call: &Call<'_, E>,
     text: &InsertText,
-    sent: &[Vec<SqlValue>],
+    sent: Rows<'_>,
     rows: &mut Vec<M>,
 ) -> Result<()> {
     let Some(sources) = &text.sources else {
@@ -112,8 +112,9 @@ pub(super) fn insert_each<M: Stored, E: Executor>(
         return Ok(());
     };
     let keys = call.insert_each(&text.sql, sent, M::TABLE)?;
+    let loads = Loads::default();
     for (sent, key) in sent.iter().zip(keys) {
-        let row = sources.read(sent, key).map_err(|error| call.place(error, Some(M::TABLE)))?;
+        let row = sources.read(sent, key, &loads).map_err(|error| call.place(error, Some(M::TABLE)))?;
         rows.push(row);
     }
     Ok(())

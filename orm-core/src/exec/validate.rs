@@ -14,7 +14,7 @@ pub fn validate<T: Value, E: fmt::Display>(
     value: &SqlValue,
     check: impl FnOnce(&T) -> Result<(), E>,
 ) -> Result<(), String> {
-    match T::decode(&ValueCells(&[value]), 0) {
+    match T::decode(&ValueCells(&[value][..]), 0) {
         Ok(Some(value)) => check(&value).map_err(|error| error.to_string()),
         Ok(None) => Ok(()),
         Err(error) => Err(error.to_string()),

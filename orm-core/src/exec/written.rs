@@ -1,15 +1,13 @@
 //! Rows that were inserted a moment ago, read off the values that were sent: right where the database adds nothing to them but
 //! the key, and cheaper than having it return them.
 
-use smallvec::SmallVec;
-
 use super::Stored;
 use super::insert::whole;
 use super::sink::misfit;
 use crate::error::Result;
 use crate::query::Loads;
 use crate::schema::{Column, Default, Table};
-use crate::value::{CellError, Kind, SqlValue, Value, ValueCells};
+use crate::value::{CellError, Kind, SqlValue, Value, ValueAt, ValueCells};
 
 /// Where the value of each column comes from.
 #[derive(Debug)]
@@ -39,19 +37,33 @@ impl Sources {
     }
 
     /// The row of these values and this key.
-    pub(super) fn read<M: Stored>(&self, sent: &[SqlValue], key: i64) -> Result<M> {
+    pub(super) fn read<M: Stored>(&self, sent: &[SqlValue], key: i64, loads: &Loads) -> Result<M> {
         let mut at = 0;
         let row = key_value(key, M::Key::KIND).and_then(|key| {
             let null = SqlValue::Null(M::Key::KIND);
-            let value = |source: &Source| match *source {
-                Source::Sent(place) => &sent[place],
-                Source::Key => &key,
-                Source::Null => &null,
-            };
-            let values: SmallVec<[&SqlValue; 16]> = self.0.iter().map(value).collect();
-            M::decode(&ValueCells(&values), &mut at, &Loads::default())
+            let written = Written { sources: &self.0, sent, key: &key, null: &null };
+            M::decode(&ValueCells(written), &mut at, loads)
         });
         row.map_err(|error| misfit(&error, &whole::<M>(), at))
+    }
+}
+
+/// The values of a row that was inserted.
+struct Written<'a> {
+    sources: &'a [Source],
+    sent: &'a [SqlValue],
+    key: &'a SqlValue,
+    null: &'a SqlValue,
+}
+
+impl ValueAt for Written<'_> {
+    #[inline]
+    fn value_at(&self, place: usize) -> &SqlValue {
+        match self.sources[place] {
+            Source::Sent(place) => &self.sent[place],
+            Source::Key => self.key,
+            Source::Null => self.null,
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 mod cells;
 mod convert;
 mod kind;
+mod rows;
 mod scalar;
 mod sql_type;
 mod sql_value;
@@ -13,8 +14,9 @@ mod value_cells;
 pub use cells::{CellError, Cells};
 pub use convert::{IntoValue, Literal, Value, ValueError};
 pub use kind::Kind;
+pub use rows::Rows;
 #[cfg(feature = "json")]
 pub use scalar::Json;
 pub use sql_type::{MayBeNull, NonNull, Nullable, Nullness, SqlType};
 pub use sql_value::SqlValue;
-pub use value_cells::ValueCells;
+pub use value_cells::{ValueAt, ValueCells};

@@ -6,7 +6,20 @@ use super::{CellError, Cells, SqlValue};
 
 /// The cells of a row of these values.
 #[derive(Clone, Copy, Debug)]
-pub struct ValueCells<'a>(pub &'a [&'a SqlValue]);
+pub struct ValueCells<V>(pub V);
+
+/// The values of a row, by place.
+pub trait ValueAt {
+    /// The value in a place that there is.
+    fn value_at(&self, place: usize) -> &SqlValue;
+}
+
+impl ValueAt for &[&SqlValue] {
+    #[inline]
+    fn value_at(&self, place: usize) -> &SqlValue {
+        self[place]
+    }
+}
 
 #[cold]
 fn wrong(expected: &str, found: &SqlValue) -> CellError {
@@ -15,16 +28,16 @@ fn wrong(expected: &str, found: &SqlValue) -> CellError {
 
 macro_rules! cells {
     ($($(#[$attribute:meta])* $method:ident -> $type:ty: $($pattern:pat => $value:expr),+;)*) => {
-        impl Cells for ValueCells<'_> {
+        impl<V: ValueAt> Cells for ValueCells<V> {
             fn is_null(&self, index: usize) -> Result<bool, CellError> {
-                Ok(self.0[index].is_null())
+                Ok(self.0.value_at(index).is_null())
             }
 
             $(
                 $(#[$attribute])*
                 #[inline]
                 fn $method(&self, index: usize) -> Result<Option<$type>, CellError> {
-                    match self.0[index] {
+                    match self.0.value_at(index) {
                         SqlValue::Null(_) => Ok(None),
                         $($pattern => Ok(Some($value)),)+
                         other => Err(wrong(stringify!($method), other)),

@@ -10,7 +10,7 @@ use orm::{PostgresDialect, SqliteDialect};
 use orm_core::backend::{Backend, Columns, Connection, RowSink, Url};
 use orm_core::compile::Dialect;
 use orm_core::error::Result;
-use orm_core::value::{CellError, Cells, SqlValue};
+use orm_core::value::{CellError, Cells, Rows, SqlValue};
 
 pub(crate) type Db = orm_core::exec::Database<Paper>;
 
@@ -83,7 +83,7 @@ impl Connection for PaperConnection {
         Ok(self.answer.rows.load(Ordering::Relaxed) as u64)
     }
 
-    fn insert_each(&mut self, _: &str, rows: &[Vec<SqlValue>], keys: &mut Vec<i64>) -> Result<()> {
+    fn insert_each(&mut self, _: &str, rows: Rows<'_>, keys: &mut Vec<i64>) -> Result<()> {
         keys.extend((1..).take(rows.len()));
         Ok(())
     }

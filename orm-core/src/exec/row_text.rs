@@ -1,16 +1,36 @@
-//! The texts of INSERTs of one row, by table and by the columns that are sent: each is written once.
+//! The texts of statements that write one row, by table and by the columns that are sent: each is written once.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::cache::{CAPACITY, Fx};
+use super::version::{is_version, version_column};
 use super::written::Sources;
-use crate::ast::{Insert, Param};
+use crate::ast::{Insert, Param, UpdateRows};
 use crate::compile::{self, Dialect};
 use crate::error::Result;
 use crate::schema::{Column, Table};
 use crate::value::SqlValue;
+
+/// The texts that a database has been asked for.
+#[derive(Debug, Default)]
+pub(super) struct RowTexts {
+    pub(super) inserts: Texts<InsertText>,
+    pub(super) updates: Texts<UpdateText>,
+}
+
+/// The texts of one kind.
+#[derive(Debug)]
+pub(super) struct Texts<T> {
+    kept: RwLock<HashMap<Key, Arc<T>, BuildHasherDefault<Fx>>>,
+}
+
+/// A statement that writes one row of a table.
+pub(super) trait RowText: Sized {
+    /// Writes the one that sends these columns.
+    fn new(dialect: &'static dyn Dialect, table: &'static Table, sent: &[&Column]) -> Result<Self>;
+}
 
 /// An INSERT of one row that has been written.
 #[derive(Debug)]
@@ -21,29 +41,36 @@ pub(super) struct InsertText {
     pub(super) sources: Option<Sources>,
 }
 
+/// An UPDATE of one row that has been written. It takes the values of the columns, then the key, then the version where there is one.
+#[derive(Debug)]
+pub(super) struct UpdateText {
+    /// The text.
+    pub(super) sql: String,
+}
+
 /// The table, by its address, and the columns as bits.
 type Key = (usize, u128);
 
-/// The texts that a database has been asked for.
-#[derive(Debug, Default)]
-pub(super) struct InsertTexts {
-    kept: RwLock<HashMap<Key, Arc<InsertText>, BuildHasherDefault<Fx>>>,
+impl<T> Default for Texts<T> {
+    fn default() -> Self {
+        Self { kept: RwLock::default() }
+    }
 }
 
-impl InsertTexts {
-    /// The text of an INSERT that sends these columns, in the table's order: the one that is kept, or a new one.
+impl<T: RowText> Texts<T> {
+    /// The text that sends these columns, in the table's order: the one that is kept, or a new one.
     pub(super) fn get(
         &self,
         dialect: &'static dyn Dialect,
         table: &'static Table,
         sent: &[&Column],
-    ) -> Result<Arc<InsertText>> {
-        let Some(key) = key(table, sent) else { return InsertText::new(dialect, table, sent).map(Arc::new) };
+    ) -> Result<Arc<T>> {
+        let Some(key) = key(table, sent) else { return T::new(dialect, table, sent).map(Arc::new) };
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(text) = kept {
             return Ok(text);
         }
-        let text = Arc::new(InsertText::new(dialect, table, sent)?);
+        let text = Arc::new(T::new(dialect, table, sent)?);
         let mut texts = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         if texts.len() >= CAPACITY {
             texts.clear();
@@ -66,7 +93,7 @@ fn key(table: &'static Table, sent: &[&Column]) -> Option<Key> {
     Some((std::ptr::from_ref(table) as usize, columns))
 }
 
-impl InsertText {
+impl RowText for InsertText {
     fn new(dialect: &'static dyn Dialect, table: &'static Table, sent: &[&Column]) -> Result<Self> {
         let sources = if dialect.knows_new_keys() { Sources::of(table, sent) } else { None };
         let whole = table.columns.iter().map(|column| column.name);
@@ -79,5 +106,21 @@ impl InsertText {
             returning: if sources.is_none() { whole.collect() } else { Vec::new() },
         };
         Ok(Self { sql: compile::insert(dialect, &insert)?.sql, sources })
+    }
+}
+
+impl RowText for UpdateText {
+    fn new(dialect: &'static dyn Dialect, table: &'static Table, sent: &[&Column]) -> Result<Self> {
+        let key = table.key_column();
+        let update = UpdateRows {
+            table: table.name,
+            key: key.name,
+            columns: sent.iter().map(|column| column.name).collect(),
+            version: version_column(table),
+        };
+        let found_by = [key].into_iter().chain(table.columns.iter().filter(|column| is_version(column)));
+        let nulls = sent.iter().copied().chain(found_by);
+        let nulls: Vec<Param> = nulls.map(|column| SqlValue::Null(column.kind).into()).collect();
+        Ok(Self { sql: compile::update_each(dialect, &update, &nulls)?.sql })
     }
 }
