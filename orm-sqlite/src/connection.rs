@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use orm_core::backend::{Connection, NextRow, RowSink};
+use orm_core::backend::{Connection, MadeRow, NextRow, RowSink};
 use orm_core::error::{Error, ErrorKind, Result};
-use orm_core::value::{Rows, SqlValue};
+use orm_core::value::{Batch, Rows, SqlValue};
 use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, MAIN_DB};
 
@@ -172,14 +172,13 @@ impl Connection for SqliteConnection {
         Ok(rows.len() as u64)
     }
 
-    fn insert_each(&mut self, sql: &str, rows: Rows<'_>, keys: &mut Vec<i64>) -> Result<()> {
-        let mut statement = self.of_rows(sql, rows.width())?;
-        for row in rows.iter() {
+    fn insert_each(&mut self, sql: &str, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
+        let mut statement = self.of_rows(sql, batch.width())?;
+        batch.each_row(|row| {
             bind_all(&mut statement, row.iter())?;
             statement.raw_execute().map_err(typed)?;
-            keys.push(self.inner.last_insert_rowid());
-        }
-        Ok(())
+            made(row, self.inner.last_insert_rowid())
+        })
     }
 
     fn copy_in(&mut self, sql: &str, rows: &mut NextRow<'_>) -> Result<u64> {

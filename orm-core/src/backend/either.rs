@@ -1,9 +1,9 @@
 //! Two backends in one program: the URL picks one, once per connection, and each call matches once.
 
-use super::{Backend, Connection, NextRow, RowSink, Url};
+use super::{Backend, Connection, MadeRow, NextRow, RowSink, Url};
 use crate::compile::Dialect;
 use crate::error::Result;
-use crate::value::{Rows, SqlValue};
+use crate::value::{Batch, Rows, SqlValue};
 
 /// One of two backends, chosen by the URL.
 #[derive(Debug)]
@@ -91,10 +91,10 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         }
     }
 
-    fn insert_each(&mut self, sql: &str, rows: Rows<'_>, keys: &mut Vec<i64>) -> Result<()> {
+    fn insert_each(&mut self, sql: &str, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
         match self {
-            Self::First(connection) => connection.insert_each(sql, rows, keys),
-            Self::Second(connection) => connection.insert_each(sql, rows, keys),
+            Self::First(connection) => connection.insert_each(sql, batch, made),
+            Self::Second(connection) => connection.insert_each(sql, batch, made),
         }
     }
 

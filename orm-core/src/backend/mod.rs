@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 
 use crate::compile::Dialect;
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::{Cells, Rows, SqlValue};
+use crate::value::{Batch, Cells, Rows, SqlValue};
 
 pub use either::{Either, EitherConnection};
 pub use none::{NoBackend, NoConnection};
@@ -51,6 +51,9 @@ pub trait Backend: Sized + Send + Sync + 'static {
 /// Rows that are made one by one: puts the values of the next into the buffer, in place of the last one's. `false` after the last row.
 pub type NextRow<'r> = dyn FnMut(&mut Vec<SqlValue>) -> Result<bool> + 'r;
 
+/// Takes a row that was inserted: the values that were sent, and its key.
+pub type MadeRow<'r> = dyn FnMut(&mut [SqlValue], i64) -> Result<()> + 'r;
+
 /// A connection, used by one thread at a time.
 ///
 /// Each method prepares the text at most once per connection and caches the statement (bounded).
@@ -87,13 +90,13 @@ pub trait Connection: Send {
         Ok(rows.len() as u64)
     }
 
-    /// Runs an INSERT of one row once for each row of values, and appends the integer key of each. Only where the
-    /// [dialect](crate::compile::Dialect::knows_new_keys) says so.
+    /// Runs an INSERT of one row once for each row of values, and hands the values and the integer key of each to `made`, which may
+    /// take the values. Only where the [dialect](crate::compile::Dialect::knows_new_keys) says so.
     ///
     /// # Errors
-    /// As [`execute_each`](Self::execute_each).
-    fn insert_each(&mut self, sql: &str, rows: Rows<'_>, keys: &mut Vec<i64>) -> Result<()> {
-        let _ = (sql, rows, keys);
+    /// As [`execute_each`](Self::execute_each); or that of `made`.
+    fn insert_each(&mut self, sql: &str, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
+        let _ = (sql, batch, made);
         Err(Error::new(ErrorKind::Unsupported, "this database does not know the keys it has just made"))
     }
 

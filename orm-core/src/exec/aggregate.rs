@@ -33,7 +33,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         {
             let mut at = 0;
             let values: Vec<&SqlValue> = values.iter().collect();
-            let row = A::Row::from_cells(&ValueCells(&values[..]), &mut at);
+            let row = A::Row::from_cells(&ValueCells(&values), &mut at);
             return row.map_err(|error| call.place(misfit(&error, &select, at), Some(M::TABLE)));
         }
         select.output = Output::Values(values);

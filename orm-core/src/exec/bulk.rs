@@ -2,7 +2,7 @@
 //! statement stepped for each row where the database is in the process.
 
 use super::conflict::Target;
-use super::groups::{Batch, Group, groups};
+use super::groups::{Group, groups};
 use super::insert::{column_names, insert_each, whole};
 use super::sink::Collect;
 use super::{Call, Executor, Stored};
@@ -11,7 +11,7 @@ use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{BulkCreate, Loads, NewRow};
 use crate::schema::{Column, Table};
-use crate::value::SqlValue;
+use crate::value::{Batch, SqlValue};
 
 /// How many rows one statement takes as arrays: beyond this a statement gains nothing and holds much memory.
 pub(super) const ROWS_PER_STATEMENT: usize = 10_000;
@@ -90,16 +90,16 @@ fn insert_all<M: Stored, E: Executor>(
 fn insert<M: Stored, E: Executor>(
     call: &Call<'_, E>,
     columns: &[&'static Column],
-    batch: Batch,
+    mut batch: Batch,
     conflict: Option<&Conflict>,
     created: &mut Vec<M>,
 ) -> Result<()> {
     if conflict.is_none() && (columns.is_empty() || !call.dialect().writes_arrays()) {
-        return insert_each(call, &*call.insert_text(M::TABLE, columns)?, batch.rows(), created);
+        return insert_each(call, &*call.insert_text(M::TABLE, columns)?, &mut batch, created);
     }
     let (select, loads) = (whole::<M>(), Loads::default());
     let mut sink = Collect::<M, M>::new(&select, &loads);
-    sink.rows.reserve(batch.len);
+    sink.rows.reserve(batch.len());
     let mut insert = Insert {
         table: M::TABLE_NAME,
         columns: columns.iter().map(|column| column.name).collect(),
@@ -123,11 +123,6 @@ fn insert<M: Stored, E: Executor>(
 
 /// The values of each column as one array.
 pub(super) fn arrays(columns: &[&Column], batch: Batch) -> Vec<Param> {
-    let mut arrays: Vec<Vec<SqlValue>> = columns.iter().map(|_| Vec::with_capacity(batch.len)).collect();
-    let mut values = batch.values.into_iter();
-    for _ in 0..batch.len {
-        arrays.iter_mut().for_each(|array| array.extend(values.next()));
-    }
     let array = |(column, values): (&&Column, _)| Param::Value(SqlValue::List(column.kind, values));
-    columns.iter().zip(arrays).map(array).collect()
+    columns.iter().zip(batch.into_columns()).map(array).collect()
 }

@@ -6,7 +6,6 @@ use std::ops::ControlFlow;
 
 use super::bulk::{ROWS_PER_STATEMENT, arrays};
 use super::conflict::auto_now;
-use super::groups::Batch;
 use super::save::missing;
 use super::sink::misfit;
 use super::validate::Refusals;
@@ -18,7 +17,7 @@ use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Model, Path, Root, RowOf};
 use crate::schema::{Column, Default};
-use crate::value::{Kind, SqlType, SqlValue, Value};
+use crate::value::{Batch, Kind, SqlType, SqlValue, Value};
 
 /// Writes these columns of the rows, of all or of none. Returns how many rows there are.
 pub(super) fn bulk_update<M: Stored, R: RowOf<M>, E: Executor>(
@@ -141,21 +140,20 @@ impl<M: Stored> Changes<M> {
     /// The new values of each row, and its key.
     fn values<R: RowOf<M>, E: Executor>(&self, call: &Call<'_, E>, batch: &[R]) -> Result<Batch> {
         let placed = |error| call.place(error, Some(M::TABLE));
-        let mut values = Vec::with_capacity(batch.len() * self.columns.len());
+        let mut values = Batch::with_room(self.columns.len(), batch.len());
         for row in batch {
             let mut refusals = Refusals::default();
-            for ((place, column), now) in self.columns.iter().zip(&self.now) {
-                match now {
-                    Some(now) => values.push(now.clone()),
-                    None => values.extend(refusals.check(column, row.row().value(*place))),
-                }
-            }
+            let columns = self.columns.iter().zip(&self.now);
+            values.push(columns.filter_map(|((place, column), now)| match now {
+                Some(now) => Some(now.clone()),
+                None => refusals.check(column, row.row().value(*place)),
+            }));
             refusals.into_result().map_err(placed)?;
-            if let (Some(column), Some(read)) = (self.version, values.last()) {
+            if let (Some(column), Some(read)) = (self.version, values.last_value()) {
                 after(column, read).map_err(placed)?;
             }
         }
-        Ok(Batch { values, len: batch.len() })
+        Ok(values)
     }
 }
 

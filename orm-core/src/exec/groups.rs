@@ -5,7 +5,7 @@ use super::{Call, Executor};
 use crate::error::Result;
 use crate::query::{Model, NewRow};
 use crate::schema::{Column, Default};
-use crate::value::{Rows, SqlValue};
+use crate::value::{Batch, SqlValue};
 
 /// Rows that give the same columns.
 pub(super) struct Group {
@@ -13,21 +13,20 @@ pub(super) struct Group {
     pub(super) batches: Vec<Batch>,
     /// Where the rows stand among those of all groups.
     pub(super) places: Vec<usize>,
-    /// For each column of the model, whether the rows give it.
-    given: Vec<bool>,
+    /// For each column of the model, what the rows give.
+    given: Vec<Given>,
 }
 
-/// As many of the rows as one statement takes, one after the other.
-#[derive(Default)]
-pub(super) struct Batch {
-    pub(super) values: Vec<SqlValue>,
-    pub(super) len: usize,
-}
-
-impl Batch {
-    pub(super) fn rows(&self) -> Rows<'_> {
-        Rows::new(&self.values, self.len)
-    }
+#[derive(Clone, Copy, PartialEq)]
+enum Given {
+    /// Every row sets it.
+    Set,
+    /// No row sets it: the database makes it.
+    Left,
+    /// Rows may set it; in the others it has the program's default, or NULL.
+    Filled,
+    /// No row has set it yet, and it may stay NULL.
+    Null,
 }
 
 /// The rows by the columns that they give, with the program's defaults filled in. `in_order`: no row is put before one that
@@ -38,71 +37,98 @@ pub(super) fn groups<M: Model, E: Executor>(
     in_order: bool,
     batch_size: usize,
 ) -> Result<Vec<Group>> {
-    let rows: Vec<NewRow<M>> = rows.into_iter().collect();
-    let (filled, count) = (filled(&rows), rows.len());
-    let (mut groups, mut given) = (Vec::<Group>::new(), Vec::with_capacity(filled.len()));
-    for (place, row) in rows.into_iter().enumerate() {
-        given.clear();
-        given.extend(row.values().iter().zip(&filled).map(|(value, filled)| *filled || value.is_some()));
-        let group = match group_of(&groups, &given, in_order) {
+    let rows = rows.into_iter();
+    let (expected, mut groups) = (rows.size_hint().0, Vec::<Group>::new());
+    for (place, row) in rows.enumerate() {
+        let group = match group_of(&groups, &row, in_order) {
             Some(group) => group,
             None => {
-                groups.push(Group::of(M::TABLE.columns, &given));
+                groups.push(Group::of(&row));
                 groups.len() - 1
             }
         };
         // Mostly there is one group, and all the rows that are left are its.
-        let expected = if groups.len() == 1 { (count - place).min(batch_size) } else { 1 };
-        groups[group].push(row, batch_size, expected).map_err(|error| call.place(error, Some(M::TABLE)))?;
+        let room = if groups.len() == 1 { expected.saturating_sub(place).min(batch_size) } else { 1 };
+        groups[group].push(row, batch_size, room).map_err(|error| call.place(error, Some(M::TABLE)))?;
         groups[group].places.push(place);
     }
     Ok(groups)
 }
 
-/// For each column, whether rows give it that do not set it: by the program's default, or NULL where others set it. What the
-/// database makes by itself cannot be filled in.
-fn filled<M: Model>(rows: &[NewRow<M>]) -> Vec<bool> {
-    let is_filled = |(place, column): (usize, &Column)| match column.default {
-        Default::Value(_) => true,
-        Default::Null => rows.iter().any(|row| row.get(place).is_some()),
-        _ => false,
-    };
-    M::TABLE.columns.iter().enumerate().map(is_filled).collect()
+/// The group that a row belongs to, the last one first: mostly that is the one.
+fn group_of<M>(groups: &[Group], row: &NewRow<M>, in_order: bool) -> Option<usize> {
+    let among = if in_order { groups.len().saturating_sub(1) } else { 0 };
+    (among..groups.len()).rev().find(|&group| groups[group].takes(row))
 }
 
-/// The group that a row belongs to, the last one first: mostly that is the one.
-fn group_of(groups: &[Group], given: &[bool], in_order: bool) -> Option<usize> {
-    let among = if in_order { groups.len().saturating_sub(1) } else { 0 };
-    (among..groups.len()).rev().find(|&group| groups[group].given == given)
+impl Given {
+    fn of(column: &Column, is_set: bool) -> Self {
+        match column.default {
+            Default::Value(_) => Self::Filled,
+            Default::Null => Self::Null,
+            _ if is_set => Self::Set,
+            _ => Self::Left,
+        }
+    }
+
+    /// Whether it is among what is sent.
+    fn is_sent(self) -> bool {
+        matches!(self, Self::Set | Self::Filled)
+    }
 }
 
 impl Group {
-    fn of(columns: &'static [Column], given: &[bool]) -> Self {
-        let given_columns = columns.iter().zip(given).filter(|(_, given)| **given);
-        let columns = given_columns.map(|(column, _)| column).collect();
-        Self { columns, batches: Vec::new(), places: Vec::new(), given: given.to_vec() }
+    fn of<M: Model>(row: &NewRow<M>) -> Self {
+        let columns = || M::TABLE.columns.iter().zip(row.values());
+        let given: Vec<_> = columns().map(|(column, value)| Given::of(column, value.is_some())).collect();
+        let sent = M::TABLE.columns.iter().zip(&given).filter(|(_, given)| given.is_sent());
+        let columns = sent.map(|(column, _)| column).collect();
+        Self { columns, batches: Vec::new(), places: Vec::new(), given }
+    }
+
+    fn takes<M>(&self, row: &NewRow<M>) -> bool {
+        self.given.iter().zip(row.values()).all(|(given, value)| match given {
+            Given::Set => value.is_some(),
+            Given::Left => value.is_none(),
+            Given::Filled | Given::Null => true,
+        })
     }
 
     /// Adds a row to the last batch, or to a new one with room for so many.
-    fn push<M: Model>(&mut self, row: NewRow<M>, batch_size: usize, expected: usize) -> Result<()> {
-        if self.batches.last().is_none_or(|batch| batch.len == batch_size) {
-            let values = Vec::with_capacity(expected * self.columns.len());
-            self.batches.push(Batch { values, len: 0 });
+    fn push<M: Model>(&mut self, row: NewRow<M>, batch_size: usize, room: usize) -> Result<()> {
+        for (place, value) in row.values().iter().enumerate() {
+            if self.given[place] == Given::Null && value.is_some() {
+                self.send(place, &M::TABLE.columns[place]);
+            }
+        }
+        if self.batches.last().is_none_or(|batch| batch.len() == batch_size) {
+            self.batches.push(Batch::with_room(self.columns.len(), room));
         }
         let mut refusals = Refusals::default();
+        let values = M::TABLE.columns.iter().zip(row.into_values()).zip(&self.given);
+        let values = values.filter(|(_, given)| given.is_sent()).filter_map(|((column, value), _)| {
+            let value = match (value, column.default) {
+                (Some(value), _) => value,
+                (None, Default::Value(default)) => default(),
+                (None, _) => Ok(SqlValue::Null(column.kind)),
+            };
+            refusals.check(column, value)
+        });
         // There is one by now.
         if let Some(batch) = self.batches.last_mut() {
-            let values = M::TABLE.columns.iter().zip(row.into_values()).zip(&self.given);
-            for ((column, value), _) in values.filter(|(_, given)| **given) {
-                let value = match (value, column.default) {
-                    (Some(value), _) => value,
-                    (None, Default::Value(default)) => default(),
-                    (None, _) => Ok(SqlValue::Null(column.kind)),
-                };
-                batch.values.extend(refusals.check(column, value));
-            }
-            batch.len += 1;
+            batch.push(values);
         }
         refusals.into_result()
+    }
+
+    /// Sends this column too: NULL for the rows that are here already.
+    #[cold]
+    fn send(&mut self, place: usize, column: &'static Column) {
+        let at = self.given[..place].iter().filter(|given| given.is_sent()).count();
+        self.given[place] = Given::Filled;
+        self.columns.insert(at, column);
+        for batch in &mut self.batches {
+            batch.widen(at, &SqlValue::Null(column.kind));
+        }
     }
 }

@@ -10,9 +10,9 @@ use super::validate::Refusals;
 use super::{Call, Executor, Stored};
 use crate::ast::Conflict;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Draft, Loads, NewRow};
+use crate::query::{Draft, NewRow};
 use crate::schema::Auto;
-use crate::value::ValueCells;
+use crate::value::{SqlValue, Value};
 
 /// What a model does around the writing of a single row, behind `#[orm(hooks)]`: `save` of a new row and of one that is there,
 /// `save_only`, `delete`, and the new row of `get_or_create` and `update_or_create`.
@@ -243,8 +243,9 @@ fn decoded<M: Stored, E: Executor>(call: &Call<'_, E>, row: NewRow<M>) -> Result
         }
     }
     refusals.into_result().map_err(placed)?;
-    let (cells, mut at) = (values.iter().collect::<Vec<_>>(), 0);
-    M::decode(&ValueCells(&cells[..]), &mut at, &Loads::default()).map_err(|error| {
+    let mut at = 0;
+    let value = |place: usize| std::mem::replace(&mut values[place], SqlValue::Null(M::Key::KIND));
+    M::of_values(value, &mut at).map_err(|error| {
         let error = Error::new(ErrorKind::Decode, error.to_string());
         let column = M::TABLE.columns.get(at);
         placed(match column {

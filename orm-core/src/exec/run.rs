@@ -11,12 +11,12 @@ use super::cache::{Plan, Unplanned};
 use super::row_text::{InsertText, UpdateText};
 use super::{Database, Home, Transaction, lock};
 use crate::ast::{Param, Select};
-use crate::backend::{Backend, Connection, NextRow, RowSink};
+use crate::backend::{Backend, Connection, MadeRow, NextRow, RowSink};
 use crate::compile::{Bound, Dialect, Statement};
 use crate::error::{Error, Result};
 use crate::inspect::Query;
 use crate::schema::{Column, Table};
-use crate::value::{Rows, SqlValue};
+use crate::value::{Batch, Rows, SqlValue};
 
 /// How many values most statements have at the most: up to so many are passed on without an allocation.
 const FEW: usize = 8;
@@ -227,7 +227,7 @@ impl<'a, E: Executor> Call<'a, E> {
         table: &'static Table,
         sink: &mut S,
     ) -> Result<u64> {
-        self.each(sql, rows, table, |connection| {
+        self.each(sql, rows.iter().next(), rows.len(), table, |connection| {
             let mut params = Vec::new();
             rows.iter().try_fold(0, |count, row| {
                 params.clear();
@@ -237,32 +237,37 @@ impl<'a, E: Executor> Call<'a, E> {
         })
     }
 
-    /// Runs an INSERT of one row for each row of values, and returns the keys. One query in the log.
+    /// Runs an INSERT of one row for each row of values, and hands each to `made` with its key. One query in the log.
     pub(super) fn insert_each(
         &self,
         sql: &str,
-        rows: Rows<'_>,
+        batch: &mut Batch,
         table: &'static Table,
-    ) -> Result<Vec<i64>> {
-        let mut keys = Vec::with_capacity(rows.len());
-        self.each(sql, rows, table, |connection| {
-            connection.insert_each(sql, rows, &mut keys)?;
-            Ok(rows.len() as u64)
-        })?;
-        Ok(keys)
+        made: &mut MadeRow<'_>,
+    ) -> Result<()> {
+        let (len, recorder) = (batch.len(), self.executor.database().recorder());
+        // The values are gone afterwards.
+        let first = recorder.is_recording().then(|| batch.rows().iter().next().map(<[SqlValue]>::to_vec));
+        let inserted = |connection: &mut <E::Backend as Backend>::Connection| {
+            connection.insert_each(sql, batch, made).map(|()| len as u64)
+        };
+        let first = first.map(Option::unwrap_or_default);
+        self.each(sql, first.as_deref(), len, table, inserted).map(drop)
     }
 
     /// Runs one statement for each row of values until one changes nothing. Returns how many changed something. One query in
     /// the log.
     pub(super) fn execute_each(&self, sql: &str, rows: Rows<'_>, table: &'static Table) -> Result<u64> {
-        self.each(sql, rows, table, |connection| connection.execute_each(sql, rows))
+        let first = rows.iter().next();
+        self.each(sql, first, rows.len(), table, |connection| connection.execute_each(sql, rows))
     }
 
-    /// Does the work of one statement for each row of values. One query in the log, with the values of the first.
+    /// Does the work of one statement for each of so many rows of values. One query in the log, with the values of the first.
     fn each(
         &self,
         sql: &str,
-        rows: Rows<'_>,
+        first: Option<&[SqlValue]>,
+        len: usize,
         table: &'static Table,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection) -> Result<u64>,
     ) -> Result<u64> {
@@ -270,9 +275,9 @@ impl<'a, E: Executor> Call<'a, E> {
         let started = recorder.is_recording().then(Instant::now);
         let outcome = self.executor.with_connection(work);
         if let Some(started) = started {
-            let first: Vec<&SqlValue> = rows.iter().next().into_iter().flatten().collect();
+            let first: Vec<&SqlValue> = first.into_iter().flatten().collect();
             recorder.note(|| {
-                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(rows.len())
+                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(len)
             });
         }
         outcome.map_err(|error| self.place(error, Some(table)))

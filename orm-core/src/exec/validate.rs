@@ -14,7 +14,7 @@ pub fn validate<T: Value, E: fmt::Display>(
     value: &SqlValue,
     check: impl FnOnce(&T) -> Result<(), E>,
 ) -> Result<(), String> {
-    match T::decode(&ValueCells(&[value][..]), 0) {
+    match T::decode(&ValueCells(&[value]), 0) {
         Ok(Some(value)) => check(&value).map_err(|error| error.to_string()),
         Ok(None) => Ok(()),
         Err(error) => Err(error.to_string()),
@@ -34,7 +34,19 @@ pub(super) struct Refusal {
 
 impl Refusals {
     /// The value, where nothing is wrong with it.
+    #[inline]
     pub(super) fn check(
+        &mut self,
+        column: &'static Column,
+        value: Result<SqlValue, ValueError>,
+    ) -> Option<SqlValue> {
+        match value {
+            Ok(value) if column.max_length.is_none() && column.validate.is_none() => Some(value),
+            value => self.look_at(column, value),
+        }
+    }
+
+    fn look_at(
         &mut self,
         column: &'static Column,
         value: Result<SqlValue, ValueError>,

@@ -5,9 +5,8 @@ use super::Stored;
 use super::insert::whole;
 use super::sink::misfit;
 use crate::error::Result;
-use crate::query::Loads;
 use crate::schema::{Column, Default, Table};
-use crate::value::{CellError, Kind, SqlValue, Value, ValueAt, ValueCells};
+use crate::value::{CellError, Kind, SqlValue, Value};
 
 /// Where the value of each column comes from.
 #[derive(Debug)]
@@ -36,34 +35,20 @@ impl Sources {
         table.columns.iter().map(source).collect::<Option<_>>().map(Self)
     }
 
-    /// The row of these values and this key.
-    pub(super) fn read<M: Stored>(&self, sent: &[SqlValue], key: i64, loads: &Loads) -> Result<M> {
+    /// The row of these values, which are taken out, and this key.
+    pub(super) fn row<M: Stored>(&self, sent: &mut [SqlValue], key: i64) -> Result<M> {
         let mut at = 0;
         let row = key_value(key, M::Key::KIND).and_then(|key| {
-            let null = SqlValue::Null(M::Key::KIND);
-            let written = Written { sources: &self.0, sent, key: &key, null: &null };
-            M::decode(&ValueCells(written), &mut at, loads)
+            let mut key = Some(key);
+            let null = || SqlValue::Null(M::Key::KIND);
+            let value = |place: usize| match self.0[place] {
+                Source::Sent(place) => std::mem::replace(&mut sent[place], null()),
+                Source::Key => key.take().unwrap_or_else(null),
+                Source::Null => null(),
+            };
+            M::of_values(value, &mut at)
         });
         row.map_err(|error| misfit(&error, &whole::<M>(), at))
-    }
-}
-
-/// The values of a row that was inserted.
-struct Written<'a> {
-    sources: &'a [Source],
-    sent: &'a [SqlValue],
-    key: &'a SqlValue,
-    null: &'a SqlValue,
-}
-
-impl ValueAt for Written<'_> {
-    #[inline]
-    fn value_at(&self, place: usize) -> &SqlValue {
-        match self.sources[place] {
-            Source::Sent(place) => &self.sent[place],
-            Source::Key => self.key,
-            Source::Null => self.null,
-        }
     }
 }
 

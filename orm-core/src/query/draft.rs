@@ -63,7 +63,7 @@ impl<M: Model> Draft<M> {
             (None, Default::Null) => &null,
             _ => return None,
         };
-        match T::read(&ValueCells(&[value][..]), 0) {
+        match T::read(&ValueCells(&[value]), 0) {
             Ok(value) => Some(value),
             Err(error) => {
                 self.unreadable.borrow_mut().get_or_insert_with(|| (column.field, error.to_string()));

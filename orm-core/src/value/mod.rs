@@ -14,9 +14,9 @@ mod value_cells;
 pub use cells::{CellError, Cells};
 pub use convert::{IntoValue, Literal, Value, ValueError};
 pub use kind::Kind;
-pub use rows::Rows;
+pub use rows::{Batch, Rows};
 #[cfg(feature = "json")]
 pub use scalar::Json;
 pub use sql_type::{MayBeNull, NonNull, Nullable, Nullness, SqlType};
 pub use sql_value::SqlValue;
-pub use value_cells::{ValueAt, ValueCells};
+pub use value_cells::ValueCells;

@@ -6,20 +6,7 @@ use super::{CellError, Cells, SqlValue};
 
 /// The cells of a row of these values.
 #[derive(Clone, Copy, Debug)]
-pub struct ValueCells<V>(pub V);
-
-/// The values of a row, by place.
-pub trait ValueAt {
-    /// The value in a place that there is.
-    fn value_at(&self, place: usize) -> &SqlValue;
-}
-
-impl ValueAt for &[&SqlValue] {
-    #[inline]
-    fn value_at(&self, place: usize) -> &SqlValue {
-        self[place]
-    }
-}
+pub struct ValueCells<'a>(pub &'a [&'a SqlValue]);
 
 #[cold]
 fn wrong(expected: &str, found: &SqlValue) -> CellError {
@@ -28,16 +15,16 @@ fn wrong(expected: &str, found: &SqlValue) -> CellError {
 
 macro_rules! cells {
     ($($(#[$attribute:meta])* $method:ident -> $type:ty: $($pattern:pat => $value:expr),+;)*) => {
-        impl<V: ValueAt> Cells for ValueCells<V> {
+        impl Cells for ValueCells<'_> {
             fn is_null(&self, index: usize) -> Result<bool, CellError> {
-                Ok(self.0.value_at(index).is_null())
+                Ok(self.0[index].is_null())
             }
 
             $(
                 $(#[$attribute])*
                 #[inline]
                 fn $method(&self, index: usize) -> Result<Option<$type>, CellError> {
-                    match self.0.value_at(index) {
+                    match self.0[index] {
                         SqlValue::Null(_) => Ok(None),
                         $($pattern => Ok(Some($value)),)+
                         other => Err(wrong(stringify!($method), other)),
