@@ -10,6 +10,7 @@ use super::written::Sources;
 use crate::ast::{Insert, Param, UpdateRows};
 use crate::compile::{self, Dialect};
 use crate::error::Result;
+use crate::query::{Model, Path, Root};
 use crate::schema::{Column, Table};
 use crate::value::SqlValue;
 
@@ -24,12 +25,6 @@ pub(super) struct RowTexts {
 #[derive(Debug)]
 pub(super) struct Texts<T> {
     kept: RwLock<HashMap<Key, Arc<T>, BuildHasherDefault<Fx>>>,
-}
-
-/// A statement that writes one row of a table.
-pub(super) trait RowText: Sized {
-    /// Writes the one that sends these columns.
-    fn new(dialect: &'static dyn Dialect, table: &'static Table, sent: &[&Column]) -> Result<Self>;
 }
 
 /// An INSERT of one row that has been written.
@@ -57,20 +52,20 @@ impl<T> Default for Texts<T> {
     }
 }
 
-impl<T: RowText> Texts<T> {
+impl<T> Texts<T> {
     /// The text that sends these columns, in the table's order: the one that is kept, or a new one.
     pub(super) fn get(
         &self,
-        dialect: &'static dyn Dialect,
         table: &'static Table,
         sent: &[&Column],
+        new: impl FnOnce() -> Result<T>,
     ) -> Result<Arc<T>> {
-        let Some(key) = key(table, sent) else { return T::new(dialect, table, sent).map(Arc::new) };
+        let Some(key) = key(table, sent) else { return new().map(Arc::new) };
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(text) = kept {
             return Ok(text);
         }
-        let text = Arc::new(T::new(dialect, table, sent)?);
+        let text = Arc::new(new()?);
         let mut texts = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         if texts.len() >= CAPACITY {
             texts.clear();
@@ -93,8 +88,12 @@ fn key(table: &'static Table, sent: &[&Column]) -> Option<Key> {
     Some((std::ptr::from_ref(table) as usize, columns))
 }
 
-impl RowText for InsertText {
-    fn new(dialect: &'static dyn Dialect, table: &'static Table, sent: &[&Column]) -> Result<Self> {
+impl InsertText {
+    pub(super) fn new(
+        dialect: &'static dyn Dialect,
+        table: &'static Table,
+        sent: &[&Column],
+    ) -> Result<Self> {
         let sources = if dialect.knows_new_keys() { Sources::of(table, sent) } else { None };
         let whole = table.columns.iter().map(|column| column.name);
         let insert = Insert {
@@ -109,18 +108,23 @@ impl RowText for InsertText {
     }
 }
 
-impl RowText for UpdateText {
-    fn new(dialect: &'static dyn Dialect, table: &'static Table, sent: &[&Column]) -> Result<Self> {
-        let key = table.key_column();
+impl UpdateText {
+    pub(super) fn new<M: Model>(dialect: &'static dyn Dialect, sent: &[&Column]) -> Result<Self> {
         let update = UpdateRows {
-            table: table.name,
-            key: key.name,
+            from: <Root<M> as Path>::NODE,
+            key: M::KEY_COLUMN,
             columns: sent.iter().map(|column| column.name).collect(),
-            version: version_column(table),
+            set: Vec::new(),
+            version: version_column(M::TABLE),
         };
-        let found_by = [key].into_iter().chain(table.columns.iter().filter(|column| is_version(column)));
-        let nulls = sent.iter().copied().chain(found_by);
-        let nulls: Vec<Param> = nulls.map(|column| SqlValue::Null(column.kind).into()).collect();
+        let nulls = nulls(sent, M::TABLE);
         Ok(Self { sql: compile::update_each(dialect, &update, &nulls)?.sql })
     }
+}
+
+/// What stands for the values of an UPDATE of one row in its text: of the columns, of the key, and of the version where there is one.
+pub(super) fn nulls(sent: &[&Column], table: &'static Table) -> Vec<Param> {
+    let version = table.columns.iter().filter(|column| is_version(column));
+    let found_by = [table.key_column()].into_iter().chain(version);
+    sent.iter().copied().chain(found_by).map(|column| SqlValue::Null(column.kind).into()).collect()
 }

@@ -15,6 +15,7 @@ use crate::backend::{Backend, Connection, MadeRow, NextRow, RowSink};
 use crate::compile::{Bound, Dialect, Statement};
 use crate::error::{Error, Result};
 use crate::inspect::Query;
+use crate::query::Model;
 use crate::schema::{Column, Table};
 use crate::value::{Batch, Rows, SqlValue};
 
@@ -286,13 +287,15 @@ impl<'a, E: Executor> Call<'a, E> {
     /// The text of an INSERT: the one that is kept, or a new one.
     pub(super) fn insert_text(&self, table: &'static Table, columns: &[&Column]) -> Result<Arc<InsertText>> {
         let texts = &self.executor.database().row_texts().inserts;
-        texts.get(self.dialect(), table, columns).map_err(|error| self.place(error, Some(table)))
+        let new = || InsertText::new(self.dialect(), table, columns);
+        texts.get(table, columns, new).map_err(|error| self.place(error, Some(table)))
     }
 
     /// The text of an UPDATE of one row: the one that is kept, or a new one.
-    pub(super) fn update_text(&self, table: &'static Table, columns: &[&Column]) -> Result<Arc<UpdateText>> {
+    pub(super) fn update_text<M: Model>(&self, columns: &[&Column]) -> Result<Arc<UpdateText>> {
         let texts = &self.executor.database().row_texts().updates;
-        texts.get(self.dialect(), table, columns).map_err(|error| self.place(error, Some(table)))
+        let new = || UpdateText::new::<M>(self.dialect(), columns);
+        texts.get(M::TABLE, columns, new).map_err(|error| self.place(error, Some(M::TABLE)))
     }
 
     /// Streams rows into a table. One query in the log.

@@ -135,7 +135,7 @@ pub(super) fn write_row<M: Stored, E: Executor>(
     values.push(row.key().encode().map_err(refused)?);
     let version = Version::of(row, call)?;
     values.extend(version.as_ref().map(|version| version.counted(call)).transpose()?);
-    let text = call.update_text(M::TABLE, &columns)?;
+    let text = call.update_text::<M>(&columns)?;
     match call.execute_with(&text.sql, &values, Some(M::TABLE))? {
         0 if version.is_some() => Err(stale::<M, E>(call, row.key())),
         0 => Err(missing::<M, E>(call, row.key())),
