@@ -46,10 +46,10 @@ impl<A: Backend, B: Backend> Backend for Either<A, B> {
         }
     }
 
-    fn reads_by_key(&self) -> bool {
+    fn steps_rows(&self) -> bool {
         match self {
-            Self::First(backend) => backend.reads_by_key(),
-            Self::Second(backend) => backend.reads_by_key(),
+            Self::First(backend) => backend.steps_rows(),
+            Self::Second(backend) => backend.steps_rows(),
         }
     }
 

@@ -36,8 +36,9 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// The name for logs and messages: `sqlite`, `postgresql`.
     fn name(&self) -> &'static str;
 
-    /// Whether a transaction that only reads holds up no writer, and a cursor costs more than reading by key in one.
-    fn reads_by_key(&self) -> bool {
+    /// Whether a cursor is a copy of its rows, and a statement that is left open in the middle of them holds up no writer: then it is
+    /// left so instead.
+    fn steps_rows(&self) -> bool {
         false
     }
 

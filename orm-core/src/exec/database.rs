@@ -156,4 +156,8 @@ impl<B: Backend> Runner for Database<B> {
     fn home(&self, snapshot: bool, location: &'static Location<'static>) -> Result<Option<Home<'_, B>>> {
         Home::of(self, snapshot, location).map(Some)
     }
+
+    fn has_connections(&self) -> bool {
+        true
+    }
 }

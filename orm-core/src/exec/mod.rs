@@ -30,6 +30,7 @@ mod parents;
 mod pool;
 mod prefetch;
 mod raw;
+mod reader;
 mod related;
 mod row_text;
 mod run;

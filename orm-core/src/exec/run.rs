@@ -75,6 +75,11 @@ pub trait Runner {
     fn is_read_only(&self) -> bool {
         false
     }
+
+    /// Whether each query may have a connection of its own.
+    fn has_connections(&self) -> bool {
+        false
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -110,6 +115,10 @@ impl<E: Runner> Runner for &E {
 
     fn is_read_only(&self) -> bool {
         E::is_read_only(self)
+    }
+
+    fn has_connections(&self) -> bool {
+        E::has_connections(self)
     }
 }
 

@@ -77,11 +77,11 @@ fn times_are_set_unless_they_are_assigned() {
         db.create_tables::<Item>().unwrap();
         let new = |n: i32| Item::create().code(Code(n.to_string())).shelf(1).place(n).size(Size::Small);
         let made = Item::bulk_create(db, (0..2).map(new)).unwrap();
-        Item::bulk_update(db, &made, |i| (i.size.set(Size::Large), i.stock.set(i.stock + i.place))).unwrap();
+        Item::bulk_update(db, &made, |i| (i.note.set("n"), i.stock.set(i.stock + i.place))).unwrap();
         let stored = Item::objects().order_by(|i| i.id).all(db).unwrap();
         for (stored, made) in stored.iter().zip(&made) {
             assert!(stored.changed > made.changed, "`auto_now` is set");
-            assert_eq!((stored.size, stored.stock), (Size::Large, made.stock + made.place));
+            assert_eq!((stored.note.as_deref(), stored.stock), (Some("n"), made.stock + made.place));
         }
         Item::bulk_update(db, &made, |i| i.changed.set(i.made)).unwrap();
         assert_eq!(Item::objects().filter(|i| i.changed.eq(i.made)).count(db).unwrap(), 2);
