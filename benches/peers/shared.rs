@@ -55,6 +55,17 @@ works! {
     Insert10000 = "insert 10,000 rows at once",
     Save = "save a row",
     Update1000 = "update 1,000 rows, each its own value",
+    NestReviews = "100 publishers, books, author, tags, reviews",
+    Stream = "iterate 50,000 rows",
+    StreamSome = "iterate 40,000 rows, filtered",
+    StreamSorted = "iterate 40,000 rows, filtered and sorted",
+    InsertBatch100 = "insert 100 rows at once",
+    InsertEach10000 = "insert 10,000 rows one by one",
+    Copy10000 = "copy 10,000 rows in",
+    InsertMillion = "insert 1,000,000 rows at once",
+    CopyMillion = "copy 1,000,000 rows in",
+    Update100000 = "update 100,000 rows, each its own value",
+    StreamMillion = "iterate 1,000,000 rows",
 }
 
 // --- The inputs ------------------------------------------------------------------------------------------------
@@ -92,6 +103,20 @@ pub fn saved_pages(turn: u64) -> i32 {
 /// The pages that one of the first 1,000 books is to have.
 pub fn new_pages(book: i64, turn: u64) -> i32 {
     1 + ((book as u64 * 7 + turn) % 900) as i32
+}
+
+/// The least rating of the reviews that are iterated over where not all are.
+pub const LEAST_RATING: i32 = 2;
+
+/// The rating that a review is to have.
+pub fn new_rating(review: i64, turn: u64) -> i32 {
+    1 + ((review as u64 * 7 + turn) % 5) as i32
+}
+
+/// What an iteration makes of a review: the sum of these is its result, in whatever order.
+pub fn folded(id: i64, book: i64, rating: i32, comment: Option<&str>) -> u64 {
+    let text = comment.map_or(0, |comment| comment.len() as u64);
+    (id as u64).wrapping_mul(31).wrapping_add(book as u64 * 7).wrapping_add(rating as u64).wrapping_add(text)
 }
 
 // --- The digest ------------------------------------------------------------------------------------------------
@@ -201,6 +226,15 @@ impl<B: Digest, A: Digest, T: Digest> Digest for (B, A, Vec<T>) {
 
     fn digest(&self) -> u64 {
         chain([self.0.digest(), self.1.digest(), unordered(&self.2)])
+    }
+}
+
+/// A book with its author, tags and reviews.
+impl<B: Digest, A: Digest, T: Digest, R: Digest> Digest for (B, A, Vec<T>, Vec<R>) {
+    const ORDERED: bool = false;
+
+    fn digest(&self) -> u64 {
+        chain([self.0.digest(), self.1.digest(), unordered(&self.2), unordered(&self.3)])
     }
 }
 

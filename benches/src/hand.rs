@@ -1,6 +1,6 @@
 //! What the hand-written code does, on each driver: the same work as the queries in `library`.
 
-use crate::models::{Author, Book, Catalogue, FullBook, Review, Tag};
+use crate::models::{Author, Book, Catalogue, FullBook, FullCatalogue, Review, Tag};
 use crate::shared::Stats;
 
 /// Careful code on the bare driver: statements prepared once, cells read by position off the driver's buffer.
@@ -15,6 +15,11 @@ pub trait Hand {
     fn authors_with_books(&mut self) -> Vec<(Author, Vec<Book>)>;
     fn books_with_tags(&mut self, rows: u64) -> Vec<(Book, Vec<Tag>)>;
     fn catalogues(&mut self) -> Vec<Catalogue>;
+    fn full_catalogues(&mut self) -> Vec<FullCatalogue>;
+    /// All reviews, one after another, and none kept.
+    fn stream(&mut self) -> u64;
+    /// Those of some rating and better, in an order of the ratings where that is asked for.
+    fn stream_some(&mut self, least: i32, sorted: bool) -> u64;
     /// The 50 authors whose books have the most reviews.
     fn stats(&mut self) -> Vec<Stats>;
     fn count(&mut self, status: &str) -> u64;
@@ -24,6 +29,12 @@ pub trait Hand {
     fn insert_many(&mut self, rows: i64, comment: &str) -> Vec<Review>;
     /// So many of them in as few statements as are fast.
     fn insert_at_once(&mut self, rows: i64, comment: &str) -> Vec<Review>;
+    /// So many of them, without reading their keys.
+    fn copy(&mut self, rows: i64, comment: &str) -> u64;
+    /// Adds reviews until there are so many.
+    fn fill_up(&mut self, reviews: i64);
+    /// Writes the rating of each of these.
+    fn update_ratings(&mut self, reviews: &[Review]) -> u64;
     fn update(&mut self, book: &Book);
     /// Writes the pages of each of these.
     fn update_pages(&mut self, books: &[Book]) -> u64;

@@ -6,15 +6,16 @@ use std::rc::Rc;
 use orm::prelude::*;
 
 use crate::hand::Hand;
-use crate::models::{Author, Book, Catalogue, FullBook, Publisher, Review};
+use crate::models::{Author, Book, Catalogue, FullBook, FullCatalogue, Publisher, Review};
 use crate::shared::{
-    COMMENT, ISBN, RATING, SOUGHT, STATUS, Stats, Work, key, new_pages, reviewed, saved, saved_pages,
+    COMMENT, ISBN, LEAST_RATING, RATING, SOUGHT, STATUS, Stats, Work, folded, key, new_pages, new_rating,
+    reviewed, saved, saved_pages,
 };
 use crate::workload::Workload;
 
 /// All workloads. The number that each gets says which turn it is, so that keys can differ.
 pub fn workloads<H: Hand + 'static>() -> Vec<Workload<H>> {
-    [reading(), loading(), asking(), writing()].into_iter().flatten().collect()
+    [reading(), loading(), asking(), streaming(), writing(), writing_many()].into_iter().flatten().collect()
 }
 
 fn reading<H: Hand + 'static>() -> Vec<Workload<H>> {
@@ -109,7 +110,76 @@ fn loading<H: Hand + 'static>() -> Vec<Workload<H>> {
                 }
             },
         ),
+        Workload::compared(
+            Work::NestReviews,
+            |db, _| {
+                Publisher::objects()
+                    .order_by(|p| p.id)
+                    .prefetch_related(|p| {
+                        p.books.select_related(|b| b.author).prefetch_related(|b| (b.tags, b.reviews))
+                    })
+                    .all(db)
+            },
+            |hand: &mut H, _| hand.full_catalogues(),
+            |publishers| {
+                let catalogues = publishers.iter().map(|publisher| -> FullCatalogue {
+                    let books = publisher.books().iter().map(|book| {
+                        let tags = sorted(book.tags().to_vec(), |tag| tag.id);
+                        let reviews = sorted(book.reviews().to_vec(), |review| review.id);
+                        ((**book).clone(), book.author().clone(), tags, reviews)
+                    });
+                    ((**publisher).clone(), sorted(books.collect(), |(book, ..)| book.id))
+                });
+                catalogues.collect()
+            },
+            |catalogues| {
+                for (_, books) in catalogues {
+                    books.sort_by_key(|(book, ..)| book.id);
+                    books.iter_mut().for_each(|(_, _, tags, reviews)| {
+                        tags.sort_by_key(|tag| tag.id);
+                        reviews.sort_by_key(|review| review.id);
+                    });
+                }
+            },
+        ),
     ]
+}
+
+/// How many rows an iteration has in memory at a time.
+const CHUNK: usize = 1_000;
+
+fn streaming<H: Hand + 'static>() -> Vec<Workload<H>> {
+    let all = |db: &Database, _| sum(Review::objects().iterator(db, CHUNK));
+    vec![
+        Workload::new(Work::Stream, all, |hand: &mut H, _| hand.stream(), |sum| sum),
+        Workload::new(
+            Work::StreamSome,
+            |db, _| sum(Review::objects().filter(|r| r.rating.ge(LEAST_RATING)).iterator(db, CHUNK)),
+            |hand: &mut H, _| hand.stream_some(LEAST_RATING, false),
+            |sum| sum,
+        ),
+        Workload::new(
+            Work::StreamSorted,
+            |db, _| {
+                let reviews = Review::objects().filter(|r| r.rating.ge(LEAST_RATING));
+                sum(reviews.order_by(|r| (r.rating.desc(), r.id)).iterator(db, CHUNK))
+            },
+            |hand: &mut H, _| hand.stream_some(LEAST_RATING, true),
+            |sum| sum,
+        ),
+        Workload::new(Work::StreamMillion, all, |hand: &mut H, _| hand.stream(), |sum| sum)
+            .long(Some(1_000_000)),
+    ]
+}
+
+fn sum(reviews: impl Iterator<Item = Result<Review, Error>>) -> Result<u64, Error> {
+    let mut sum = 0_u64;
+    for review in reviews {
+        let review = std::hint::black_box(review?);
+        let comment = review.comment.as_deref();
+        sum = sum.wrapping_add(folded(review.id, *review.book.key(), review.rating, comment));
+    }
+    Ok(sum)
 }
 
 fn asking<H: Hand + 'static>() -> Vec<Workload<H>> {
@@ -212,6 +282,68 @@ fn writing<H: Hand + 'static>() -> Vec<Workload<H>> {
         ),
     ];
     workloads.into_iter().map(Workload::writing).collect()
+}
+
+/// New reviews in whatever number. The type of the builder has no name.
+macro_rules! new_reviews {
+    ($rows:expr) => {
+        (0..$rows).map(|number| Review::create().book(1 + number % 10_000).rating(RATING).comment(COMMENT))
+    };
+}
+
+fn writing_many<H: Hand + 'static>() -> Vec<Workload<H>> {
+    let without_keys = |reviews: Vec<Review>| {
+        reviews.into_iter().map(|review| Review { id: 0, ..review }).collect::<Vec<_>>()
+    };
+    let level = |reviews: &mut Vec<Review>| reviews.iter_mut().for_each(|review| review.id = 0);
+    let at_once = |work, rows| {
+        Workload::compared(
+            work,
+            move |db, _| Review::bulk_create(db, new_reviews!(rows)),
+            move |hand: &mut H, _| hand.insert_at_once(rows, COMMENT),
+            without_keys,
+            level,
+        )
+    };
+    let copied = |work, rows| {
+        Workload::new(
+            work,
+            move |db, _| Review::copy_in(db, new_reviews!(rows)),
+            move |hand: &mut H, _| hand.copy(rows, COMMENT),
+            |count| count,
+        )
+    };
+    let one_by_one = Workload::compared(
+        Work::InsertEach10000,
+        |db, _| db.atomic(|tx| new_reviews!(10_000).map(|review| review.save(tx)).collect()),
+        |hand: &mut H, _| hand.insert_many(10_000, COMMENT),
+        without_keys,
+        level,
+    );
+    let updated = Workload::new(
+        Work::Update100000,
+        |db, turn| Review::bulk_update(db, &many_reviews(turn), |r| r.rating),
+        |hand: &mut H, turn| hand.update_ratings(&many_reviews(turn)),
+        |changed| changed,
+    );
+    let workloads = vec![
+        at_once(Work::InsertBatch100, 100),
+        one_by_one,
+        copied(Work::Copy10000, 10_000),
+        at_once(Work::InsertMillion, 1_000_000).long(None),
+        copied(Work::CopyMillion, 1_000_000).long(None),
+        updated.long(Some(FIRST_MANY + 100_000)),
+    ];
+    workloads.into_iter().map(Workload::writing).collect()
+}
+
+/// The reviews after these are those that a workload adds.
+const FIRST_MANY: i64 = crate::data::REVIEWS;
+
+/// 100,000 reviews, as far as the update looks at them.
+fn many_reviews(turn: u64) -> Vec<Review> {
+    let review = |id| Review { id, book: ForeignKey::new(1), rating: new_rating(id, turn), comment: None };
+    (FIRST_MANY + 1..=FIRST_MANY + 100_000).map(review).collect()
 }
 
 /// A book that is saved with other pages in each turn.

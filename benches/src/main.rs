@@ -10,7 +10,9 @@
 //!     --is NAME       the workload of this name
 //!     --only-url      not on SQLite
 //!     --file PATH     the SQLite file to make, or to use again
-//!     --count N       instead: run N turns of one side and measure nothing, for a profiler
+//!     --long          with the workloads of a million rows, which take minutes
+//!     --memory        instead: the peak of what each side of a workload holds in memory, in a process of its own (with `--only`)
+//!     --count N       instead: run N turns of one side and measure nothing but the memory, for a profiler
 //!     --side hand     which side: `library` or `hand`
 //! ```
 //!
@@ -26,6 +28,7 @@ mod digest;
 mod hand;
 mod library;
 mod measured;
+mod memory;
 mod models;
 mod peer;
 mod postgres;
@@ -80,10 +83,21 @@ fn run<H: Hand + 'static>(database: &str, url: &str, setup: &str, mut hand: H, o
     let db = Database::connect(url)?;
     db.execute_batch(setup)?;
     let mut workloads = library::workloads::<H>();
-    workloads.retain(|workload| options.asks_for(workload.work.name()));
+    workloads.retain(|workload| options.asks_for(workload.work.name(), workload.is_long));
     if let Some(turns) = options.count {
-        workloads.iter().for_each(|workload| workload.run(options.side, &db, &mut hand, turns));
+        for workload in &workloads {
+            workload.prepare(&mut hand);
+            let start = memory::start();
+            workload.run(options.side, &db, &mut hand, turns);
+            println!("{}", memory::report(start));
+            workload.clean_up(&mut hand);
+        }
         return Ok(());
+    }
+    if options.memory {
+        println!("\n{}", memory::title(database));
+        let lines = workloads.iter().map(|workload| memory::line(workload.work.name(), options));
+        return lines.into_iter().try_for_each(|line| line.map(|line| println!("{line}")));
     }
     let peers: Result<Vec<Peer>, _> = options.peers.iter().map(|name| Peer::start(name, url)).collect();
     let mut peers = peers?;
@@ -92,6 +106,7 @@ fn run<H: Hand + 'static>(database: &str, url: &str, setup: &str, mut hand: H, o
     for workload in workloads {
         workload.check(&mut sides);
         println!("{}", workload.measure(&mut sides, options.rounds).line(workload.work.name()));
+        workload.clean_up(sides.hand);
     }
     Ok(())
 }
@@ -106,6 +121,8 @@ struct Options {
     is: Option<String>,
     count: Option<u64>,
     side: Side,
+    long: bool,
+    memory: bool,
 }
 
 impl Options {
@@ -120,6 +137,8 @@ impl Options {
             is: None,
             count: None,
             side: Side::Library,
+            long: false,
+            memory: false,
         };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
@@ -133,6 +152,8 @@ impl Options {
                 "--rounds" => options.rounds = value()?.parse::<u32>()?.max(1),
                 "--only" => options.only = value()?,
                 "--is" => options.is = Some(value()?),
+                "--long" => options.long = true,
+                "--memory" => options.memory = true,
                 "--count" => options.count = Some(value()?.parse()?),
                 "--side" => options.side = side(&value()?)?,
                 _ => return Err(format!("`{word}` is not an option: see the head of src/main.rs").into()),
@@ -141,10 +162,10 @@ impl Options {
         Ok(options)
     }
 
-    fn asks_for(&self, workload: &str) -> bool {
+    fn asks_for(&self, workload: &str, is_long: bool) -> bool {
         match &self.is {
             Some(name) => workload == name,
-            None => workload.contains(&self.only),
+            None => workload.contains(&self.only) && (self.long || !is_long),
         }
     }
 }

@@ -64,5 +64,7 @@ pub type All = (Publisher, Author, Book, Tag, Review);
 
 /// A book with the rows it points at.
 pub type FullBook = (Book, Author, Option<Publisher>);
+/// A publisher with its books, each with its author, tags and reviews.
+pub type FullCatalogue = (Publisher, Vec<(Book, Author, Vec<Tag>, Vec<Review>)>);
 /// A publisher with its books, each with its author and tags.
 pub type Catalogue = (Publisher, Vec<(Book, Author, Vec<Tag>)>);

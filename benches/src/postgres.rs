@@ -11,8 +11,8 @@ use postgres::{Client, Error, NoTls, Row, Statement};
 
 use crate::data::{AUTHORS, BOOKS, Data, PUBLISHERS, REVIEWS, TAGS};
 use crate::hand::{Hand, columns};
-use crate::models::{Author, Book, Catalogue, FullBook, Publisher, Review, Tag};
-use crate::shared::{RATING, Stats, saved};
+use crate::models::{Author, Book, Catalogue, FullBook, FullCatalogue, Publisher, Review, Tag};
+use crate::shared::{COMMENT, RATING, Stats, folded, saved};
 
 /// A schema of the bench's own, dropped at the end.
 pub struct Schema {
@@ -222,6 +222,74 @@ impl Postgres {
         Ok(catalogues)
     }
 
+    fn read_full_catalogues(&mut self) -> Result<Vec<FullCatalogue>, Error> {
+        const SQL: &str =
+            "SELECT r.book_id, r.id, r.rating, r.comment FROM review AS r WHERE r.book_id = ANY($1)";
+        let catalogues = self.read_catalogues()?;
+        let mut places = HashMap::new();
+        let mut full: Vec<FullCatalogue> = Vec::with_capacity(catalogues.len());
+        for (publisher, books) in catalogues {
+            let of = full.len();
+            places.extend(books.iter().enumerate().map(|(place, (book, ..))| (book.id, (of, place))));
+            let books = books.into_iter().map(|(book, author, tags)| (book, author, tags, Vec::new()));
+            full.push((publisher, books.collect()));
+        }
+        let keys: Vec<i64> = places.keys().copied().collect();
+        self.of_keys(SQL, &keys, |key, row| {
+            let (publisher, book) = places[&key];
+            full[publisher].1[book].3.push(review(row, row.get(1), key, 2));
+        })?;
+        Ok(full)
+    }
+
+    /// Reviews off the wire, one after another; each is a struct, as for whoever would work with it.
+    fn fold<P: BorrowToSql, I: IntoIterator<Item = P, IntoIter: ExactSizeIterator>>(
+        &mut self,
+        sql: &'static str,
+        params: I,
+    ) -> Result<u64, Error> {
+        let mut sum = 0_u64;
+        self.each(sql, params, |row| {
+            let review = std::hint::black_box(review(row, row.get(0), row.get(1), 2));
+            let comment = review.comment.as_deref();
+            sum = sum.wrapping_add(folded(review.id, *review.book.key(), review.rating, comment));
+        })?;
+        Ok(sum)
+    }
+
+    /// COPY in the binary format.
+    fn copy_reviews(&mut self, rows: i64, comment: &str) -> Result<u64, Error> {
+        let mut writer =
+            self.client.copy_in("COPY review (book_id, rating, comment) FROM STDIN (FORMAT binary)")?;
+        let mut piece = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0".to_vec();
+        for number in 0..rows {
+            piece.extend(3_i16.to_be_bytes());
+            piece.extend(8_i32.to_be_bytes());
+            piece.extend((1 + number % 10_000).to_be_bytes());
+            piece.extend(4_i32.to_be_bytes());
+            piece.extend(RATING.to_be_bytes());
+            piece.extend((comment.len() as i32).to_be_bytes());
+            piece.extend(comment.as_bytes());
+            if piece.len() > 1 << 16 {
+                writer.write_all(&piece).expect("the server takes the rows");
+                piece.clear();
+            }
+        }
+        piece.extend((-1_i16).to_be_bytes());
+        writer.write_all(&piece).expect("the server takes the rows");
+        writer.finish()
+    }
+
+    fn write_ratings(&mut self, reviews: &[Review]) -> Result<u64, Error> {
+        let statement = self.statement(
+            "UPDATE review SET rating = new.rating FROM UNNEST($1::bigint[], $2::integer[]) AS new (id, rating) \
+             WHERE review.id = new.id",
+        )?;
+        let (keys, ratings): (Vec<i64>, Vec<i32>) =
+            reviews.iter().map(|review| (review.id, review.rating)).unzip();
+        self.client.execute(&statement, &[&keys, &ratings])
+    }
+
     fn write_review(&mut self, book: i64, rating: i32, comment: &str) -> Result<Review, Error> {
         let params: [&(dyn ToSql + Sync); 3] = [&book, &rating, &comment];
         let mut id = 0;
@@ -238,7 +306,7 @@ impl Postgres {
     fn write_reviews(&mut self, rows: i64, comment: &str) -> Result<Vec<Review>, Error> {
         self.client.batch_execute("BEGIN")?;
         let reviews =
-            (1..=rows).map(|book| self.write_review(book, RATING, comment)).collect::<Result<_, _>>()?;
+            (0..rows).map(|n| self.write_review(1 + n % 10_000, RATING, comment)).collect::<Result<_, _>>()?;
         self.client.batch_execute("COMMIT")?;
         Ok(reviews)
     }
@@ -246,7 +314,7 @@ impl Postgres {
     fn write_reviews_at_once(&mut self, rows: i64, comment: &str) -> Result<Vec<Review>, Error> {
         const SQL: &str = "INSERT INTO review (book_id, rating, comment) \
              SELECT * FROM UNNEST($1::bigint[], $2::integer[], $3::text[]) RETURNING id";
-        let books: Vec<i64> = (1..=rows).collect();
+        let books: Vec<i64> = (0..rows).map(|number| 1 + number % 10_000).collect();
         let (ratings, comments) = (vec![RATING; books.len()], vec![comment; books.len()]);
         let params: [&(dyn ToSql + Sync); 3] = [&books, &ratings, &comments];
         let mut reviews = Vec::with_capacity(books.len());
@@ -340,6 +408,10 @@ fn publisher(row: &Row, id: i64, at: usize) -> Publisher {
     Publisher { id, name: row.get(at + 1), country: row.get(at + 2) }
 }
 
+fn review(row: &Row, id: i64, book: i64, at: usize) -> Review {
+    Review { id, book: ForeignKey::new(book), rating: row.get(at), comment: row.get(at + 1) }
+}
+
 fn tag(row: &Row, at: usize) -> Tag {
     Tag { id: row.get(at), name: row.get(at + 1) }
 }
@@ -374,6 +446,35 @@ impl Hand for Postgres {
 
     fn catalogues(&mut self) -> Vec<Catalogue> {
         self.read_catalogues().expect("publishers")
+    }
+
+    fn full_catalogues(&mut self) -> Vec<FullCatalogue> {
+        self.read_full_catalogues().expect("publishers")
+    }
+
+    fn stream(&mut self) -> u64 {
+        self.fold("SELECT id, book_id, rating, comment FROM review", NONE).expect("reviews")
+    }
+
+    fn stream_some(&mut self, least: i32, sorted: bool) -> u64 {
+        const SQL: &str = "SELECT id, book_id, rating, comment FROM review WHERE rating >= $1";
+        const SORTED: &str = "SELECT id, book_id, rating, comment FROM review WHERE rating >= $1 ORDER BY rating DESC, id";
+        self.fold(if sorted { SORTED } else { SQL }, [least]).expect("reviews")
+    }
+
+    fn copy(&mut self, rows: i64, comment: &str) -> u64 {
+        self.copy_reviews(rows, comment).expect("reviews")
+    }
+
+    fn fill_up(&mut self, reviews: i64) {
+        let sql = "INSERT INTO review (id, book_id, rating, comment) SELECT i, 1 + i % 10000, 1 + i % 5, $2 \
+             FROM generate_series((SELECT 1 + coalesce(max(id), 0) FROM review), $1) AS i";
+        self.client.execute(sql, &[&reviews, &COMMENT]).expect("reviews");
+        self.client.batch_execute("ANALYZE review").expect("statistics");
+    }
+
+    fn update_ratings(&mut self, reviews: &[Review]) -> u64 {
+        self.write_ratings(reviews).expect("reviews")
     }
 
     fn stats(&mut self) -> Vec<Stats> {

@@ -12,8 +12,8 @@ use rusqlite::{Connection, Result, Row, params};
 
 use crate::data::{Data, REVIEWS};
 use crate::hand::{Hand, columns};
-use crate::models::{Author, Book, Catalogue, FullBook, Publisher, Review, Tag};
-use crate::shared::{RATING, Stats, saved};
+use crate::models::{Author, Book, Catalogue, FullBook, FullCatalogue, Publisher, Review, Tag};
+use crate::shared::{COMMENT, RATING, Stats, folded, saved};
 
 /// A database file, deleted at the end unless the user named it.
 pub struct File {
@@ -213,6 +213,58 @@ impl Sqlite {
         Ok(catalogues)
     }
 
+    fn read_full_catalogues(&self) -> Result<Vec<FullCatalogue>> {
+        const REVIEWS: &str = "SELECT r.book_id, r.id, r.rating, r.comment FROM review AS r WHERE r.book_id IN rarray(?)";
+        let catalogues = self.read_catalogues()?;
+        let mut places = HashMap::new();
+        let mut full: Vec<FullCatalogue> = Vec::with_capacity(catalogues.len());
+        for (publisher, books) in catalogues {
+            let of = full.len();
+            places.extend(books.iter().enumerate().map(|(place, (book, ..))| (book.id, (of, place))));
+            let books = books.into_iter().map(|(book, author, tags)| (book, author, tags, Vec::new()));
+            full.push((publisher, books.collect()));
+        }
+        self.of_keys(REVIEWS, places.keys().copied(), |key, row| {
+            let (publisher, book) = places[&key];
+            full[publisher].1[book].3.push(review(row, integer(row, 1)?, key, 2)?);
+            Ok(())
+        })?;
+        Ok(full)
+    }
+
+    /// Steps through reviews; each is a struct, as for whoever would work with it.
+    fn fold(&self, sql: &str, params: impl rusqlite::Params) -> Result<u64> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        let mut sum = 0_u64;
+        while let Some(row) = rows.next()? {
+            let review = review(row, integer(row, 0)?, integer(row, 1)?, 2)?;
+            sum = sum.wrapping_add(fold(&std::hint::black_box(review)));
+        }
+        Ok(sum)
+    }
+
+    fn copy_reviews(&mut self, rows: i64, comment: &str) -> Result<u64> {
+        self.0.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        let mut statement = self.0.prepare_cached(NEW_REVIEW)?;
+        for number in 0..rows {
+            statement.execute(params![1 + number % 10_000, RATING, comment])?;
+        }
+        self.0.prepare_cached("COMMIT")?.execute([])?;
+        Ok(rows as u64)
+    }
+
+    fn write_ratings(&self, reviews: &[Review]) -> Result<u64> {
+        self.0.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        let mut statement = self.0.prepare_cached("UPDATE review SET rating = ? WHERE id = ?")?;
+        let mut changed = 0;
+        for review in reviews {
+            changed += statement.execute(params![review.rating, review.id])?;
+        }
+        self.0.prepare_cached("COMMIT")?.execute([])?;
+        Ok(changed as u64)
+    }
+
     fn read_stats(&self) -> Result<Vec<Stats>> {
         const SQL: &str = "SELECT b.author_id, COUNT(*), AVG(r.rating) FROM review AS r \
              JOIN book AS b ON b.id = r.book_id GROUP BY b.author_id ORDER BY COUNT(*) DESC, b.author_id LIMIT 50";
@@ -237,7 +289,7 @@ impl Sqlite {
     fn write_reviews(&mut self, rows: i64, comment: &str) -> Result<Vec<Review>> {
         self.0.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         let reviews =
-            (1..=rows).map(|book| self.write_review(book, RATING, comment)).collect::<Result<_>>()?;
+            (0..rows).map(|n| self.write_review(1 + n % 10_000, RATING, comment)).collect::<Result<_>>()?;
         self.0.prepare_cached("COMMIT")?.execute([])?;
         Ok(reviews)
     }
@@ -246,7 +298,8 @@ impl Sqlite {
         self.0.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         let mut statement = self.0.prepare_cached(NEW_REVIEW)?;
         let mut reviews = Vec::with_capacity(rows as usize);
-        for book in 1..=rows {
+        for number in 0..rows {
+            let book = 1 + number % 10_000;
             let id = statement.insert(params![book, RATING, comment])?;
             let comment = Some(comment.to_owned());
             reviews.push(Review { id, book: ForeignKey::new(book), rating: RATING, comment });
@@ -404,6 +457,11 @@ fn publisher(row: &Row<'_>, id: i64, at: usize) -> Result<Publisher> {
     Ok(Publisher { id, name: text(row, at + 1)?, country: text_or_null(row, at + 2)? })
 }
 
+fn review(row: &Row<'_>, id: i64, book: i64, at: usize) -> Result<Review> {
+    let (rating, comment) = (integer(row, at)? as i32, text_or_null(row, at + 1)?);
+    Ok(Review { id, book: ForeignKey::new(book), rating, comment })
+}
+
 fn tag(row: &Row<'_>, at: usize) -> Result<Tag> {
     Ok(Tag { id: integer(row, at)?, name: text(row, at + 1)? })
 }
@@ -429,6 +487,10 @@ fn format_date(date: NaiveDate) -> [u8; 10] {
     write(5..7, date.month());
     write(8..10, date.day());
     text
+}
+
+fn fold(review: &Review) -> u64 {
+    folded(review.id, *review.book.key(), review.rating, review.comment.as_deref())
 }
 
 impl Hand for Sqlite {
@@ -458,6 +520,35 @@ impl Hand for Sqlite {
 
     fn catalogues(&mut self) -> Vec<Catalogue> {
         self.read_catalogues().expect("publishers")
+    }
+
+    fn full_catalogues(&mut self) -> Vec<FullCatalogue> {
+        self.read_full_catalogues().expect("publishers")
+    }
+
+    fn stream(&mut self) -> u64 {
+        self.fold("SELECT id, book_id, rating, comment FROM review", []).expect("reviews")
+    }
+
+    fn stream_some(&mut self, least: i32, sorted: bool) -> u64 {
+        const SQL: &str = "SELECT id, book_id, rating, comment FROM review WHERE rating >= ?";
+        const SORTED: &str = "SELECT id, book_id, rating, comment FROM review WHERE rating >= ? ORDER BY rating DESC, id";
+        self.fold(if sorted { SORTED } else { SQL }, [least]).expect("reviews")
+    }
+
+    fn copy(&mut self, rows: i64, comment: &str) -> u64 {
+        self.copy_reviews(rows, comment).expect("reviews")
+    }
+
+    fn fill_up(&mut self, reviews: i64) {
+        let sql = "INSERT INTO review (id, book_id, rating, comment) WITH RECURSIVE n(i) AS \
+             (SELECT 1 + coalesce((SELECT max(id) FROM review), 0) UNION ALL SELECT i + 1 FROM n WHERE i < ?1) \
+             SELECT i, 1 + i % 10000, 1 + i % 5, ?2 FROM n WHERE i <= ?1";
+        self.0.execute(sql, params![reviews, COMMENT]).expect("reviews");
+    }
+
+    fn update_ratings(&mut self, reviews: &[Review]) -> u64 {
+        self.write_ratings(reviews).expect("reviews")
     }
 
     fn stats(&mut self) -> Vec<Stats> {

@@ -49,6 +49,10 @@ pub struct Workload<H> {
     agree: ByBoth<H>,
     digest: Digested<H>,
     writes: bool,
+    /// How many reviews it needs, where that is more than there are.
+    reviews: Option<i64>,
+    /// Whether it takes seconds, and is left out unless it is asked for.
+    pub is_long: bool,
 }
 
 impl<H: Hand + 'static> Workload<H> {
@@ -84,6 +88,8 @@ impl<H: Hand + 'static> Workload<H> {
             }),
             digest: Box::new(move |code, turn| digested(code, turn).digest()),
             writes: false,
+            reviews: None,
+            is_long: false,
         }
     }
 
@@ -92,11 +98,18 @@ impl<H: Hand + 'static> Workload<H> {
         Self { writes: true, ..self }
     }
 
+    /// Leaves it out unless it is asked for, and has the table filled up for it.
+    pub fn long(self, reviews: Option<i64>) -> Self {
+        Self { reviews, is_long: true, ..self }
+    }
+
     /// Ends the program if two sides give different results, or write different rows.
     pub fn check(&self, sides: &mut Sides<'_, H>) {
         let name = self.work.name();
         let Sides { db, hand, peers } = sides;
-        for turn in [0, 1, 4711] {
+        self.tidy(hand);
+        let turns: &[u64] = if self.is_long { &[1] } else { &[0, 1, 4711] };
+        for &turn in turns {
             (self.agree)(db, hand, turn);
             self.spoil(hand);
             let digest = (self.digest)(hand, turn);
@@ -114,8 +127,24 @@ impl<H: Hand + 'static> Workload<H> {
         self.tidy(hand);
     }
 
+    /// Removes what was written, and fills up what is needed.
     fn tidy(&self, hand: &mut H) {
         if self.writes {
+            hand.tidy();
+        }
+        if let Some(reviews) = self.reviews {
+            hand.fill_up(reviews);
+        }
+    }
+
+    /// Makes ready for turns that are not measured here.
+    pub fn prepare(&self, hand: &mut H) {
+        self.tidy(hand);
+    }
+
+    /// Leaves the tables as they were.
+    pub fn clean_up(&self, hand: &mut H) {
+        if self.writes || self.reviews.is_some() {
             hand.tidy();
         }
     }
@@ -123,7 +152,7 @@ impl<H: Hand + 'static> Workload<H> {
     /// So that it shows who does not write.
     fn spoil(&self, hand: &mut H) {
         if self.writes {
-            hand.tidy();
+            self.tidy(hand);
             hand.spoil();
         }
     }

@@ -82,7 +82,7 @@ pub(crate) fn check(params: &[&SqlValue]) -> Result<()> {
     params.iter().try_for_each(|param| check_value(param))
 }
 
-fn check_value(value: &SqlValue) -> Result<()> {
+pub(crate) fn check_value(value: &SqlValue) -> Result<()> {
     match value {
         SqlValue::Text(text) | SqlValue::Json(text) if text.as_bytes().contains(&0) => Err(Error::new(
             ErrorKind::Invalid,
@@ -178,9 +178,24 @@ fn write_list(
     out.put_i32(i32::try_from(values.len())?);
     out.put_i32(1);
     for value in values {
-        write_with_length(value, out)?;
+        match value {
+            // The commonest, whose lengths are known ahead.
+            SqlValue::I64(number) => put_fixed(number.to_be_bytes(), out),
+            SqlValue::I32(number) => put_fixed(number.to_be_bytes(), out),
+            SqlValue::Text(text) => {
+                out.put_i32(i32::try_from(text.len())?);
+                out.put_slice(text.as_bytes());
+            }
+            other => write_with_length(other, out)?,
+        }
     }
     Ok(())
+}
+
+/// A value of a fixed width with its length in front.
+fn put_fixed<const N: usize>(bytes: [u8; N], out: &mut BytesMut) {
+    out.put_i32(N as i32);
+    out.put_slice(&bytes);
 }
 
 /// A value with its length in front; of NULL the length is -1.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::ControlFlow;
 
-use orm_core::backend::{Connection, RowSink};
+use orm_core::backend::{Connection, NextRow, RowSink};
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::value::SqlValue;
 use postgres::fallible_iterator::FallibleIterator;
@@ -205,7 +205,7 @@ impl Connection for PostgresConnection {
         Ok(())
     }
 
-    fn copy_in(&mut self, sql: &str, rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>) -> Result<u64> {
+    fn copy_in(&mut self, sql: &str, rows: &mut NextRow<'_>) -> Result<u64> {
         copy::run(&mut self.client, sql, rows).map_err(|failure| match failure {
             copy::Failure::Database(failure) => self.failed(failure, Effect::default()),
             copy::Failure::Rows(error) => error,

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use bytes::{BufMut, BytesMut};
+use orm_core::backend::NextRow;
 use orm_core::error::{Error, Result};
 use orm_core::value::SqlValue;
 use postgres::{Client, CopyInWriter};
@@ -26,13 +27,14 @@ pub(crate) enum Failure {
 pub(crate) fn run(
     client: &mut Client,
     sql: &str,
-    rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>,
+    rows: &mut NextRow<'_>,
 ) -> Result<u64, Failure> {
     let mut writer = client.copy_in(sql).map_err(Failure::Database)?;
     let mut piece = BytesMut::with_capacity(PIECE + PIECE / 4);
     piece.put_slice(HEADER);
-    for row in rows {
-        append(&row.map_err(Failure::Rows)?, &mut piece).map_err(Failure::Rows)?;
+    let mut row = Vec::new();
+    while rows(&mut row).map_err(Failure::Rows)? {
+        append(&row, &mut piece).map_err(Failure::Rows)?;
         if piece.len() >= PIECE
             && let Err(error) = writer.write_all(&piece)
         {
@@ -50,7 +52,7 @@ pub(crate) fn run(
 
 /// A row: the number of its values, then each with its length in front.
 fn append(row: &[SqlValue], piece: &mut BytesMut) -> Result<()> {
-    bind::check(&row.iter().collect::<Vec<_>>())?;
+    row.iter().try_for_each(bind::check_value)?;
     // A table has at most 1,600 columns.
     piece.put_i16(row.len() as i16);
     row.iter().try_for_each(|value| bind::with_length(value, piece))

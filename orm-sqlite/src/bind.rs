@@ -5,7 +5,7 @@ use std::rc::Rc;
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::value::SqlValue;
 use rusqlite::Statement;
-use rusqlite::types::{ToSqlOutput, Value, ValueRef};
+use rusqlite::types::{Null, ToSqlOutput, Value, ValueRef};
 
 use crate::error::typed;
 use crate::time;
@@ -13,6 +13,11 @@ use crate::time;
 /// Binds a value to the parameter at this position, counted from one.
 pub(crate) fn bind(statement: &mut Statement<'_>, position: usize, value: &SqlValue) -> Result<()> {
     let bound = match value {
+        SqlValue::I64(number) => statement.raw_bind_parameter(position, *number),
+        SqlValue::I32(number) => statement.raw_bind_parameter(position, *number),
+        SqlValue::I16(number) => statement.raw_bind_parameter(position, *number),
+        SqlValue::Bool(truth) => statement.raw_bind_parameter(position, *truth),
+        SqlValue::Null(_) => statement.raw_bind_parameter(position, Null),
         SqlValue::Text(text) | SqlValue::Json(text) => bind_text(statement, position, text.as_bytes()),
         SqlValue::Bytes(bytes) => {
             statement.raw_bind_parameter(position, ToSqlOutput::Borrowed(ValueRef::Blob(bytes)))

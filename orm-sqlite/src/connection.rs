@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use orm_core::backend::{Connection, RowSink};
+use orm_core::backend::{Connection, MadeRow, NextRow, RowSink};
 use orm_core::error::{Error, ErrorKind, Result};
-use orm_core::value::SqlValue;
+use orm_core::value::{Batch, Rows, SqlValue};
 use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, MAIN_DB};
 
@@ -60,10 +60,21 @@ impl SqliteConnection {
         Ok(Self { inner, turns, cursors: Cursors::default() })
     }
 
+    /// The statement from the cache, of so many parameters, to be run for each of many rows. It stays at hand: looking it up
+    /// costs as much as running it.
+    fn of_rows(&self, sql: &str, width: usize) -> Result<CachedStatement<'_>> {
+        self.turns.begin();
+        let statement = self.inner.prepare_cached(sql).map_err(typed)?;
+        takes(&statement, width)?;
+        self.before_writing();
+        Ok(statement)
+    }
+
     /// The statement from the cache, its parameters bound.
     fn statement(&self, sql: &str, params: &[&SqlValue]) -> Result<CachedStatement<'_>> {
         self.turns.begin();
         let mut statement = self.inner.prepare_cached(sql).map_err(typed)?;
+        takes(&statement, params.len())?;
         bind_all(&mut statement, params.iter().copied())?;
         if !statement.readonly() {
             self.before_writing();
@@ -84,17 +95,19 @@ impl SqliteConnection {
     }
 }
 
+fn takes(statement: &CachedStatement<'_>, values: usize) -> Result<()> {
+    let expected = statement.parameter_count();
+    if expected == values {
+        return Ok(());
+    }
+    let message = format!("the statement has {expected} parameters and got {values} values");
+    Err(Error::new(ErrorKind::Invalid, message))
+}
+
 fn bind_all<'v>(
     statement: &mut CachedStatement<'_>,
-    params: impl ExactSizeIterator<Item = &'v SqlValue>,
+    params: impl Iterator<Item = &'v SqlValue>,
 ) -> Result<()> {
-    let expected = statement.parameter_count();
-    if expected != params.len() {
-        return Err(Error::new(
-            ErrorKind::Invalid,
-            format!("the statement has {expected} parameters and got {} values", params.len()),
-        ));
-    }
     params.enumerate().try_for_each(|(index, value)| bind(statement, index + 1, value))
 }
 
@@ -148,36 +161,40 @@ impl Connection for SqliteConnection {
         Ok(if changed { self.inner.changes() } else { 0 })
     }
 
-    // The statement stays at hand: looking it up costs as much as running it.
-    fn execute_each(
-        &mut self,
-        sql: &str,
-        rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>,
-    ) -> Result<u64> {
-        self.turns.begin();
-        let mut statement = self.inner.prepare_cached(sql).map_err(typed)?;
-        self.before_writing();
-        let mut count = 0;
-        for row in rows {
-            bind_all(&mut statement, row?.iter())?;
+    fn execute_each(&mut self, sql: &str, rows: Rows<'_>) -> Result<u64> {
+        let mut statement = self.of_rows(sql, rows.width())?;
+        for (count, row) in (0..).zip(rows.iter()) {
+            bind_all(&mut statement, row.iter())?;
             if statement.raw_execute().map_err(typed)? == 0 {
-                break;
+                return Ok(count);
             }
-            count += 1;
         }
-        Ok(count)
+        Ok(rows.len() as u64)
     }
 
-    fn insert_each(&mut self, sql: &str, rows: &[Vec<SqlValue>], keys: &mut Vec<i64>) -> Result<()> {
-        self.turns.begin();
-        let mut statement = self.inner.prepare_cached(sql).map_err(typed)?;
-        self.before_writing();
-        for row in rows {
+    fn insert_each(&mut self, sql: &str, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
+        let mut statement = self.of_rows(sql, batch.width())?;
+        batch.each_row(|row| {
             bind_all(&mut statement, row.iter())?;
             statement.raw_execute().map_err(typed)?;
-            keys.push(self.inner.last_insert_rowid());
+            made(row, self.inner.last_insert_rowid())
+        })
+    }
+
+    fn copy_in(&mut self, sql: &str, rows: &mut NextRow<'_>) -> Result<u64> {
+        let (mut row, mut count) = (Vec::new(), 0);
+        if !rows(&mut row)? {
+            return Ok(0);
         }
-        Ok(())
+        let mut statement = self.of_rows(sql, row.len())?;
+        loop {
+            bind_all(&mut statement, row.iter())?;
+            statement.raw_execute().map_err(typed)?;
+            count += 1;
+            if !rows(&mut row)? {
+                return Ok(count);
+            }
+        }
     }
 
     fn execute_batch(&mut self, sql: &str) -> Result<()> {

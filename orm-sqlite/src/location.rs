@@ -85,7 +85,7 @@ impl Backend for Sqlite {
     }
 
     // Readers of a database in memory hold up its writers.
-    fn reads_by_key(&self) -> bool {
+    fn steps_rows(&self) -> bool {
         self.has_log()
     }
 

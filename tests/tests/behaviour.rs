@@ -3,6 +3,7 @@
 mod behaviour {
     mod aggregation;
     mod bulk_create;
+    mod bulk_expressions;
     mod bulk_models;
     mod bulk_update;
     mod collected;

@@ -52,11 +52,18 @@ fn a_stream_holds_a_chunk() {
             assert_eq!(read(), ROWS);
             peak_and_now().0.saturating_sub(before)
         };
-        for lines in [Line::objects(), lines.clone().into()] {
-            let streamed = growth(&|| lines.iterator(&db, 1000).map(|line| line.map(|_| 1).unwrap()).sum());
-            assert!(streamed < LIMIT, "{streamed} bytes");
+        for lines in [Line::objects(), Line::objects().filter(|l| l.number.gt(0)), lines.clone().into()] {
+            for chunk in [100, 1000, 5000] {
+                let streamed =
+                    growth(&|| lines.iterator(&db, chunk).map(|line| line.map(|_| 1).unwrap()).sum());
+                assert!(streamed < LIMIT, "{streamed} bytes in chunks of {chunk}");
+            }
         }
         let held = growth(&|| lines.all(&db).unwrap().len() as i64);
         assert!(held > 2 * LIMIT, "all rows at once took {held} bytes: this test shows nothing");
+        let text = "x".repeat(200);
+        let new = |number| Line::create().text(&text).number(number);
+        let copied = growth(&|| Line::copy_in(&db, (0..ROWS).map(new)).unwrap() as i64);
+        assert!(copied < LIMIT, "{copied} bytes");
     });
 }

@@ -32,11 +32,13 @@ pub struct Conflict {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UpdateRows {
     /// Of which table.
-    pub table: &'static str,
+    pub from: &'static Path,
     /// The column that rows are found by.
     pub key: &'static str,
     /// The columns that get new values.
     pub columns: Vec<&'static str>,
+    /// The columns that are computed of the row as it is stored, and what of.
+    pub set: Vec<(&'static str, Expr)>,
     /// The column that counts the changes of a row: a row is found by what was read of it too, and it is counted up.
     pub version: Option<&'static str>,
 }

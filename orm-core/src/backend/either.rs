@@ -1,9 +1,9 @@
 //! Two backends in one program: the URL picks one, once per connection, and each call matches once.
 
-use super::{Backend, Connection, RowSink, Url};
+use super::{Backend, Connection, MadeRow, NextRow, RowSink, Url};
 use crate::compile::Dialect;
 use crate::error::Result;
-use crate::value::SqlValue;
+use crate::value::{Batch, Rows, SqlValue};
 
 /// One of two backends, chosen by the URL.
 #[derive(Debug)]
@@ -46,10 +46,10 @@ impl<A: Backend, B: Backend> Backend for Either<A, B> {
         }
     }
 
-    fn reads_by_key(&self) -> bool {
+    fn steps_rows(&self) -> bool {
         match self {
-            Self::First(backend) => backend.reads_by_key(),
-            Self::Second(backend) => backend.reads_by_key(),
+            Self::First(backend) => backend.steps_rows(),
+            Self::Second(backend) => backend.steps_rows(),
         }
     }
 
@@ -84,25 +84,21 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         }
     }
 
-    fn execute_each(
-        &mut self,
-        sql: &str,
-        rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>,
-    ) -> Result<u64> {
+    fn execute_each(&mut self, sql: &str, rows: Rows<'_>) -> Result<u64> {
         match self {
             Self::First(connection) => connection.execute_each(sql, rows),
             Self::Second(connection) => connection.execute_each(sql, rows),
         }
     }
 
-    fn insert_each(&mut self, sql: &str, rows: &[Vec<SqlValue>], keys: &mut Vec<i64>) -> Result<()> {
+    fn insert_each(&mut self, sql: &str, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
         match self {
-            Self::First(connection) => connection.insert_each(sql, rows, keys),
-            Self::Second(connection) => connection.insert_each(sql, rows, keys),
+            Self::First(connection) => connection.insert_each(sql, batch, made),
+            Self::Second(connection) => connection.insert_each(sql, batch, made),
         }
     }
 
-    fn copy_in(&mut self, sql: &str, rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>) -> Result<u64> {
+    fn copy_in(&mut self, sql: &str, rows: &mut NextRow<'_>) -> Result<u64> {
         match self {
             Self::First(connection) => connection.copy_in(sql, rows),
             Self::Second(connection) => connection.copy_in(sql, rows),

@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 
 use crate::compile::Dialect;
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::{Cells, SqlValue};
+use crate::value::{Batch, Cells, Rows, SqlValue};
 
 pub use either::{Either, EitherConnection};
 pub use none::{NoBackend, NoConnection};
@@ -36,8 +36,9 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// The name for logs and messages: `sqlite`, `postgresql`.
     fn name(&self) -> &'static str;
 
-    /// Whether a transaction that only reads holds up no writer, and a cursor costs more than reading by key in one.
-    fn reads_by_key(&self) -> bool {
+    /// Whether a cursor is a copy of its rows, and a statement that is left open in the middle of them holds up no writer: then it is
+    /// left so instead.
+    fn steps_rows(&self) -> bool {
         false
     }
 
@@ -47,6 +48,12 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// `ErrorKind::Connection` when the server refuses, or the file cannot be opened.
     fn connect(&self) -> Result<Self::Connection>;
 }
+
+/// Rows that are made one by one: puts the values of the next into the buffer, in place of the last one's. `false` after the last row.
+pub type NextRow<'r> = dyn FnMut(&mut Vec<SqlValue>) -> Result<bool> + 'r;
+
+/// Takes a row that was inserted: the values that were sent, and its key.
+pub type MadeRow<'r> = dyn FnMut(&mut [SqlValue], i64) -> Result<()> + 'r;
 
 /// A connection, used by one thread at a time.
 ///
@@ -74,29 +81,23 @@ pub trait Connection: Send {
     /// Runs a statement once for each row of values, until one changes nothing, and returns how many changed something.
     ///
     /// # Errors
-    /// The database's error, typed; or the first of the rows' own. What ran before stays, unless a transaction around it is undone.
-    fn execute_each(
-        &mut self,
-        sql: &str,
-        rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>,
-    ) -> Result<u64> {
-        let mut count = 0;
-        for row in rows {
-            if self.execute(sql, &row?.iter().collect::<Vec<_>>())? == 0 {
-                break;
+    /// The database's error, typed. What ran before stays, unless a transaction around it is undone.
+    fn execute_each(&mut self, sql: &str, rows: Rows<'_>) -> Result<u64> {
+        for (count, row) in (0..).zip(rows.iter()) {
+            if self.execute(sql, &row.iter().collect::<Vec<_>>())? == 0 {
+                return Ok(count);
             }
-            count += 1;
         }
-        Ok(count)
+        Ok(rows.len() as u64)
     }
 
-    /// Runs an INSERT of one row once for each row of values, and appends the integer key of each. Only where the
-    /// [dialect](crate::compile::Dialect::knows_new_keys) says so.
+    /// Runs an INSERT of one row once for each row of values, and hands the values and the integer key of each to `made`, which may
+    /// take the values. Only where the [dialect](crate::compile::Dialect::knows_new_keys) says so.
     ///
     /// # Errors
-    /// As [`execute_each`](Self::execute_each).
-    fn insert_each(&mut self, sql: &str, rows: &[Vec<SqlValue>], keys: &mut Vec<i64>) -> Result<()> {
-        let _ = (sql, rows, keys);
+    /// As [`execute_each`](Self::execute_each); or that of `made`.
+    fn insert_each(&mut self, sql: &str, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
+        let _ = (sql, batch, made);
         Err(Error::new(ErrorKind::Unsupported, "this database does not know the keys it has just made"))
     }
 
@@ -104,9 +105,15 @@ pub trait Connection: Send {
     /// there were. By itself it runs the statement for each.
     ///
     /// # Errors
-    /// As [`execute_each`](Self::execute_each); of a copy nothing is kept then.
-    fn copy_in(&mut self, sql: &str, rows: &mut dyn Iterator<Item = Result<Vec<SqlValue>>>) -> Result<u64> {
-        self.execute_each(sql, rows)
+    /// The database's error, typed; or that of a row. Of a copy nothing is kept then; else what ran before stays, unless a transaction
+    /// around it is undone.
+    fn copy_in(&mut self, sql: &str, rows: &mut NextRow<'_>) -> Result<u64> {
+        let (mut row, mut count) = (Vec::new(), 0);
+        while rows(&mut row)? {
+            self.execute(sql, &row.iter().collect::<Vec<_>>())?;
+            count += 1;
+        }
+        Ok(count)
     }
 
     /// Opens a cursor: runs a query whose rows, as they are now, are taken so many at a time. Returns its number.

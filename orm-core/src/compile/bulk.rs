@@ -2,6 +2,7 @@
 //! no arrays.
 
 use super::text::Statement;
+use super::write::of_the_row_itself;
 use super::{Dialect, Writer};
 use crate::ast::{Insert, Param, UpdateRows};
 use crate::error::Result;
@@ -26,29 +27,18 @@ pub fn insert_arrays<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> R
 /// that another has counted up by nothing else.
 ///
 /// # Errors
-/// When a value was refused.
+/// When a value was refused, or is computed of more than the row itself.
 pub fn update_arrays<'a>(
     dialect: &'static dyn Dialect,
-    update: &UpdateRows,
+    update: &'a UpdateRows,
     arrays: &'a [Param],
 ) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
-    writer.push("UPDATE ");
-    writer.name(update.table);
-    writer.push(" AS t");
-    for (place, column) in update.columns.iter().enumerate() {
-        writer.push(if place == 0 { " SET " } else { ", " });
-        writer.name(column);
-        writer.push(" = v.c");
+    let alias = writer.changes(update, |writer, place| {
+        writer.push("v.c");
         writer.number(place as u64);
-    }
-    if let Some(version) = update.version {
-        writer.push(if update.columns.is_empty() { " SET " } else { ", " });
-        writer.name(version);
-        writer.push(" = t.");
-        writer.name(version);
-        writer.push(" + 1");
-    }
+        Ok(())
+    })?;
     writer.push(" FROM unnest(");
     writer.params(arrays)?;
     writer.push(") AS v(");
@@ -57,51 +47,72 @@ pub fn update_arrays<'a>(
         writer.number(place as u64);
         writer.push(", ");
     }
-    writer.push(if update.version.is_some() { "k, r) WHERE t." } else { "k) WHERE t." });
-    writer.name(update.key);
+    writer.push(if update.version.is_some() { "k, r) WHERE " } else { "k) WHERE " });
+    writer.aliased(alias, update.key);
     writer.push(" = v.k");
     if let Some(version) = update.version {
-        writer.push(" AND t.");
-        writer.name(version);
-        writer.push(" = v.r RETURNING t.");
-        writer.name(update.key);
+        writer.push(" AND ");
+        writer.aliased(alias, version);
+        writer.push(" = v.r RETURNING ");
+        writer.aliased(alias, update.key);
     }
     Ok(writer.finish())
 }
 
-/// The text and the parameters of an UPDATE of one row of many: its new values, then its key, and its version where it has one.
+/// The text and the parameters of an UPDATE of one row of many: the values in what is computed, then the row's new values, its key, and
+/// its version where it has one.
 ///
 /// # Errors
-/// When a value was refused.
+/// When a value was refused, or is computed of more than the row itself.
 pub fn update_each<'a>(
     dialect: &'static dyn Dialect,
-    update: &UpdateRows,
+    update: &'a UpdateRows,
     values: &'a [Param],
 ) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
-    writer.push("UPDATE ");
-    writer.name(update.table);
     let (new, found_by) = values.split_at(update.columns.len().min(values.len()));
-    for (place, (column, value)) in update.columns.iter().zip(new).enumerate() {
-        writer.push(if place == 0 { " SET " } else { ", " });
-        writer.name(column);
-        writer.push(" = ");
-        writer.param(value)?;
-    }
-    if let Some(version) = update.version {
-        writer.push(if update.columns.is_empty() { " SET " } else { ", " });
-        writer.name(version);
-        writer.push(" = ");
-        writer.name(version);
-        writer.push(" + 1");
-    }
+    let alias = writer.changes(update, |writer, place| writer.param(&new[place]))?;
     for (place, (column, value)) in [update.key].into_iter().chain(update.version).zip(found_by).enumerate() {
         writer.push(if place == 0 { " WHERE " } else { " AND " });
-        writer.name(column);
+        writer.aliased(alias, column);
         writer.push(" = ");
         writer.param(value)?;
     }
     Ok(writer.finish())
+}
+
+impl<'a> Writer<'a> {
+    /// Appends the table and what is assigned: `given` appends the new value of the column in a place. Returns the table's alias.
+    fn changes(
+        &mut self,
+        update: &'a UpdateRows,
+        mut given: impl FnMut(&mut Self, usize) -> Result<()>,
+    ) -> Result<u32> {
+        of_the_row_itself(update.from, &[], &update.set)?;
+        self.push("UPDATE ");
+        let alias = self.target(update.from, &[])?;
+        let mut before = " SET ";
+        let mut assign = |writer: &mut Self, column: &str| {
+            writer.push(std::mem::replace(&mut before, ", "));
+            writer.name(column);
+            writer.push(" = ");
+        };
+        // First, so that the values of a row stand together.
+        for (column, value) in &update.set {
+            assign(self, column);
+            self.assigned(value)?;
+        }
+        for (place, column) in update.columns.iter().enumerate() {
+            assign(self, column);
+            given(self, place)?;
+        }
+        if let Some(version) = update.version {
+            assign(self, version);
+            self.aliased(alias, version);
+            self.push(" + 1");
+        }
+        Ok(alias)
+    }
 }
 
 /// The text that rows are copied by: a copy where the database has one, or the INSERT that is run for each row, whose values

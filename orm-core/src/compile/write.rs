@@ -51,25 +51,7 @@ pub fn update_returning<'a>(
     returning: &[&str],
 ) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
-    let set_joins = plan::joins(update.from, &update.annotations, &[], |part| {
-        update.set.iter().for_each(|(_, value)| part(Use::Expr(value)));
-    });
-    if let Some(join) = set_joins.first() {
-        return Err(Error::new(
-            ErrorKind::Invalid,
-            format!(
-                "an update cannot set a column from `{}`, which is in another table: read the value first, or use a \
-                 collection's `first`",
-                join.path.describe()
-            ),
-        ));
-    }
-    if update.set.iter().any(|(_, value)| value.has_window(&update.annotations)) {
-        return Err(Error::new(
-            ErrorKind::Invalid,
-            "an update cannot set a column to the value of a window: read the values first, and write them by their keys",
-        ));
-    }
+    of_the_row_itself(update.from, &update.annotations, &update.set)?;
     writer.push("UPDATE ");
     let alias = writer.target(update.from, &update.annotations)?;
     for (place, (column, value)) in update.set.iter().enumerate() {
@@ -81,6 +63,34 @@ pub fn update_returning<'a>(
     writer.targeted(update.from, update.key, alias, &update.annotations, &update.filter)?;
     writer.returning(returning);
     Ok(writer.finish())
+}
+
+/// Refuses new values that are read from other tables, or of windows.
+pub(super) fn of_the_row_itself(
+    from: &'static Path,
+    annotations: &[Expr],
+    set: &[(&'static str, Expr)],
+) -> Result<()> {
+    let joins = plan::joins(from, annotations, &[], |part| {
+        set.iter().for_each(|(_, value)| part(Use::Expr(value)));
+    });
+    if let Some(join) = joins.first() {
+        return Err(Error::new(
+            ErrorKind::Invalid,
+            format!(
+                "an update cannot set a column from `{}`, which is in another table: read the value first, or use a \
+                 collection's `first`",
+                join.path.describe()
+            ),
+        ));
+    }
+    if set.iter().any(|(_, value)| value.has_window(annotations)) {
+        return Err(Error::new(
+            ErrorKind::Invalid,
+            "an update cannot set a column to the value of a window: read the values first, and write them by their keys",
+        ));
+    }
+    Ok(())
 }
 
 /// The text and the parameters of a DELETE.
@@ -216,7 +226,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Appends the table that is written to, and opens its scope.
-    fn target(&mut self, from: &'static Path, annotations: &'a [Expr]) -> Result<u32> {
+    pub(super) fn target(&mut self, from: &'static Path, annotations: &'a [Expr]) -> Result<u32> {
         let alias = self.alias();
         self.name(from.table());
         self.push(" AS ");

@@ -11,7 +11,7 @@ use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{BulkCreate, Loads, NewRow};
 use crate::schema::{Column, Table};
-use crate::value::SqlValue;
+use crate::value::{Batch, SqlValue};
 
 /// How many rows one statement takes as arrays: beyond this a statement gains nothing and holds much memory.
 pub(super) const ROWS_PER_STATEMENT: usize = 10_000;
@@ -27,18 +27,18 @@ pub(super) fn bulk_create<M: Stored, E: Executor>(
     let target = options.conflict.as_ref().map(Target::of::<M>).transpose().map_err(placed)?;
     let passes_over = target.as_ref().is_some_and(Target::passes_over);
     // A row may point at one that was given before it.
-    let groups = groups(call, rows, passes_over || points_at_itself(M::TABLE))?;
+    let groups = groups(call, rows, passes_over || points_at_itself(M::TABLE), batch_size)?;
     if let Some(target) = &target {
         target.refuse_twice(&groups).map_err(placed)?;
     }
-    let count: usize = groups.iter().map(|group| group.rows.len()).sum();
+    let count: usize = groups.iter().map(|group| group.places.len()).sum();
     let conflict = target.map(Target::into_conflict);
     let one = groups.len() == 1 && count <= batch_size && call.dialect().writes_arrays();
     let created = if count <= 1 || one {
-        insert_all(call, groups, batch_size, conflict.as_ref())?
+        insert_all(call, groups, count, conflict.as_ref())?
     } else {
         call.executor().transaction(call.location(), |tx| {
-            insert_all(&Call::at(tx, call.location()), groups, batch_size, conflict.as_ref())
+            insert_all(&Call::at(tx, call.location()), groups, count, conflict.as_ref())
         })?
     };
     if created.len() == count || passes_over {
@@ -64,18 +64,16 @@ fn batch_size(asked: Option<usize>) -> Result<usize> {
     }
 }
 
-/// Inserts the groups in batches. The rows come back in the order in which they were given.
+/// Inserts the groups, of so many rows, in batches. The rows come back in the order in which they were given.
 fn insert_all<M: Stored, E: Executor>(
     call: &Call<'_, E>,
     groups: Vec<Group>,
-    batch_size: usize,
+    count: usize,
     conflict: Option<&Conflict>,
 ) -> Result<Vec<M>> {
-    let (mut created, mut places) = (Vec::new(), Vec::new());
+    let (mut created, mut places) = (Vec::with_capacity(count), Vec::with_capacity(count));
     for group in groups {
-        let mut rows = group.rows.into_iter();
-        while rows.len() > 0 {
-            let batch: Vec<Vec<SqlValue>> = rows.by_ref().take(batch_size).collect();
+        for batch in group.batches {
             insert(call, &group.columns, batch, conflict, &mut created)?;
         }
         places.extend(group.places);
@@ -92,15 +90,16 @@ fn insert_all<M: Stored, E: Executor>(
 fn insert<M: Stored, E: Executor>(
     call: &Call<'_, E>,
     columns: &[&'static Column],
-    rows: Vec<Vec<SqlValue>>,
+    mut batch: Batch,
     conflict: Option<&Conflict>,
     created: &mut Vec<M>,
 ) -> Result<()> {
     if conflict.is_none() && (columns.is_empty() || !call.dialect().writes_arrays()) {
-        return insert_each(call, &*call.insert_text(M::TABLE, columns)?, &rows, created);
+        return insert_each(call, &*call.insert_text(M::TABLE, columns)?, &mut batch, created);
     }
     let (select, loads) = (whole::<M>(), Loads::default());
     let mut sink = Collect::<M, M>::new(&select, &loads);
+    sink.rows.reserve(batch.len());
     let mut insert = Insert {
         table: M::TABLE_NAME,
         columns: columns.iter().map(|column| column.name).collect(),
@@ -110,25 +109,20 @@ fn insert<M: Stored, E: Executor>(
     };
     let placed = |error| call.place(error, Some(M::TABLE));
     if call.dialect().writes_arrays() && !columns.is_empty() {
-        insert.values = arrays(columns, rows);
+        insert.values = arrays(columns, batch);
         let statement = compile::insert_arrays(call.dialect(), &insert).map_err(placed)?;
         call.query(&statement, Some(M::TABLE), &mut sink)?;
     } else {
-        insert.values =
-            rows.first().map_or_else(Vec::new, |row| row.iter().cloned().map(Param::Value).collect());
+        insert.values = columns.iter().map(|column| SqlValue::Null(column.kind).into()).collect();
         let statement = compile::insert(call.dialect(), &insert).map_err(placed)?;
-        call.query_each(&statement.sql, &rows, M::TABLE, &mut sink)?;
+        call.query_each(&statement.sql, batch.rows(), M::TABLE, &mut sink)?;
     }
     created.append(&mut sink.rows);
     Ok(())
 }
 
 /// The values of each column as one array.
-pub(super) fn arrays(columns: &[&Column], rows: Vec<Vec<SqlValue>>) -> Vec<Param> {
-    let mut arrays: Vec<Vec<SqlValue>> = columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
-    for row in rows {
-        arrays.iter_mut().zip(row).for_each(|(array, value)| array.push(value));
-    }
+pub(super) fn arrays(columns: &[&Column], batch: Batch) -> Vec<Param> {
     let array = |(column, values): (&&Column, _)| Param::Value(SqlValue::List(column.kind, values));
-    columns.iter().zip(arrays).map(array).collect()
+    columns.iter().zip(batch.into_columns()).map(array).collect()
 }

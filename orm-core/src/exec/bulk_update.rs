@@ -1,32 +1,35 @@
 //! New values of many rows at once, each found by its key: from arrays where one statement can take them, else by one cached
 //! statement stepped for each row.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use super::bulk::{ROWS_PER_STATEMENT, arrays};
 use super::conflict::auto_now;
+use super::row_text::nulls;
 use super::save::missing;
 use super::sink::misfit;
 use super::validate::Refusals;
-use super::version::{after, is_version, stale};
+use super::version::{after, is_version, stale, version_column};
+use super::write::check;
 use super::{Call, Executor, Stored};
-use crate::ast::{Column as Place, Expr, Output, Param, Predicate, Select, UpdateRows};
+use crate::ast::{Column as Place, Expr, Output, Predicate, Select, UpdateRows};
 use crate::backend::{Columns, RowSink};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Model, Path, Root, RowOf};
+use crate::query::{Model, Path, Root, RowChanges, RowOf};
 use crate::schema::{Column, Default};
-use crate::value::{SqlType, SqlValue, Value};
+use crate::value::{Batch, Kind, SqlType, SqlValue, Value};
 
 /// Writes these columns of the rows, of all or of none. Returns how many rows there are.
 pub(super) fn bulk_update<M: Stored, R: RowOf<M>, E: Executor>(
     call: &Call<'_, E>,
     rows: impl IntoIterator<Item = R>,
-    names: &[&'static str],
+    changes: RowChanges,
 ) -> Result<u64> {
     let rows: Vec<R> = rows.into_iter().collect();
-    let update = Changes::<M>::new(call, names)?;
+    let update = Changes::<M>::new(changes).map_err(|error| call.place(error, Some(M::TABLE)))?;
     once::<M, R, E>(call, &rows)?;
     if rows.is_empty() {
         return Ok(0);
@@ -40,6 +43,9 @@ pub(super) fn bulk_update<M: Stored, R: RowOf<M>, E: Executor>(
 
 /// Refuses a row that is given twice: which of its values wins would depend on the database.
 fn once<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, rows: &[R]) -> Result<()> {
+    if ascend(rows.iter().map(|row| row.row().key())) {
+        return Ok(());
+    }
     let mut keys = HashSet::with_capacity(rows.len());
     match rows.iter().map(|row| row.row().key()).find(|key| !keys.insert(*key)) {
         None => Ok(()),
@@ -51,11 +57,26 @@ fn once<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, rows: &[R]) -> 
     }
 }
 
+/// Whether the keys are integers that ascend, as those of rows that were read in order: none is there twice then, and none need
+/// be hashed.
+fn ascend<'k, K: Value>(keys: impl Iterator<Item = &'k K>) -> bool {
+    let number = |key: &K| match key.encode() {
+        Ok(SqlValue::I16(number)) => Some(i64::from(number)),
+        Ok(SqlValue::I32(number)) => Some(i64::from(number)),
+        Ok(SqlValue::I64(number)) => Some(number),
+        _ => None,
+    };
+    matches!(K::KIND, Kind::I16 | Kind::I32 | Kind::I64)
+        && keys.map(number).is_sorted_by(|key, next| key < next)
+}
+
 /// Which columns are written, and after them those that rows are found by: the key, and the version where there is one.
 struct Changes<M> {
     columns: Vec<(usize, &'static Column)>,
     /// How many of them are written.
     written: usize,
+    /// The columns that are computed of the stored row.
+    set: Vec<(&'static str, Expr)>,
     version: Option<&'static Column>,
     /// The present time, for `auto_now` columns.
     now: Vec<Option<SqlValue>>,
@@ -63,14 +84,13 @@ struct Changes<M> {
 }
 
 impl<M: Stored> Changes<M> {
-    fn new<E: Executor>(call: &Call<'_, E>, names: &[&'static str]) -> Result<Self> {
+    fn new(changes: RowChanges) -> Result<Self> {
+        let RowChanges { names, set } = changes;
         let key = M::TABLE.key_column();
-        if names.contains(&key.name) {
-            let message = "rows are found by their key, which stays: leave it out of the fields";
-            let error = Error::new(ErrorKind::Invalid, message).with_field(key.field);
-            return Err(call.place(error, Some(M::TABLE)));
-        }
-        let auto: Vec<&str> = auto_now(M::TABLE).map(|column| column.name).collect();
+        assignable::<M>(&names, &set)?;
+        let is_set = |column: &Column| set.iter().any(|(name, _)| *name == column.name);
+        let auto: Vec<&str> =
+            auto_now(M::TABLE).filter(|column| !is_set(column)).map(|column| column.name).collect();
         // The version is counted up, whether it is named or not.
         let is_written = |column: &Column| {
             (names.contains(&column.name) || auto.contains(&column.name)) && !is_version(column)
@@ -89,30 +109,40 @@ impl<M: Stored> Changes<M> {
             _ => None,
         };
         let now = columns.iter().map(now).collect();
-        refusals.into_result().map_err(|error| call.place(error, Some(M::TABLE)))?;
-        Ok(Self { columns, written, version, now, model: std::marker::PhantomData })
+        refusals.into_result()?;
+        Ok(Self { columns, written, set, version, now, model: std::marker::PhantomData })
     }
 
     fn write<R: RowOf<M>, E: Executor>(&self, call: &Call<'_, E>, batch: &[R]) -> Result<()> {
-        let mut rows = batch.iter().map(|row| self.values(call, row.row()));
-        let columns = self.columns[..self.written].iter().map(|(_, column)| column.name).collect();
-        let version = self.version.map(|column| column.name);
-        let update = UpdateRows { table: M::TABLE_NAME, key: M::KEY_COLUMN, columns, version };
-        let placed = |error| call.place(error, Some(M::TABLE));
-        if call.dialect().writes_arrays() {
-            let columns: Vec<&Column> = self.columns.iter().map(|(_, column)| *column).collect();
-            let arrays = arrays(&columns, rows.collect::<Result<_>>()?);
-            let statement = compile::update_arrays(call.dialect(), &update, &arrays).map_err(placed)?;
-            if self.version.is_some() {
-                return current::<M, R, E>(call, &statement, batch);
-            }
-            let matched = call.execute(&statement, Some(M::TABLE))?;
-            return if matched == batch.len() as u64 { Ok(()) } else { Err(absent::<M, R, E>(call, batch)) };
+        if !call.dialect().writes_arrays() {
+            return self.write_each(call, batch);
         }
-        let nulls: Vec<Param> =
-            self.columns.iter().map(|(_, column)| SqlValue::Null(column.kind).into()).collect();
-        let statement = compile::update_each(call.dialect(), &update, &nulls).map_err(placed)?;
-        let changed = call.execute_each(&statement.sql, &mut rows, M::TABLE)?;
+        let columns: Vec<&Column> = self.columns.iter().map(|(_, column)| *column).collect();
+        let (update, arrays) = (self.update(), arrays(&columns, self.values(call, batch, &[])?));
+        let statement = compile::update_arrays(call.dialect(), &update, &arrays)
+            .map_err(|error| call.place(error, Some(M::TABLE)))?;
+        if self.version.is_some() {
+            return current::<M, R, E>(call, &statement, batch);
+        }
+        let matched = call.execute(&statement, Some(M::TABLE)).map_err(|error| self.of_field(error))?;
+        if matched == batch.len() as u64 { Ok(()) } else { Err(absent::<M, R, E>(call, batch)) }
+    }
+
+    fn write_each<R: RowOf<M>, E: Executor>(&self, call: &Call<'_, E>, batch: &[R]) -> Result<()> {
+        let columns: Vec<&Column> = self.columns[..self.written].iter().map(|(_, column)| *column).collect();
+        let changed = if self.set.is_empty() {
+            let text = call.update_text::<M>(&columns)?;
+            call.execute_each(&text.sql, self.values(call, batch, &[])?.rows(), M::TABLE)?
+        } else {
+            let (update, nulls) = (self.update(), nulls(&columns, M::TABLE));
+            let placed = |error| call.place(error, Some(M::TABLE));
+            let statement = compile::update_each(call.dialect(), &update, &nulls).map_err(placed)?;
+            let constants = &statement.params[..statement.params.len() - nulls.len()];
+            let constants: Result<Vec<_>> = constants.iter().map(compile::Bound::resolve).collect();
+            let values = self.values(call, batch, &constants.map_err(placed)?)?;
+            call.execute_each(&statement.sql, values.rows(), M::TABLE)
+                .map_err(|error| self.of_field(error))?
+        };
         match usize::try_from(changed).ok().and_then(|changed| batch.get(changed)) {
             None => Ok(()),
             Some(row) if self.version.is_some() => Err(stale::<M, E>(call, row.row().key())),
@@ -120,22 +150,80 @@ impl<M: Stored> Changes<M> {
         }
     }
 
-    /// The new values of a row, and its key.
-    fn values<E: Executor>(&self, call: &Call<'_, E>, row: &M) -> Result<Vec<SqlValue>> {
-        let columns = self.columns.iter().zip(&self.now);
-        let mut refusals = Refusals::default();
-        let value = |((place, column), now): (&(usize, &'static Column), &Option<SqlValue>)| match now {
-            Some(now) => Some(now.clone()),
-            None => refusals.check(column, row.value(*place)),
-        };
-        let values: Vec<SqlValue> = columns.filter_map(value).collect();
+    fn update(&self) -> UpdateRows {
+        UpdateRows {
+            from: <Root<M> as Path>::NODE,
+            key: M::KEY_COLUMN,
+            columns: self.columns[..self.written].iter().map(|(_, column)| column.name).collect(),
+            set: self.set.clone(),
+            version: self.version.map(|column| column.name),
+        }
+    }
+
+    /// PostgreSQL does not say which column a number is too large for: one that is computed, as the others were checked.
+    fn of_field(&self, error: Error) -> Error {
+        match self.set[..] {
+            [(column, _)] if error.kind() == ErrorKind::OutOfRange && error.field().is_none() => {
+                error.with_field(M::TABLE.columns.iter().find(|own| own.name == column).map_or(column, |own| own.field))
+            }
+            _ => error,
+        }
+    }
+
+    /// For each row these constants, its new values, its key, and its version.
+    fn values<R: RowOf<M>, E: Executor>(
+        &self,
+        call: &Call<'_, E>,
+        batch: &[R],
+        constants: &[Cow<'_, SqlValue>],
+    ) -> Result<Batch> {
         let placed = |error| call.place(error, Some(M::TABLE));
-        refusals.into_result().map_err(placed)?;
-        if let (Some(column), Some(read)) = (self.version, values.last()) {
-            after(column, read).map_err(placed)?;
+        let mut values = Batch::with_room(constants.len() + self.columns.len(), batch.len());
+        for row in batch {
+            let mut refusals = Refusals::default();
+            let columns = self.columns.iter().zip(&self.now);
+            let own = columns.filter_map(|((place, column), now)| match now {
+                Some(now) => Some(now.clone()),
+                None => refusals.check(column, row.row().value(*place)),
+            });
+            values.push(constants.iter().map(|value| (**value).clone()).chain(own));
+            refusals.into_result().map_err(placed)?;
+            if let (Some(column), Some(read)) = (self.version, values.last_value()) {
+                after(column, read).map_err(placed)?;
+            }
         }
         Ok(values)
     }
+}
+
+/// Refuses what cannot be written of each row.
+fn assignable<M: Model>(names: &[&'static str], set: &[(&'static str, Expr)]) -> Result<()> {
+    let refused = |name: &'static str, message: &'static str| {
+        let field = M::TABLE.columns.iter().find(|own| own.name == name).map_or(name, |own| own.field);
+        Err(Error::new(ErrorKind::Invalid, message).with_field(field))
+    };
+    let mut seen = HashSet::new();
+    for name in names.iter().copied().chain(set.iter().map(|(name, _)| *name)) {
+        if name == M::KEY_COLUMN {
+            return refused(name, "rows are found by their key, which stays: leave it out of the fields");
+        }
+        if !seen.insert(name) && set.iter().any(|(own, _)| *own == name) {
+            return refused(name, "the field is named twice: give it the row's value, or assign it, once");
+        }
+    }
+    for (name, value) in set {
+        if Some(*name) == version_column(M::TABLE) {
+            return refused(name, "the version is counted up by itself: leave it out of the fields");
+        }
+        // A batch of rows is one statement here and many there: what other rows hold meanwhile would differ.
+        if value.has_query() {
+            return refused(
+                name,
+                "`bulk_update` computes a field of the row alone: use `update` for a query in it",
+            );
+        }
+    }
+    check::<M>(set)
 }
 
 /// Runs the UPDATE of a batch, and makes sure that every row had the version that was read of it.

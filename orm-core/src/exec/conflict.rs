@@ -51,7 +51,8 @@ impl Target {
         let mut seen = HashMap::new();
         for group in groups {
             let Some(columns) = self.columns_in(group) else { continue };
-            for (row, &place) in group.rows.iter().zip(&group.places) {
+            let rows = group.batches.iter().flat_map(|batch| batch.rows().iter());
+            for (row, &place) in rows.zip(&group.places) {
                 // NULL is not equal to NULL in a unique constraint.
                 let Some(key) =
                     columns.iter().map(|&column| Part::of(&row[column])).collect::<Option<Vec<_>>>()

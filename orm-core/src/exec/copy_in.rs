@@ -1,12 +1,12 @@
 //! Rows that stream into a table: by the database's own copy where it has one, else by one statement stepped for each row. None
 //! is kept, and none comes back.
 
-use super::groups::by_column;
+use super::validate::Refusals;
 use super::{Call, Executor, Stored};
 use crate::ast::Param;
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::NewRow;
+use crate::query::{Model, NewRow};
 use crate::schema::{Column, Default};
 use crate::value::SqlValue;
 
@@ -15,9 +15,9 @@ pub(super) fn copy_in<M: Stored, E: Executor>(
     call: &Call<'_, E>,
     rows: impl IntoIterator<Item = NewRow<M>>,
 ) -> Result<u64> {
-    let mut rows = rows.into_iter().map(|row| by_column(call, row));
-    let Some(first) = rows.next().transpose()? else { return Ok(0) };
-    let columns = Columns::of(M::TABLE.columns, &first);
+    let mut rows = rows.into_iter().peekable();
+    let Some(first) = rows.peek() else { return Ok(0) };
+    let columns = Columns::of(first);
     let names: Vec<&str> = columns.given().map(|column| column.name).collect();
     let placed = |error| call.place(error, Some(M::TABLE));
     if names.is_empty() {
@@ -26,8 +26,11 @@ pub(super) fn copy_in<M: Stored, E: Executor>(
     }
     let nulls: Vec<Param> = columns.given().map(|column| SqlValue::Null(column.kind).into()).collect();
     let statement = compile::copy_in(call.dialect(), M::TABLE_NAME, &names, &nulls).map_err(placed)?;
-    let mut rows =
-        [Ok(first)].into_iter().chain(rows).zip(1..).map(|(row, number)| columns.fit(row?, number));
+    let mut numbered = rows.zip(1..);
+    let mut rows = |values: &mut Vec<SqlValue>| match numbered.next() {
+        Some((row, number)) => columns.fit(row, number, values).map(|()| true).map_err(placed),
+        None => Ok(false),
+    };
     // A copy is one statement, and so all or nothing by itself.
     if call.dialect().copies().is_some() {
         return call.copy_in(&statement.sql, &mut rows, M::TABLE);
@@ -43,29 +46,33 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(columns: &'static [Column], first: &[Option<SqlValue>]) -> Self {
-        let is_given =
-            |column: &Column, value: &Option<_>| value.is_some() || matches!(column.default, Default::Null);
-        let columns = columns.iter().zip(first);
-        Self { columns: columns.map(|(column, value)| (column, is_given(column, value))).collect() }
+    fn of<M: Model>(first: &NewRow<M>) -> Self {
+        let is_given = |column: &Column, is_set: bool| {
+            is_set || matches!(column.default, Default::Null | Default::Value(_))
+        };
+        let columns = M::TABLE.columns.iter().zip(first.values());
+        Self { columns: columns.map(|(column, value)| (column, is_given(column, value.is_some()))).collect() }
     }
 
     fn given(&self) -> impl Iterator<Item = &'static Column> {
         self.columns.iter().filter(|(_, given)| *given).map(|(column, _)| *column)
     }
 
-    /// The values of a row that are sent.
-    fn fit(&self, row: Vec<Option<SqlValue>>, number: usize) -> Result<Vec<SqlValue>> {
-        let mut values = Vec::with_capacity(row.len());
-        for ((column, given), value) in self.columns.iter().zip(row) {
-            match (value, *given, column.default) {
-                (Some(value), true, _) => values.push(value),
-                (None, true, Default::Null) => values.push(SqlValue::Null(column.kind)),
-                (None, false, _) => {}
+    /// Puts the values of a row that are sent in place of the last one's.
+    fn fit<M>(&self, row: NewRow<M>, number: usize, values: &mut Vec<SqlValue>) -> Result<()> {
+        values.clear();
+        let mut refusals = Refusals::default();
+        for ((column, given), value) in self.columns.iter().zip(row.into_values()) {
+            let value = match (value, *given, column.default) {
+                (Some(value), true, _) => value,
+                (None, true, Default::Value(default)) => default(),
+                (None, true, Default::Null) => Ok(SqlValue::Null(column.kind)),
+                (None, false, _) => continue,
                 _ => return Err(uneven(column, number)),
-            }
+            };
+            values.extend(refusals.check(column, value));
         }
-        Ok(values)
+        refusals.into_result()
     }
 }
 

@@ -5,8 +5,8 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::cache::Cache;
-use super::insert_text::InsertTexts;
 use super::pool::Pool;
+use super::row_text::RowTexts;
 use super::{Call, Home, Runner, Tables, Transaction};
 use crate::ast::Begin;
 use crate::backend::{Backend, Connection, Url};
@@ -24,7 +24,7 @@ struct Inner<B: Backend> {
     pool: Pool<B>,
     recorder: Recorder,
     cache: Cache,
-    insert_texts: InsertTexts,
+    row_texts: RowTexts,
 }
 
 impl<B: Backend> Clone for Database<B> {
@@ -73,7 +73,7 @@ impl<B: Backend> Database<B> {
                 pool: Pool::new(),
                 recorder: Recorder::default(),
                 cache: Cache::default(),
-                insert_texts: InsertTexts::default(),
+                row_texts: RowTexts::default(),
             }),
         };
         drop(database.inner.pool.get(&database.inner.backend)?);
@@ -93,8 +93,8 @@ impl<B: Backend> Database<B> {
         &self.inner.cache
     }
 
-    pub(super) fn insert_texts(&self) -> &InsertTexts {
-        &self.inner.insert_texts
+    pub(super) fn row_texts(&self) -> &RowTexts {
+        &self.inner.row_texts
     }
 
     pub(super) fn pooled(&self) -> Result<super::pool::Pooled<'_, B>> {
@@ -155,5 +155,9 @@ impl<B: Backend> Runner for Database<B> {
 
     fn home(&self, snapshot: bool, location: &'static Location<'static>) -> Result<Option<Home<'_, B>>> {
         Home::of(self, snapshot, location).map(Some)
+    }
+
+    fn has_connections(&self) -> bool {
+        true
     }
 }

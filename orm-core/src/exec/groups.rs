@@ -1,20 +1,32 @@
 //! New rows in groups that give the same columns: each group is one statement, whatever its number of rows.
 
-use super::insert::given;
+use super::validate::Refusals;
 use super::{Call, Executor};
 use crate::error::Result;
 use crate::query::{Model, NewRow};
 use crate::schema::{Column, Default};
-use crate::value::SqlValue;
+use crate::value::{Batch, SqlValue};
 
 /// Rows that give the same columns.
 pub(super) struct Group {
     pub(super) columns: Vec<&'static Column>,
-    pub(super) rows: Vec<Vec<SqlValue>>,
+    pub(super) batches: Vec<Batch>,
     /// Where the rows stand among those of all groups.
     pub(super) places: Vec<usize>,
-    /// For each column of the model, whether the rows give it.
-    given: Vec<bool>,
+    /// For each column of the model, what the rows give.
+    given: Vec<Given>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Given {
+    /// Every row sets it.
+    Set,
+    /// No row sets it: the database makes it.
+    Left,
+    /// Rows may set it; in the others it has the program's default, or NULL.
+    Filled,
+    /// No row has set it yet, and it may stay NULL.
+    Null,
 }
 
 /// The rows by the columns that they give, with the program's defaults filled in. `in_order`: no row is put before one that
@@ -23,62 +35,100 @@ pub(super) fn groups<M: Model, E: Executor>(
     call: &Call<'_, E>,
     rows: impl IntoIterator<Item = NewRow<M>>,
     in_order: bool,
+    batch_size: usize,
 ) -> Result<Vec<Group>> {
-    let mut rows = rows.into_iter().map(|row| by_column(call, row)).collect::<Result<Vec<_>>>()?;
-    fill_nulls(M::TABLE.columns, &mut rows);
-    let mut groups: Vec<Group> = Vec::new();
-    for (place, row) in rows.into_iter().enumerate() {
+    let rows = rows.into_iter();
+    let (expected, mut groups) = (rows.size_hint().0, Vec::<Group>::new());
+    for (place, row) in rows.enumerate() {
         let group = match group_of(&groups, &row, in_order) {
             Some(group) => group,
             None => {
-                groups.push(Group::of(M::TABLE.columns, &row));
+                groups.push(Group::of(&row));
                 groups.len() - 1
             }
         };
-        groups[group].rows.push(row.into_iter().flatten().collect());
+        // Mostly there is one group, and all the rows that are left are its.
+        let room = if groups.len() == 1 { expected.saturating_sub(place).min(batch_size) } else { 1 };
+        groups[group].push(row, batch_size, room).map_err(|error| call.place(error, Some(M::TABLE)))?;
         groups[group].places.push(place);
     }
     Ok(groups)
 }
 
-/// What a new row gives, by the columns of its model.
-pub(super) fn by_column<M: Model, E: Executor>(
-    call: &Call<'_, E>,
-    row: NewRow<M>,
-) -> Result<Vec<Option<SqlValue>>> {
-    let (columns, values) = given(call, row)?;
-    let mut given = columns.into_iter().zip(values).peekable();
-    let value = |column: &Column| Some(given.next_if(|(own, _)| own.name == column.name)?.1);
-    Ok(M::TABLE.columns.iter().map(value).collect())
-}
-
-/// NULL for what some rows set and others leave at NULL. What the database makes by itself cannot be filled in.
-fn fill_nulls(columns: &'static [Column], rows: &mut [Vec<Option<SqlValue>>]) {
-    for (place, column) in columns.iter().enumerate() {
-        if !matches!(column.default, Default::Null) || rows.iter().all(|row| row[place].is_none()) {
-            continue;
-        }
-        for row in rows.iter_mut() {
-            row[place].get_or_insert(SqlValue::Null(column.kind));
-        }
-    }
-}
-
 /// The group that a row belongs to, the last one first: mostly that is the one.
-fn group_of(groups: &[Group], row: &[Option<SqlValue>], in_order: bool) -> Option<usize> {
+fn group_of<M>(groups: &[Group], row: &NewRow<M>, in_order: bool) -> Option<usize> {
     let among = if in_order { groups.len().saturating_sub(1) } else { 0 };
     (among..groups.len()).rev().find(|&group| groups[group].takes(row))
 }
 
-impl Group {
-    fn of(columns: &'static [Column], row: &[Option<SqlValue>]) -> Self {
-        let given: Vec<bool> = row.iter().map(Option::is_some).collect();
-        let columns =
-            columns.iter().zip(&given).filter(|(_, given)| **given).map(|(column, _)| column).collect();
-        Self { columns, rows: Vec::new(), places: Vec::new(), given }
+impl Given {
+    fn of(column: &Column, is_set: bool) -> Self {
+        match column.default {
+            Default::Value(_) => Self::Filled,
+            Default::Null => Self::Null,
+            _ if is_set => Self::Set,
+            _ => Self::Left,
+        }
     }
 
-    fn takes(&self, row: &[Option<SqlValue>]) -> bool {
-        self.given.iter().zip(row).all(|(given, value)| *given == value.is_some())
+    /// Whether it is among what is sent.
+    fn is_sent(self) -> bool {
+        matches!(self, Self::Set | Self::Filled)
+    }
+}
+
+impl Group {
+    fn of<M: Model>(row: &NewRow<M>) -> Self {
+        let columns = || M::TABLE.columns.iter().zip(row.values());
+        let given: Vec<_> = columns().map(|(column, value)| Given::of(column, value.is_some())).collect();
+        let sent = M::TABLE.columns.iter().zip(&given).filter(|(_, given)| given.is_sent());
+        let columns = sent.map(|(column, _)| column).collect();
+        Self { columns, batches: Vec::new(), places: Vec::new(), given }
+    }
+
+    fn takes<M>(&self, row: &NewRow<M>) -> bool {
+        self.given.iter().zip(row.values()).all(|(given, value)| match given {
+            Given::Set => value.is_some(),
+            Given::Left => value.is_none(),
+            Given::Filled | Given::Null => true,
+        })
+    }
+
+    /// Adds a row to the last batch, or to a new one with room for so many.
+    fn push<M: Model>(&mut self, row: NewRow<M>, batch_size: usize, room: usize) -> Result<()> {
+        for (place, value) in row.values().iter().enumerate() {
+            if self.given[place] == Given::Null && value.is_some() {
+                self.send(place, &M::TABLE.columns[place]);
+            }
+        }
+        if self.batches.last().is_none_or(|batch| batch.len() == batch_size) {
+            self.batches.push(Batch::with_room(self.columns.len(), room));
+        }
+        let mut refusals = Refusals::default();
+        let values = M::TABLE.columns.iter().zip(row.into_values()).zip(&self.given);
+        let values = values.filter(|(_, given)| given.is_sent()).filter_map(|((column, value), _)| {
+            let value = match (value, column.default) {
+                (Some(value), _) => value,
+                (None, Default::Value(default)) => default(),
+                (None, _) => Ok(SqlValue::Null(column.kind)),
+            };
+            refusals.check(column, value)
+        });
+        // There is one by now.
+        if let Some(batch) = self.batches.last_mut() {
+            batch.push(values);
+        }
+        refusals.into_result()
+    }
+
+    /// Sends this column too: NULL for the rows that are here already.
+    #[cold]
+    fn send(&mut self, place: usize, column: &'static Column) {
+        let at = self.given[..place].iter().filter(|given| given.is_sent()).count();
+        self.given[place] = Given::Filled;
+        self.columns.insert(at, column);
+        for batch in &mut self.batches {
+            batch.widen(at, &SqlValue::Null(column.kind));
+        }
     }
 }

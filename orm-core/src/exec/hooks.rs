@@ -10,9 +10,9 @@ use super::validate::Refusals;
 use super::{Call, Executor, Stored};
 use crate::ast::Conflict;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Draft, Loads, NewRow};
-use crate::schema::{Auto, Column};
-use crate::value::ValueCells;
+use crate::query::{Draft, NewRow};
+use crate::schema::Auto;
+use crate::value::{SqlValue, Value};
 
 /// What a model does around the writing of a single row, behind `#[orm(hooks)]`: `save` of a new row and of one that is there,
 /// `save_only`, `delete`, and the new row of `get_or_create` and `update_or_create`.
@@ -96,11 +96,11 @@ pub trait Writes<M: Stored> {
         conflict: Conflict,
     ) -> Result<Option<M>>;
 
-    /// Writes these columns of a row that is there.
+    /// Writes the columns in these places of a row that is there.
     ///
     /// # Errors
     /// As `save`.
-    fn save<E: Executor>(call: &Call<'_, E>, row: &mut M, columns: Vec<&'static Column>) -> Result<()>;
+    fn save<E: Executor>(call: &Call<'_, E>, row: &mut M, places: Vec<usize>) -> Result<()>;
 
     /// Deletes a row.
     ///
@@ -127,8 +127,8 @@ impl<M: Stored> Writes<M> for Plainly {
         insert_row(call, row, Some(conflict))
     }
 
-    fn save<E: Executor>(call: &Call<'_, E>, row: &mut M, columns: Vec<&'static Column>) -> Result<()> {
-        write_row(row, call, columns)
+    fn save<E: Executor>(call: &Call<'_, E>, row: &mut M, places: Vec<usize>) -> Result<()> {
+        write_row(row, call, places)
     }
 
     fn delete<E: Executor>(call: &Call<'_, E>, row: &M) -> Result<()> {
@@ -170,11 +170,11 @@ impl<M: Hooks> Writes<M> for WithHooks {
         if passed_over.get() { Ok(None) } else { outcome.map(Some) }
     }
 
-    fn save<E: Executor>(call: &Call<'_, E>, row: &mut M, columns: Vec<&'static Column>) -> Result<()> {
+    fn save<E: Executor>(call: &Call<'_, E>, row: &mut M, places: Vec<usize>) -> Result<()> {
         let saved = call.executor().transaction(call.location(), |tx| {
             let call = Call::at(tx, call.location());
-            let (mut saved, columns) = redrafted(&call, row, columns)?;
-            write_row(&mut saved, &call, columns)?;
+            let (mut saved, places) = redrafted(&call, row, places)?;
+            write_row(&mut saved, &call, places)?;
             saved.after_save(false, tx)?;
             Ok(saved)
         })?;
@@ -199,24 +199,25 @@ fn drafted<M: Hooks, E: Executor>(call: &Call<'_, E>, row: NewRow<M>) -> Result<
     Ok(draft.into_row())
 }
 
-/// A row that is there, as its hook leaves it, and the columns that are written: those that the hook has set too.
+/// A row that is there, as its hook leaves it, and the places of the columns that are written: those that the hook has set too.
 fn redrafted<M: Hooks, E: Executor>(
     call: &Call<'_, E>,
     row: &M,
-    mut columns: Vec<&'static Column>,
-) -> Result<(M, Vec<&'static Column>)> {
+    mut places: Vec<usize>,
+) -> Result<(M, Vec<usize>)> {
     let mut draft = Draft::of_row(row.values());
     M::before_save(&mut draft, call.executor())?;
     was_readable(call, &draft)?;
-    for column in draft.set_columns() {
+    for &place in draft.set_places() {
+        let column = &M::TABLE.columns[place];
         if column.name == M::KEY_COLUMN || column.auto == Auto::Version {
             let message = "a hook cannot set the key or the version of a row that is there";
             let error = Error::new(ErrorKind::Invalid, message).with_field(column.field);
             return Err(call.place(error, Some(M::TABLE)));
         }
-        columns.push(column);
+        places.push(place);
     }
-    Ok((decoded(call, draft.into_row())?, columns))
+    Ok((decoded(call, draft.into_row())?, places))
 }
 
 fn was_readable<M: Hooks, E: Executor>(call: &Call<'_, E>, draft: &Draft<M>) -> Result<()> {
@@ -242,8 +243,9 @@ fn decoded<M: Stored, E: Executor>(call: &Call<'_, E>, row: NewRow<M>) -> Result
         }
     }
     refusals.into_result().map_err(placed)?;
-    let (cells, mut at) = (values.iter().collect::<Vec<_>>(), 0);
-    M::decode(&ValueCells(&cells), &mut at, &Loads::default()).map_err(|error| {
+    let mut at = 0;
+    let value = |place: usize| std::mem::replace(&mut values[place], SqlValue::Null(M::Key::KIND));
+    M::of_values(value, &mut at).map_err(|error| {
         let error = Error::new(ErrorKind::Decode, error.to_string());
         let column = M::TABLE.columns.get(at);
         placed(match column {

@@ -1,6 +1,6 @@
 //! New rows: their values, checked and completed by defaults, and the row as the database has it.
 
-use super::insert_text::InsertText;
+use super::row_text::InsertText;
 use super::sink::Collect;
 use super::validate::{self, Refusal, Refusals};
 use super::{Call, Executor, Fetch, Writes};
@@ -10,7 +10,7 @@ use crate::decode::columns_of;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Field, Loads, Model, NewRow, Path, Root};
 use crate::schema::{self, Default};
-use crate::value::{SqlType, SqlValue, ValueError};
+use crate::value::{Batch, CellError, SqlType, SqlValue, ValueError};
 
 /// A model whose rows can be written whole. Implemented by `#[derive(Model)]`.
 pub trait Stored: Model + Fetch<Self, Item = Self> {
@@ -22,6 +22,12 @@ pub trait Stored: Model + Fetch<Self, Item = Self> {
     /// # Errors
     /// As [`Value::encode`](crate::value::Value::encode), and where there is no such column.
     fn value(&self, place: usize) -> Result<SqlValue, ValueError>;
+
+    /// The row of these values, one for each column. Where one does not fit, `at` is its place.
+    ///
+    /// # Errors
+    /// When a value does not fit its field.
+    fn of_values(value: impl FnMut(usize) -> SqlValue, at: &mut usize) -> Result<Self, CellError>;
 
     /// The values by column.
     fn values(&self) -> Vec<Result<SqlValue, ValueError>> {
@@ -41,6 +47,17 @@ pub trait Stored: Model + Fetch<Self, Item = Self> {
 /// As [`Value::encode`](crate::value::Value::encode).
 pub fn stored<F: Field>(value: &F::Type) -> Result<SqlValue, ValueError> {
     SqlType::write(value)
+}
+
+/// For generated code: the value of a field, taken from one that was on its way to the database.
+///
+/// # Errors
+/// When it does not fit the field.
+#[inline]
+pub fn taken<F: Field>(value: SqlValue, at: &mut usize) -> Result<F::Type, CellError> {
+    let taken = SqlType::read_owned(value)?;
+    *at += 1;
+    Ok(taken)
 }
 
 /// For generated code: there is no column in this place.
@@ -79,7 +96,7 @@ pub(super) fn insert_row<M: Stored, E: Executor>(
     if conflict.is_none() {
         let text = call.insert_text(M::TABLE, &columns)?;
         let mut rows = Vec::with_capacity(1);
-        insert_each(call, &text, &[values], &mut rows)?;
+        insert_each(call, &text, &mut Batch::of_one(values), &mut rows)?;
         return Ok(rows.pop());
     }
     let insert = Insert {
@@ -101,22 +118,20 @@ pub(super) fn insert_row<M: Stored, E: Executor>(
 pub(super) fn insert_each<M: Stored, E: Executor>(
     call: &Call<'_, E>,
     text: &InsertText,
-    sent: &[Vec<SqlValue>],
+    batch: &mut Batch,
     rows: &mut Vec<M>,
 ) -> Result<()> {
     let Some(sources) = &text.sources else {
         let (select, loads) = (whole::<M>(), Loads::default());
         let mut sink = Collect::<M, M>::new(&select, &loads);
-        call.query_each(&text.sql, sent, M::TABLE, &mut sink)?;
+        call.query_each(&text.sql, batch.rows(), M::TABLE, &mut sink)?;
         rows.append(&mut sink.rows);
         return Ok(());
     };
-    let keys = call.insert_each(&text.sql, sent, M::TABLE)?;
-    for (sent, key) in sent.iter().zip(keys) {
-        let row = sources.read(sent, key).map_err(|error| call.place(error, Some(M::TABLE)))?;
-        rows.push(row);
-    }
-    Ok(())
+    call.insert_each(&text.sql, batch, M::TABLE, &mut |sent, key| {
+        rows.push(sources.row(sent, key)?);
+        Ok(())
+    })
 }
 
 /// The columns of a new row that the program gives, set or by default, and their values.

@@ -10,6 +10,7 @@ use std::vec;
 
 use super::cache::{Plan, Unplanned};
 use super::pool::Pooled;
+use super::reader::{self, Reader, Start};
 use super::sink::Collect;
 use super::terminal::load;
 use super::{Call, Database, Executor, Fetch, Runner, Runs, Transaction, by_key};
@@ -22,14 +23,17 @@ use crate::query::{Model, Query, QuerySet};
 use crate::value::SqlValue;
 
 impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
-    /// All rows, of which only `chunk` are in memory at a time. Nothing is sent before the first is asked for.
+    /// All rows, of which only `chunk` are in memory at a time, and as many that are being read. Nothing is sent before the first is
+    /// asked for.
     ///
     /// The rows are those of one moment, whatever is written meanwhile. What `prefetch_related` asks for is loaded for each chunk: one
     /// query per relation and chunk, of the same moment. An iterator that is dropped halfway leaves its connection clean.
     ///
     /// On `&db` it has a connection of its own until it is dropped or at its end. On PostgreSQL that has a cursor in a read-only transaction of its own.
-    /// On SQLite a file's whole table is read in order of its key, in a read-only transaction. Other rows are copied into a temporary table first, on disk where they are many, so that they hold up no
-    /// writer; with `prefetch_related` a read-only transaction is open as well, for which writers of a database in memory wait.
+    /// On SQLite a file's whole table is read in order of its key, in a read-only transaction; other rows by a statement that stays open
+    /// on a thread of its own. Neither holds up a writer. Those of a database in memory, and those with `prefetch_related`, are copied
+    /// into a temporary table first, on disk where they are many; with `prefetch_related` a read-only transaction is open as well, for
+    /// which writers of a database in memory wait.
     /// On `tx` both live in the transaction.
     ///
     /// ```text
@@ -42,12 +46,14 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// Yielded in place of a row, after which nothing more comes: `Invalid` of a chunk of 0; as [`all`](Self::all).
     #[track_caller]
     #[rustfmt::skip]
-    pub fn iterator<'e, E: Executor + Runs<S>>(&self, db: &'e E, chunk: usize) -> RowIterator<'e, M, R, E> {
+    pub fn iterator<'e, E: Executor + Runs<S>>(&self, db: &'e E, chunk: usize) -> RowIterator<'e, M, R, E> where R::Item: Send + 'static {
         RowIterator {
             executor: db,
             home: None,
             cursor: None,
             by_key: None,
+            reader: None,
+            start: reader::start::<M, R, E::Backend>,
             query: self.query.clone(),
             // What PostgreSQL can be asked for at once. So many rows fit into no memory anyway.
             chunk: chunk.min(i32::MAX as usize),
@@ -67,6 +73,9 @@ pub struct RowIterator<'e, M: Model, R: Fetch<M>, E: Executor> {
     cursor: Option<Cursor>,
     /// Where there is no cursor: the key of the last row, once there was one.
     by_key: Option<Option<SqlValue>>,
+    /// Where the statement stays open on a thread of its own.
+    reader: Option<Reader<R::Item>>,
+    start: Start<E::Backend, R::Item>,
     query: Box<Query>,
     chunk: usize,
     rows: vec::IntoIter<R::Item>,
@@ -119,7 +128,7 @@ impl<M: Model, R: Fetch<M>, E: Executor> FusedIterator for RowIterator<'_, M, R,
 impl<M: Model, R: Fetch<M>, E: Executor> RowIterator<'_, M, R, E> {
     /// The next chunk. Ends after the last.
     fn fill(&mut self) -> Result<Vec<R::Item>> {
-        if self.cursor.is_none() && self.by_key.is_none() {
+        if !self.is_open() {
             if self.chunk == 0 {
                 return Err(Call::at(self.executor, self.location).place(no_chunk(), Some(M::TABLE)));
             }
@@ -127,20 +136,20 @@ impl<M: Model, R: Fetch<M>, E: Executor> RowIterator<'_, M, R, E> {
                 self.ended = true;
                 return Ok(Vec::new());
             }
-            let backend = self.executor.database().backend();
-            let by_key = backend.reads_by_key() && by_key::serves::<M, R>(&self.query);
-            let needed = backend.dialect().cursors_need_transactions() || self.query.loads.has_prefetch();
-            self.home = self.executor.home(by_key || needed, self.location)?;
-            // A transaction of the user's may write between two chunks, and they would differ.
-            self.by_key = (by_key && self.home.is_some()).then_some(None);
+            self.open()?;
         }
         let (query, chunk, cursor) = (&self.query, self.chunk, &mut self.cursor);
-        let rows = match (&self.home, &mut self.by_key) {
-            (Some(home), Some(last)) => {
+        let rows = match (&mut self.reader, &self.home, &mut self.by_key) {
+            (Some(reader), ..) => reader.next()?,
+            (None, Some(home), Some(last)) => {
                 by_key::take::<M, R, _>(&Call::at(home, self.location), query, chunk, last)?
             }
-            (Some(home), None) => take::<M, R, _>(&Call::at(home, self.location), query, chunk, cursor)?,
-            (None, _) => take::<M, R, _>(&Call::at(self.executor, self.location), query, chunk, cursor)?,
+            (None, Some(home), None) => {
+                take::<M, R, _>(&Call::at(home, self.location), query, chunk, cursor)?
+            }
+            (None, None, _) => {
+                take::<M, R, _>(&Call::at(self.executor, self.location), query, chunk, cursor)?
+            }
         };
         if rows.len() < self.chunk {
             self.end();
@@ -148,8 +157,32 @@ impl<M: Model, R: Fetch<M>, E: Executor> RowIterator<'_, M, R, E> {
         Ok(rows)
     }
 
+    fn is_open(&self) -> bool {
+        self.cursor.is_some() || self.by_key.is_some() || self.reader.is_some()
+    }
+
+    /// Finds the best way to read, and what that needs. A cursor is opened by its first rows.
+    fn open(&mut self) -> Result<()> {
+        let (executor, loads) = (self.executor, &self.query.loads);
+        let backend = executor.database().backend();
+        let steps = backend.steps_rows() && executor.has_connections();
+        let by_key = steps && by_key::serves::<M, R>(&self.query);
+        if steps && !by_key && !loads.has_prefetch() {
+            // Where there is no thread to be had, a cursor does it too.
+            self.reader =
+                (self.start)(executor.database(), &self.query, self.chunk, self.location).ok();
+        }
+        if self.reader.is_none() {
+            let needed = backend.dialect().cursors_need_transactions() || loads.has_prefetch();
+            self.home = executor.home(by_key || needed, self.location)?;
+            self.by_key = by_key.then_some(None);
+        }
+        Ok(())
+    }
+
     fn end(&mut self) {
         self.ended = true;
+        drop(self.reader.take());
         let (home, cursor) = (self.home.take(), self.cursor.take());
         let Some(Cursor { number, .. }) = cursor else { return };
         // Where this fails, the transaction is at its end, and the cursor with it; or the connection is, and the pool sees that.

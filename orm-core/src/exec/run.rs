@@ -8,15 +8,16 @@ use std::time::Instant;
 use smallvec::SmallVec;
 
 use super::cache::{Plan, Unplanned};
-use super::insert_text::InsertText;
+use super::row_text::{InsertText, UpdateText};
 use super::{Database, Home, Transaction, lock};
 use crate::ast::{Param, Select};
-use crate::backend::{Backend, Connection, RowSink};
+use crate::backend::{Backend, Connection, MadeRow, NextRow, RowSink};
 use crate::compile::{Bound, Dialect, Statement};
 use crate::error::{Error, Result};
 use crate::inspect::Query;
+use crate::query::Model;
 use crate::schema::{Column, Table};
-use crate::value::SqlValue;
+use crate::value::{Batch, Rows, SqlValue};
 
 /// How many values most statements have at the most: up to so many are passed on without an allocation.
 const FEW: usize = 8;
@@ -74,6 +75,11 @@ pub trait Runner {
     fn is_read_only(&self) -> bool {
         false
     }
+
+    /// Whether each query may have a connection of its own.
+    fn has_connections(&self) -> bool {
+        false
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -110,10 +116,11 @@ impl<E: Runner> Runner for &E {
     fn is_read_only(&self) -> bool {
         E::is_read_only(self)
     }
-}
 
-/// Rows of values that are made one by one.
-type RowValues<'r> = dyn Iterator<Item = Result<Vec<SqlValue>>> + 'r;
+    fn has_connections(&self) -> bool {
+        E::has_connections(self)
+    }
+}
 
 /// One call of a method that runs something: on what, and where in the caller's code.
 #[derive(Debug)]
@@ -211,15 +218,26 @@ impl<'a, E: Executor> Call<'a, E> {
         })
     }
 
+    /// Runs a statement with these values as they are, and returns the number of rows that it changed.
+    pub(super) fn execute_with(
+        &self,
+        sql: &str,
+        values: &[SqlValue],
+        table: Option<&'static Table>,
+    ) -> Result<u64> {
+        let params: SmallVec<[&SqlValue; FEW]> = values.iter().collect();
+        self.run_with(sql, &params, table, false, |connection, sql, params| connection.execute(sql, params))
+    }
+
     /// Runs one statement for each row of values, and hands the rows that come back to `sink`. One query in the log.
     pub(super) fn query_each<S: RowSink>(
         &self,
         sql: &str,
-        rows: &[Vec<SqlValue>],
+        rows: Rows<'_>,
         table: &'static Table,
         sink: &mut S,
     ) -> Result<u64> {
-        self.each(sql, rows, table, |connection| {
+        self.each(sql, rows.iter().next(), rows.len(), table, |connection| {
             let mut params = Vec::new();
             rows.iter().try_fold(0, |count, row| {
                 params.clear();
@@ -229,26 +247,37 @@ impl<'a, E: Executor> Call<'a, E> {
         })
     }
 
-    /// Runs an INSERT of one row for each row of values, and returns the keys. One query in the log.
+    /// Runs an INSERT of one row for each row of values, and hands each to `made` with its key. One query in the log.
     pub(super) fn insert_each(
         &self,
         sql: &str,
-        rows: &[Vec<SqlValue>],
+        batch: &mut Batch,
         table: &'static Table,
-    ) -> Result<Vec<i64>> {
-        let mut keys = Vec::with_capacity(rows.len());
-        self.each(sql, rows, table, |connection| {
-            connection.insert_each(sql, rows, &mut keys)?;
-            Ok(rows.len() as u64)
-        })?;
-        Ok(keys)
+        made: &mut MadeRow<'_>,
+    ) -> Result<()> {
+        let (len, recorder) = (batch.len(), self.executor.database().recorder());
+        // The values are gone afterwards.
+        let first = recorder.is_recording().then(|| batch.rows().iter().next().map(<[SqlValue]>::to_vec));
+        let inserted = |connection: &mut <E::Backend as Backend>::Connection| {
+            connection.insert_each(sql, batch, made).map(|()| len as u64)
+        };
+        let first = first.map(Option::unwrap_or_default);
+        self.each(sql, first.as_deref(), len, table, inserted).map(drop)
     }
 
-    /// Does the work of one statement for each row of values. One query in the log, with the values of the first.
+    /// Runs one statement for each row of values until one changes nothing. Returns how many changed something. One query in
+    /// the log.
+    pub(super) fn execute_each(&self, sql: &str, rows: Rows<'_>, table: &'static Table) -> Result<u64> {
+        let first = rows.iter().next();
+        self.each(sql, first, rows.len(), table, |connection| connection.execute_each(sql, rows))
+    }
+
+    /// Does the work of one statement for each of so many rows of values. One query in the log, with the values of the first.
     fn each(
         &self,
         sql: &str,
-        rows: &[Vec<SqlValue>],
+        first: Option<&[SqlValue]>,
+        len: usize,
         table: &'static Table,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection) -> Result<u64>,
     ) -> Result<u64> {
@@ -256,9 +285,9 @@ impl<'a, E: Executor> Call<'a, E> {
         let started = recorder.is_recording().then(Instant::now);
         let outcome = self.executor.with_connection(work);
         if let Some(started) = started {
-            let first: Vec<&SqlValue> = rows.first().into_iter().flatten().collect();
+            let first: Vec<&SqlValue> = first.into_iter().flatten().collect();
             recorder.note(|| {
-                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(rows.len())
+                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(len)
             });
         }
         outcome.map_err(|error| self.place(error, Some(table)))
@@ -266,55 +295,38 @@ impl<'a, E: Executor> Call<'a, E> {
 
     /// The text of an INSERT: the one that is kept, or a new one.
     pub(super) fn insert_text(&self, table: &'static Table, columns: &[&Column]) -> Result<Arc<InsertText>> {
-        let texts = self.executor.database().insert_texts();
-        texts.get(self.dialect(), table, columns).map_err(|error| self.place(error, Some(table)))
+        let texts = &self.executor.database().row_texts().inserts;
+        let new = || InsertText::new(self.dialect(), table, columns);
+        texts.get(table, columns, new).map_err(|error| self.place(error, Some(table)))
     }
 
-    /// Runs one statement for each row of values until one changes nothing. Returns how many changed something. One query in
-    /// the log.
-    pub(super) fn execute_each(
-        &self,
-        sql: &str,
-        rows: &mut RowValues<'_>,
-        table: &'static Table,
-    ) -> Result<u64> {
-        self.stream(true, sql, rows, table, |connection, sql, rows| connection.execute_each(sql, rows))
+    /// The text of an UPDATE of one row: the one that is kept, or a new one.
+    pub(super) fn update_text<M: Model>(&self, columns: &[&Column]) -> Result<Arc<UpdateText>> {
+        let texts = &self.executor.database().row_texts().updates;
+        let new = || UpdateText::new::<M>(self.dialect(), columns);
+        texts.get(M::TABLE, columns, new).map_err(|error| self.place(error, Some(M::TABLE)))
     }
 
     /// Streams rows into a table. One query in the log.
-    pub(super) fn copy_in(&self, sql: &str, rows: &mut RowValues<'_>, table: &'static Table) -> Result<u64> {
-        let is_batch = self.dialect().copies().is_none();
-        self.stream(is_batch, sql, rows, table, |connection, sql, rows| connection.copy_in(sql, rows))
-    }
-
-    /// `is_batch`: the statement is run once for each row.
-    fn stream(
-        &self,
-        is_batch: bool,
-        sql: &str,
-        rows: &mut RowValues<'_>,
-        table: &'static Table,
-        work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &mut RowValues<'_>) -> Result<u64>,
-    ) -> Result<u64> {
+    pub(super) fn copy_in(&self, sql: &str, rows: &mut NextRow<'_>, table: &'static Table) -> Result<u64> {
         let recorder = self.executor.database().recorder();
         let started = recorder.is_recording().then(Instant::now);
+        let is_batch = self.dialect().copies().is_none();
         let (mut executions, mut first) = (0, Vec::new());
-        let mut rows = rows.inspect(|row| {
-            if let (0, true, Ok(row)) = (executions, is_batch && started.is_some(), row) {
+        let mut counted = |row: &mut Vec<SqlValue>| {
+            let more = rows(row)?;
+            executions += usize::from(more);
+            if more && executions == 1 && is_batch && started.is_some() {
                 first.clone_from(row);
             }
-            executions += 1;
-        });
-        let outcome = self.executor.with_connection(|connection| work(connection, sql, &mut rows));
-        drop(rows);
+            Ok(more)
+        };
+        let outcome = self.executor.with_connection(|connection| connection.copy_in(sql, &mut counted));
         if let Some(started) = started {
             let first: Vec<&SqlValue> = first.iter().collect();
+            let executions = if is_batch { executions } else { 1 };
             recorder.note(|| {
-                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(if is_batch {
-                    executions
-                } else {
-                    1
-                })
+                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(executions)
             });
         }
         outcome.map_err(|error| self.place(error, Some(table)))
@@ -352,14 +364,25 @@ impl<'a, E: Executor> Call<'a, E> {
             resolved.push(bound.resolve().map_err(|error| self.place(error, table))?);
         }
         let params: SmallVec<[&SqlValue; FEW]> = resolved.iter().map(AsRef::as_ref).collect();
+        self.run_with(sql, &params, table, reads_on, work)
+    }
+
+    fn run_with(
+        &self,
+        sql: &str,
+        params: &[&SqlValue],
+        table: Option<&'static Table>,
+        reads_on: bool,
+        work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
+    ) -> Result<u64> {
         let recorder = self.executor.database().recorder();
         let started = recorder.is_recording().then(Instant::now);
-        let outcome = self.executor.with_connection(|connection| work(connection, sql, &params));
+        let outcome = self.executor.with_connection(|connection| work(connection, sql, params));
         if let Some(started) = started {
             let duration = started.elapsed();
             recorder.note(|| match reads_on {
                 true => Query::fetch(&outcome, duration, self.location),
-                false => Query::new(sql, &params, &outcome, duration, self.location),
+                false => Query::new(sql, params, &outcome, duration, self.location),
             });
         }
         outcome.map_err(|error| self.place(error, table))

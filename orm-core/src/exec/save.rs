@@ -4,14 +4,13 @@ use super::delete::delete_rows;
 use super::insert::Stored;
 use super::terminal::fetch;
 use super::validate::Refusals;
-use super::version::{Version, stale};
+use super::version::{Version, is_version, stale};
 use super::{Call, Executor, Writes};
-use crate::ast::{Column, Comparison, Delete, Expr, Predicate, Select, Update};
-use crate::compile;
+use crate::ast::{Column, Comparison, Delete, Expr, Predicate, Select};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{ForeignKey, Is, Loads, Model, ModelFields, Path, Root, SavedFields, handles};
 use crate::schema;
-use crate::value::Value;
+use crate::value::{Value, ValueError};
 
 /// What the rows of a model can do by themselves.
 pub trait Persist: Stored {
@@ -28,8 +27,8 @@ pub trait Persist: Stored {
     #[track_caller]
     fn save<E: Executor>(&mut self, db: &E) -> Result<()> {
         self.touch();
-        let columns = Self::TABLE.columns.iter().filter(|column| column.name != Self::KEY_COLUMN).collect();
-        Self::Writes::save(&Call::new(db), self, columns)
+        let places = (0..Self::TABLE.columns.len()).filter(|place| *place != Self::TABLE.key).collect();
+        Self::Writes::save(&Call::new(db), self, places)
     }
 
     /// Writes these columns of this row alone: `|b| b.status`, or a tuple.
@@ -43,12 +42,9 @@ pub trait Persist: Stored {
         let mut names = Vec::new();
         fields(handles()).append(&mut names);
         let auto = |column: &schema::Column| column.auto == schema::Auto::Now;
-        let columns = Self::TABLE
-            .columns
-            .iter()
-            .filter(|column| names.contains(&column.name) || auto(column))
-            .collect();
-        Self::Writes::save(&Call::new(db), self, columns)
+        let columns = Self::TABLE.columns.iter().enumerate();
+        let written = columns.filter(|(_, column)| names.contains(&column.name) || auto(column));
+        Self::Writes::save(&Call::new(db), self, written.map(|(place, _)| place).collect())
     }
 
     /// Reads the row anew.
@@ -114,36 +110,33 @@ pub(super) fn delete_row<M: Stored, E: Executor>(row: &M, call: &Call<'_, E>) ->
     }
 }
 
+/// Writes the columns in these places, which may be named twice.
 pub(super) fn write_row<M: Stored, E: Executor>(
     row: &mut M,
     call: &Call<'_, E>,
-    columns: Vec<&'static schema::Column>,
+    mut places: Vec<usize>,
 ) -> Result<()> {
-    let mut set = Vec::with_capacity(columns.len());
+    let placed = |error| call.place(error, Some(M::TABLE));
+    places.sort_unstable();
+    places.dedup();
+    places.retain(|place| !is_version(&M::TABLE.columns[*place]));
+    let (mut columns, mut values) = (Vec::with_capacity(places.len()), Vec::with_capacity(places.len() + 2));
     let mut refusals = Refusals::default();
-    for (column, value) in M::TABLE.columns.iter().zip(row.values()) {
-        if column.auto != schema::Auto::Version
-            && columns.iter().any(|wanted| wanted.name == column.name)
-            && let Some(value) = refusals.check(column, value)
-        {
-            set.push((column.name, Expr::Param(value.into())));
-        }
+    for place in places {
+        let column = &M::TABLE.columns[place];
+        columns.push(column);
+        values.extend(refusals.check(column, row.value(place)));
     }
-    refusals.into_result().map_err(|error| call.place(error, Some(M::TABLE)))?;
-    if set.is_empty() {
+    refusals.into_result().map_err(placed)?;
+    if columns.is_empty() {
         return Ok(());
     }
+    let refused = |error: ValueError| placed(Error::new(ErrorKind::OutOfRange, error.to_string()));
+    values.push(row.key().encode().map_err(refused)?);
     let version = Version::of(row, call)?;
-    let mut filter = key_is::<M>(row.key());
-    if let Some(version) = &version {
-        set.push(version.next(call)?);
-        filter = filter.and(version.is_current());
-    }
-    let update =
-        Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, annotations: Vec::new(), filter };
-    let statement =
-        compile::update(call.dialect(), &update).map_err(|error| call.place(error, Some(M::TABLE)))?;
-    match call.execute(&statement, Some(M::TABLE))? {
+    values.extend(version.as_ref().map(|version| version.counted(call)).transpose()?);
+    let text = call.update_text::<M>(&columns)?;
+    match call.execute_with(&text.sql, &values, Some(M::TABLE))? {
         0 if version.is_some() => Err(stale::<M, E>(call, row.key())),
         0 => Err(missing::<M, E>(call, row.key())),
         _ => {

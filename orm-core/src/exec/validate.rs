@@ -34,7 +34,19 @@ pub(super) struct Refusal {
 
 impl Refusals {
     /// The value, where nothing is wrong with it.
+    #[inline]
     pub(super) fn check(
+        &mut self,
+        column: &'static Column,
+        value: Result<SqlValue, ValueError>,
+    ) -> Option<SqlValue> {
+        match value {
+            Ok(value) if column.max_length.is_none() && column.validate.is_none() => Some(value),
+            value => self.look_at(column, value),
+        }
+    }
+
+    fn look_at(
         &mut self,
         column: &'static Column,
         value: Result<SqlValue, ValueError>,

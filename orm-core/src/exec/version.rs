@@ -58,13 +58,12 @@ impl Version {
         let Some(place) = M::TABLE.columns.iter().position(is_version) else { return Ok(None) };
         let column = &M::TABLE.columns[place];
         // A number can always be stored; if it could not, the row would not be written either.
-        match row.values().into_iter().nth(place) {
-            Some(Ok(read)) => Ok(Some(Self { column, at: at::<M>(column), read })),
-            Some(Err(error)) => {
+        match row.value(place) {
+            Ok(read) => Ok(Some(Self { column, at: at::<M>(column), read })),
+            Err(error) => {
                 let error = Error::new(ErrorKind::OutOfRange, error.to_string()).with_field(column.field);
                 Err(call.place(error, Some(M::TABLE)))
             }
-            None => Ok(None),
         }
     }
 
@@ -74,10 +73,10 @@ impl Version {
         Predicate::Compare(Comparison::Eq, Expr::Column(self.at), read)
     }
 
-    /// The assignment of the next one.
-    pub(super) fn next<E: Executor>(&self, call: &Call<'_, E>) -> Result<(&'static str, Expr)> {
-        let next = after(self.column, &self.read).map_err(|error| call.place(error, None))?;
-        Ok((self.column.name, Expr::Param(Param::Value(next))))
+    /// The number itself, which the statement finds the row by and counts up.
+    pub(super) fn counted<E: Executor>(&self, call: &Call<'_, E>) -> Result<SqlValue> {
+        after(self.column, &self.read).map_err(|error| call.place(error, None))?;
+        Ok(self.read.clone())
     }
 }
 

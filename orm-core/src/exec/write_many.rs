@@ -3,7 +3,7 @@
 use super::{Call, Executor, Stored, bulk, get_or_create};
 use crate::error::Result;
 use crate::query::{
-    BulkCreate, Complete, CreateOptions, Is, ModelFields, Pred, RowOf, UpdatedFields, Updates, handles,
+    BulkCreate, Complete, CreateOptions, Is, ModelFields, Pred, RowChanges, RowOf, UpdatedFields, Updates, handles,
 };
 
 /// What a model can do with many rows at once, and with rows that may be there already.
@@ -57,8 +57,9 @@ pub trait WriteMany: Stored {
         super::copy_in::copy_in(&Call::new(db), rows.into_iter().map(Complete::into_new_row))
     }
 
-    /// Writes these fields of many rows, each with its own values: `|b| (b.status, b.pages)`. The `auto_now` fields are set too, in
-    /// the table alone. Returns how many rows there are.
+    /// Writes these fields of many rows, each with its own values: `|b| (b.status, b.pages)`. One that is assigned is computed of
+    /// the row as it is stored: `|b| (b.status, b.pages.set(b.pages + 1))`. The `auto_now` fields are set too, in the table alone.
+    /// Returns how many rows there are.
     ///
     /// One statement on PostgreSQL for 10,000 rows; on SQLite one statement stepped for each row. In a transaction, and rows are
     /// found by their key alone, and by the version that was read where the model has one, which is counted up in the table. The rows given
@@ -67,17 +68,17 @@ pub trait WriteMany: Stored {
     ///
     /// # Errors
     /// `DoesNotExist` with the key of a row that is not there; `Stale` in its place where the model has a version, and for a row that was
-    /// changed since it was read; `Invalid` for a row that is given twice, and for the key among the
-    /// fields; else as `save`. Nothing is written then.
+    /// changed since it was read; `Invalid` for a row that is given twice, for the key among the fields, for a field that is named twice,
+    /// and for an assignment that reads more than the row; else as `save`. Nothing is written then.
     #[track_caller]
     fn bulk_update<E: Executor, R: RowOf<Self>, N: UpdatedFields<Self>>(
         db: &E,
         rows: impl IntoIterator<Item = R>,
         fields: impl FnOnce(ModelFields<Self>) -> N,
     ) -> Result<u64> {
-        let mut names = Vec::new();
-        fields(handles()).append(&mut names);
-        super::bulk_update::bulk_update(&Call::new(db), rows, &names)
+        let mut changes = RowChanges::default();
+        fields(handles()).append(&mut changes);
+        super::bulk_update::bulk_update(&Call::new(db), rows, changes)
     }
 
     /// The row that matches, or else the new one: `Tag::get_or_create(&db, |t| t.name.eq("sf"), || Tag::create().name("sf"))`. `true` where

@@ -1,15 +1,12 @@
 //! Rows that were inserted a moment ago, read off the values that were sent: right where the database adds nothing to them but
 //! the key, and cheaper than having it return them.
 
-use smallvec::SmallVec;
-
 use super::Stored;
 use super::insert::whole;
 use super::sink::misfit;
 use crate::error::Result;
-use crate::query::Loads;
 use crate::schema::{Column, Default, Table};
-use crate::value::{CellError, Kind, SqlValue, Value, ValueCells};
+use crate::value::{CellError, Kind, SqlValue, Value};
 
 /// Where the value of each column comes from.
 #[derive(Debug)]
@@ -38,18 +35,18 @@ impl Sources {
         table.columns.iter().map(source).collect::<Option<_>>().map(Self)
     }
 
-    /// The row of these values and this key.
-    pub(super) fn read<M: Stored>(&self, sent: &[SqlValue], key: i64) -> Result<M> {
+    /// The row of these values, which are taken out, and this key.
+    pub(super) fn row<M: Stored>(&self, sent: &mut [SqlValue], key: i64) -> Result<M> {
         let mut at = 0;
         let row = key_value(key, M::Key::KIND).and_then(|key| {
-            let null = SqlValue::Null(M::Key::KIND);
-            let value = |source: &Source| match *source {
-                Source::Sent(place) => &sent[place],
-                Source::Key => &key,
-                Source::Null => &null,
+            let mut key = Some(key);
+            let null = || SqlValue::Null(M::Key::KIND);
+            let value = |place: usize| match self.0[place] {
+                Source::Sent(place) => std::mem::replace(&mut sent[place], null()),
+                Source::Key => key.take().unwrap_or_else(null),
+                Source::Null => null(),
             };
-            let values: SmallVec<[&SqlValue; 16]> = self.0.iter().map(value).collect();
-            M::decode(&ValueCells(&values), &mut at, &Loads::default())
+            M::of_values(value, &mut at)
         });
         row.map_err(|error| misfit(&error, &whole::<M>(), at))
     }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::handles;
 use super::{Col, Expr, Field, IntoReference, Is, Model, ModelFields, NewRow, Root, SingleRelation, ToOne};
 use crate::ast;
-use crate::schema::{Column, Default};
+use crate::schema::Default;
 use crate::value::{IntoValue, NonNull, SqlType, SqlValue, ValueCells, ValueError};
 
 /// A row that is about to be written, new or changed: what the hook `before_save` reads and changes.
@@ -83,9 +83,9 @@ impl<M: Model> Draft<M> {
         self.set.push(place);
     }
 
-    /// The columns that were set.
-    pub(crate) fn set_columns(&self) -> impl Iterator<Item = &'static Column> + '_ {
-        self.set.iter().map(|place| &M::TABLE.columns[*place])
+    /// The places of the columns that were set.
+    pub(crate) fn set_places(&self) -> &[usize] {
+        &self.set
     }
 
     /// The field whose value could not be read, and why.

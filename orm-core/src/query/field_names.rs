@@ -1,4 +1,4 @@
-//! Fields by name: what a write is told to touch. Values play no part here.
+//! Fields by name: what a write is told to touch. Values play no part here; `row_changes` has what they do.
 
 use super::{Col, Expr, Field, Root, SingleRelation, ToOne};
 
@@ -11,16 +11,6 @@ pub trait SavedFields<M>: FieldNames<M> {}
 
 #[diagnostic::do_not_recommend]
 impl<M, T: FieldNames<M>> SavedFields<M> for T {}
-
-/// Fields of a model, for `bulk_update`: one, or a tuple.
-#[diagnostic::on_unimplemented(
-    message = "`bulk_update` writes fields of `{M}`, and `{Self}` is not one: use `|x| x.field`, or a tuple of fields",
-    label = "not a field of the model"
-)]
-pub trait UpdatedFields<M>: FieldNames<M> {}
-
-#[diagnostic::do_not_recommend]
-impl<M, T: FieldNames<M>> UpdatedFields<M> for T {}
 
 /// Fields of a model, for `on_conflict` and its `update`: one, or a tuple.
 #[diagnostic::on_unimplemented(

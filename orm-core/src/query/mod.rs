@@ -38,6 +38,7 @@ mod query_set;
 mod ranks;
 mod recursion;
 mod relation;
+mod row_changes;
 mod row_of;
 mod selection;
 mod shape;
@@ -54,7 +55,7 @@ pub use collection::{Collection, Summable, every};
 pub use draft::{Draft, DraftField, DraftValue, Drafted};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number, Signed};
 pub use family::{Builder, ChildKey, Children, Completes, CreateWith, Family, PointsAt, Push};
-pub use field_names::{ConflictFields, FieldNames, SavedFields, UpdatedFields};
+pub use field_names::{ConflictFields, FieldNames, SavedFields};
 pub use foreign_key::{
     ForeignKey, IntoKey, IntoKeys, IntoOptionalKey, OneToOne, OptionalRowKey, Points, RowKey,
 };
@@ -95,6 +96,7 @@ pub use relation::{
     LinkTo, MayBeMissing, ReferenceTo, Relates, ToMany, ToOne, UniqueReferenceTo, key_to, reverse_link,
     reverse_many, reverse_one,
 };
+pub use row_changes::{ChangesRows, RowChanges, UpdatedFields};
 pub use row_of::RowOf;
 pub use selection::{Selectable, Selection};
 pub use shape::{FieldsAt, Is, ModelFields, Shape, Values, handles};

@@ -63,8 +63,15 @@ impl<M: Model> NewRow<M> {
     pub fn get(&self, column: usize) -> Option<&Result<SqlValue, ValueError>> {
         self.values.get(column)?.as_ref()
     }
+}
 
+impl<M> NewRow<M> {
     /// The values by column, `None` where nothing is set.
+    pub(crate) fn values(&self) -> &[Option<Result<SqlValue, ValueError>>] {
+        &self.values
+    }
+
+    /// The same, taken out.
     pub fn into_values(self) -> Vec<Option<Result<SqlValue, ValueError>>> {
         self.values
     }

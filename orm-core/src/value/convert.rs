@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{CellError, Cells, Kind, SqlValue};
+use super::{CellError, Cells, Kind, SqlValue, ValueCells};
 
 /// A Rust type that a column can hold. `Option<T>` of it is the type of a nullable column.
 ///
@@ -35,6 +35,15 @@ pub trait Value: Sized + 'static {
     /// # Errors
     /// When the cell holds something else.
     fn decode<C: Cells>(row: &C, index: usize) -> Result<Option<Self>, CellError>;
+
+    /// As [`decode`](Self::decode), of a value that was on its way to the database: text and bytes are moved.
+    ///
+    /// # Errors
+    /// As `decode`.
+    #[inline]
+    fn decode_owned(value: SqlValue) -> Result<Option<Self>, CellError> {
+        Self::decode(&ValueCells(&[&value]), 0)
+    }
 }
 
 /// A literal that a setter or a list takes where a `T` is stored: `T` itself, and for text `&str`.

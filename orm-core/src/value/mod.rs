@@ -5,6 +5,7 @@
 mod cells;
 mod convert;
 mod kind;
+mod rows;
 mod scalar;
 mod sql_type;
 mod sql_value;
@@ -13,6 +14,7 @@ mod value_cells;
 pub use cells::{CellError, Cells};
 pub use convert::{IntoValue, Literal, Value, ValueError};
 pub use kind::Kind;
+pub use rows::{Batch, Rows};
 #[cfg(feature = "json")]
 pub use scalar::Json;
 pub use sql_type::{MayBeNull, NonNull, Nullable, Nullness, SqlType};

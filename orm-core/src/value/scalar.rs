@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 
-use super::{CellError, Cells, Kind, SqlValue, Value, ValueError};
+use super::{CellError, Cells, Kind, SqlValue, Value, ValueCells, ValueError};
 
 macro_rules! copied {
     ($($rust:ty, $variant:ident, $method:ident;)*) => {$(
@@ -140,6 +140,13 @@ impl Value for String {
     fn decode<C: Cells>(row: &C, index: usize) -> Result<Option<Self>, CellError> {
         Ok(row.text(index)?.map(str::to_owned))
     }
+
+    fn decode_owned(value: SqlValue) -> Result<Option<Self>, CellError> {
+        match value {
+            SqlValue::Text(value) => Ok(Some(value)),
+            other => Self::decode(&ValueCells(&[&other]), 0),
+        }
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -157,6 +164,13 @@ impl Value for Vec<u8> {
     #[inline]
     fn decode<C: Cells>(row: &C, index: usize) -> Result<Option<Self>, CellError> {
         Ok(row.bytes(index)?.map(<[u8]>::to_vec))
+    }
+
+    fn decode_owned(value: SqlValue) -> Result<Option<Self>, CellError> {
+        match value {
+            SqlValue::Bytes(value) => Ok(Some(value)),
+            other => Self::decode(&ValueCells(&[&other]), 0),
+        }
     }
 }
 

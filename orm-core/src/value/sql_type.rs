@@ -21,6 +21,12 @@ pub trait SqlType: Sized + 'static {
     /// When the cell holds something else, or NULL where that cannot be.
     fn read<C: Cells>(row: &C, index: usize) -> Result<Self, CellError>;
 
+    /// The same of a value that was on its way to the database.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    fn read_owned(value: SqlValue) -> Result<Self, CellError>;
+
     /// The value as a parameter.
     ///
     /// # Errors
@@ -38,6 +44,11 @@ impl<T: Value> SqlType for T {
         T::decode(row, index)?.ok_or_else(CellError::unexpected_null)
     }
 
+    #[inline]
+    fn read_owned(value: SqlValue) -> Result<Self, CellError> {
+        T::decode_owned(value)?.ok_or_else(CellError::unexpected_null)
+    }
+
     fn write(&self) -> Result<SqlValue, ValueError> {
         self.encode()
     }
@@ -51,6 +62,11 @@ impl<T: Value> SqlType for Option<T> {
     #[inline]
     fn read<C: Cells>(row: &C, index: usize) -> Result<Self, CellError> {
         T::decode(row, index)
+    }
+
+    #[inline]
+    fn read_owned(value: SqlValue) -> Result<Self, CellError> {
+        T::decode_owned(value)
     }
 
     fn write(&self) -> Result<SqlValue, ValueError> {

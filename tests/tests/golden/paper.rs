@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use orm::{PostgresDialect, SqliteDialect};
-use orm_core::backend::{Backend, Columns, Connection, RowSink, Url};
+use orm_core::backend::{Backend, Columns, Connection, MadeRow, RowSink, Url};
 use orm_core::compile::Dialect;
 use orm_core::error::Result;
-use orm_core::value::{CellError, Cells, SqlValue};
+use orm_core::value::{Batch, CellError, Cells, SqlValue};
 
 pub(crate) type Db = orm_core::exec::Database<Paper>;
 
@@ -83,9 +83,9 @@ impl Connection for PaperConnection {
         Ok(self.answer.rows.load(Ordering::Relaxed) as u64)
     }
 
-    fn insert_each(&mut self, _: &str, rows: &[Vec<SqlValue>], keys: &mut Vec<i64>) -> Result<()> {
-        keys.extend((1..).take(rows.len()));
-        Ok(())
+    fn insert_each(&mut self, _: &str, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
+        let mut keys = 1..;
+        batch.each_row(|row| made(row, keys.next().unwrap_or_default()))
     }
 
     fn execute_batch(&mut self, _: &str) -> Result<()> {

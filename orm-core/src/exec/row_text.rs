@@ -1,16 +1,31 @@
-//! The texts of INSERTs of one row, by table and by the columns that are sent: each is written once.
+//! The texts of statements that write one row, by table and by the columns that are sent: each is written once.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::cache::{CAPACITY, Fx};
+use super::version::{is_version, version_column};
 use super::written::Sources;
-use crate::ast::{Insert, Param};
+use crate::ast::{Insert, Param, UpdateRows};
 use crate::compile::{self, Dialect};
 use crate::error::Result;
+use crate::query::{Model, Path, Root};
 use crate::schema::{Column, Table};
 use crate::value::SqlValue;
+
+/// The texts that a database has been asked for.
+#[derive(Debug, Default)]
+pub(super) struct RowTexts {
+    pub(super) inserts: Texts<InsertText>,
+    pub(super) updates: Texts<UpdateText>,
+}
+
+/// The texts of one kind.
+#[derive(Debug)]
+pub(super) struct Texts<T> {
+    kept: RwLock<HashMap<Key, Arc<T>, BuildHasherDefault<Fx>>>,
+}
 
 /// An INSERT of one row that has been written.
 #[derive(Debug)]
@@ -21,29 +36,36 @@ pub(super) struct InsertText {
     pub(super) sources: Option<Sources>,
 }
 
+/// An UPDATE of one row that has been written. It takes the values of the columns, then the key, then the version where there is one.
+#[derive(Debug)]
+pub(super) struct UpdateText {
+    /// The text.
+    pub(super) sql: String,
+}
+
 /// The table, by its address, and the columns as bits.
 type Key = (usize, u128);
 
-/// The texts that a database has been asked for.
-#[derive(Debug, Default)]
-pub(super) struct InsertTexts {
-    kept: RwLock<HashMap<Key, Arc<InsertText>, BuildHasherDefault<Fx>>>,
+impl<T> Default for Texts<T> {
+    fn default() -> Self {
+        Self { kept: RwLock::default() }
+    }
 }
 
-impl InsertTexts {
-    /// The text of an INSERT that sends these columns, in the table's order: the one that is kept, or a new one.
+impl<T> Texts<T> {
+    /// The text that sends these columns, in the table's order: the one that is kept, or a new one.
     pub(super) fn get(
         &self,
-        dialect: &'static dyn Dialect,
         table: &'static Table,
         sent: &[&Column],
-    ) -> Result<Arc<InsertText>> {
-        let Some(key) = key(table, sent) else { return InsertText::new(dialect, table, sent).map(Arc::new) };
+        new: impl FnOnce() -> Result<T>,
+    ) -> Result<Arc<T>> {
+        let Some(key) = key(table, sent) else { return new().map(Arc::new) };
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(text) = kept {
             return Ok(text);
         }
-        let text = Arc::new(InsertText::new(dialect, table, sent)?);
+        let text = Arc::new(new()?);
         let mut texts = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         if texts.len() >= CAPACITY {
             texts.clear();
@@ -67,7 +89,11 @@ fn key(table: &'static Table, sent: &[&Column]) -> Option<Key> {
 }
 
 impl InsertText {
-    fn new(dialect: &'static dyn Dialect, table: &'static Table, sent: &[&Column]) -> Result<Self> {
+    pub(super) fn new(
+        dialect: &'static dyn Dialect,
+        table: &'static Table,
+        sent: &[&Column],
+    ) -> Result<Self> {
         let sources = if dialect.knows_new_keys() { Sources::of(table, sent) } else { None };
         let whole = table.columns.iter().map(|column| column.name);
         let insert = Insert {
@@ -80,4 +106,25 @@ impl InsertText {
         };
         Ok(Self { sql: compile::insert(dialect, &insert)?.sql, sources })
     }
+}
+
+impl UpdateText {
+    pub(super) fn new<M: Model>(dialect: &'static dyn Dialect, sent: &[&Column]) -> Result<Self> {
+        let update = UpdateRows {
+            from: <Root<M> as Path>::NODE,
+            key: M::KEY_COLUMN,
+            columns: sent.iter().map(|column| column.name).collect(),
+            set: Vec::new(),
+            version: version_column(M::TABLE),
+        };
+        let nulls = nulls(sent, M::TABLE);
+        Ok(Self { sql: compile::update_each(dialect, &update, &nulls)?.sql })
+    }
+}
+
+/// What stands for the values of an UPDATE of one row in its text: of the columns, of the key, and of the version where there is one.
+pub(super) fn nulls(sent: &[&Column], table: &'static Table) -> Vec<Param> {
+    let version = table.columns.iter().filter(|column| is_version(column));
+    let found_by = [table.key_column()].into_iter().chain(version);
+    sent.iter().copied().chain(found_by).map(|column| SqlValue::Null(column.kind).into()).collect()
 }

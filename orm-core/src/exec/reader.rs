@@ -1,0 +1,116 @@
+//! A query on a thread of its own, which hands over a chunk of rows at a time and then waits until the next is asked for.
+//!
+//! A driver whose statements borrow their connection cannot leave one open between two chunks. Here it stays open, in the stack of
+//! this thread: nothing is copied or read twice, and the rows are those of the moment in which it began. There is never more than one
+//! chunk beside the one that is being consumed.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::panic::Location;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{self, Builder, JoinHandle};
+
+use super::cache::Unplanned;
+use super::sink::Collect;
+use super::{Call, Database, Fetch};
+use crate::backend::{Backend, Columns, Connection, RowSink};
+use crate::compile;
+use crate::error::Result;
+use crate::query::{Model, Query};
+
+/// A query that is being read. When it is dropped the query ends, and its connection is free.
+pub(super) struct Reader<T> {
+    chunks: Option<Receiver<Result<Vec<T>>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Starts reading on a connection of its own, so many rows at a time.
+pub(super) type Start<B, T> =
+    fn(&Database<B>, &Query, usize, &'static Location<'static>) -> io::Result<Reader<T>>;
+
+/// The [`Start`] of these rows, which another thread can make.
+pub(super) fn start<M: Model, R: Fetch<M, Item: Send>, B: Backend>(
+    database: &Database<B>,
+    query: &Query,
+    chunk: usize,
+    location: &'static Location<'static>,
+) -> io::Result<Reader<R::Item>>
+where
+    R::Item: 'static,
+{
+    let (sender, chunks) = sync_channel(0);
+    let (database, query) = (database.clone(), query.clone());
+    let read = move || {
+        // Where nobody asks any more, nobody misses the rest either.
+        let _ = match read::<M, R, B>(&Call::at(&database, location), &query, chunk, &sender) {
+            Ok(last) => sender.send(Ok(last)),
+            Err(error) => sender.send(Err(error)),
+        };
+    };
+    let thread = Builder::new().name("orm iterator".to_owned()).spawn(read)?;
+    Ok(Reader { chunks: Some(chunks), thread: Some(thread) })
+}
+
+impl<T> Reader<T> {
+    /// The next rows: less than a chunk at the end.
+    pub(super) fn next(&mut self) -> Result<Vec<T>> {
+        match self.chunks.as_ref().map(Receiver::recv) {
+            Some(Ok(chunk)) => chunk,
+            // Nothing is sent after the end. A thread that panics sends nothing either: that goes on here.
+            _ => match self.end() {
+                Ok(()) => Ok(Vec::new()),
+                Err(panic) => std::panic::resume_unwind(panic),
+            },
+        }
+    }
+
+    /// Waits for the end of the thread, so that its connection is back.
+    fn end(&mut self) -> thread::Result<()> {
+        drop(self.chunks.take());
+        self.thread.take().map_or(Ok(()), JoinHandle::join)
+    }
+}
+
+impl<T> Drop for Reader<T> {
+    fn drop(&mut self) {
+        // A panic among rows that nobody asked for was printed, and is nobody's.
+        let _ = self.end();
+    }
+}
+
+/// Hands over all chunks but the last, which it returns.
+fn read<M: Model, R: Fetch<M>, B: Backend>(
+    call: &Call<'_, Database<B>>,
+    query: &Query,
+    chunk: usize,
+    sender: &SyncSender<Result<Vec<R::Item>>>,
+) -> Result<Vec<R::Item>> {
+    let (select, loads) = (&query.select, &query.loads);
+    let unplanned = Unplanned { select, loads, complete: R::complete, compile: compile::select };
+    let plan = call.plan(unplanned, M::TABLE)?;
+    let mut sink = Chunks { rows: Collect::<M, R>::new(&plan.select, loads), size: chunk, sender };
+    call.select_by(&plan, select, M::TABLE, false, |connection, sql, params| {
+        connection.query(sql, params, &mut sink)
+    })?;
+    Ok(sink.rows.rows)
+}
+
+/// Collects rows, and hands over each full chunk before the next row.
+struct Chunks<'a, M: Model, R: Fetch<M>> {
+    rows: Collect<'a, M, R>,
+    size: usize,
+    sender: &'a SyncSender<Result<Vec<R::Item>>>,
+}
+
+impl<M: Model, R: Fetch<M>> RowSink for Chunks<'_, M, R> {
+    #[inline]
+    fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
+        if self.rows.rows.len() == self.size {
+            let full = std::mem::replace(&mut self.rows.rows, Vec::with_capacity(self.size.min(1024)));
+            if self.sender.send(Ok(full)).is_err() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        self.rows.row(row)
+    }
+}
