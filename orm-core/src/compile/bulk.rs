@@ -13,8 +13,17 @@ use crate::error::Result;
 pub fn insert_arrays<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
     writer.insert_into(insert.table, &insert.columns);
-    writer.push(" SELECT * FROM unnest(");
-    writer.params(&insert.values)?;
+    if insert.values.iter().any(|list| writer.array_type(list).is_some()) {
+        writer.push(" SELECT ");
+        writer.unnested(&insert.values);
+        writer.push(" FROM unnest(");
+        writer.params(&insert.columns, &insert.values)?;
+        writer.push(") AS v(");
+        writer.places(insert.values.len());
+    } else {
+        writer.push(" SELECT * FROM unnest(");
+        writer.params(&insert.columns, &insert.values)?;
+    }
     writer.push(")");
     writer.conflict(insert.table, insert.conflict.as_ref());
     writer.returning(&insert.returning);
@@ -36,11 +45,11 @@ pub fn update_arrays<'a>(
     writer.push("UPDATE ");
     writer.name(update.table);
     writer.push(" AS t");
-    for (place, column) in update.columns.iter().enumerate() {
+    for (place, (column, array)) in update.columns.iter().zip(arrays).enumerate() {
         writer.push(if place == 0 { " SET " } else { ", " });
         writer.name(column);
-        writer.push(" = v.c");
-        writer.number(place as u64);
+        writer.push(" = ");
+        writer.unnested_at(place, array);
     }
     if let Some(version) = update.version {
         writer.push(if update.columns.is_empty() { " SET " } else { ", " });
@@ -50,14 +59,11 @@ pub fn update_arrays<'a>(
         writer.push(" + 1");
     }
     writer.push(" FROM unnest(");
-    writer.params(arrays)?;
+    writer.params(&update.columns, arrays)?;
     writer.push(") AS v(");
-    for place in 0..update.columns.len() {
-        writer.push("c");
-        writer.number(place as u64);
-        writer.push(", ");
-    }
-    writer.push(if update.version.is_some() { "k, r) WHERE t." } else { "k) WHERE t." });
+    writer.places(update.columns.len());
+    writer.push(if update.columns.is_empty() { "k" } else { ", k" });
+    writer.push(if update.version.is_some() { ", r) WHERE t." } else { ") WHERE t." });
     writer.name(update.key);
     writer.push(" = v.k");
     if let Some(version) = update.version {
@@ -86,7 +92,7 @@ pub fn update_each<'a>(
         writer.push(if place == 0 { " SET " } else { ", " });
         writer.name(column);
         writer.push(" = ");
-        writer.param(value)?;
+        writer.param(value).map_err(|error| error.with_field(*column))?;
     }
     if let Some(version) = update.version {
         writer.push(if update.columns.is_empty() { " SET " } else { ", " });
@@ -112,7 +118,7 @@ pub fn update_each<'a>(
 pub fn copy_in<'a>(
     dialect: &'static dyn Dialect,
     table: &str,
-    columns: &[&str],
+    columns: &[&'static str],
     values: &'a [Param],
 ) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
@@ -128,7 +134,7 @@ pub fn copy_in<'a>(
         None => {
             writer.insert_into(table, columns);
             writer.push(" VALUES (");
-            writer.params(values)?;
+            writer.params(columns, values)?;
             writer.push(")");
         }
     }

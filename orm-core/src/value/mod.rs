@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows a statement, a model or a database.
 
+mod array;
 mod cells;
 mod convert;
 mod kind;
@@ -10,9 +11,11 @@ mod sql_type;
 mod sql_value;
 mod value_cells;
 
+pub use array::ArrayElement;
+pub(crate) use array::array;
 pub use cells::{CellError, Cells};
 pub use convert::{IntoValue, Literal, Value, ValueError};
-pub use kind::Kind;
+pub use kind::{ElementKind, Kind};
 #[cfg(feature = "json")]
 pub use scalar::Json;
 pub use sql_type::{MayBeNull, NonNull, Nullable, Nullness, SqlType};
