@@ -27,7 +27,8 @@ pub(super) fn call<'a>(writer: &mut Writer<'a>, function: Function, arguments: &
         Function::Random => {
             writer.around("(((random() >> 11) & 9007199254740991) / 9007199254740992.0", arguments, ")")
         }
-        Function::Array(_) => Err(no_arrays("SQLite", kind)),
+        // The column among the arguments names its field.
+        Function::Array(_) => writer.around("", arguments, "").and(Err(no_arrays("SQLite", kind))),
         Function::Json(function) => writer.around(&format!("{}(", json_name(function)), arguments, ")"),
         Function::Math(Math::Pi) => writer.around("3.141592653589793", arguments, ""),
         Function::Math(math) => writer.around(&format!("orm_{}(", math_name(math)), arguments, ")"),
