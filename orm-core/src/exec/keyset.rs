@@ -232,7 +232,7 @@ impl<M: Model, R: Fetch<M>> RowSink for Rows<'_, M, R> {
 fn value<C: Cells>(cells: &C, at: usize, kind: Kind) -> Result<SqlValue> {
     fn read<T: Value, C: Cells>(cells: &C, at: usize) -> Result<SqlValue> {
         let decode = |error: CellError| {
-            Error::new(error.kind(), format!("cannot read a value of the ordering: {error}"))
+            Error::new((&error).into(), format!("cannot read a value of the ordering: {error}"))
         };
         match Option::<T>::read(cells, at).map_err(decode)? {
             Some(value) => {

@@ -69,7 +69,7 @@ impl<T: crate::decode::FromCells> RowSink for One<T> {
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
         let mut at = 0;
         let value = T::from_cells(row, &mut at)
-            .map_err(|error| Error::new(error.kind(), format!("column {}: {error}", at + 1)))?;
+            .map_err(|error| Error::new((&error).into(), format!("column {}: {error}", at + 1)))?;
         self.0 = Some(value);
         Ok(ControlFlow::Break(()))
     }
@@ -110,7 +110,10 @@ impl<T: crate::decode::FromCells> RowSink for ByPlace<T> {
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
         let mut at = 0;
         let value = T::from_cells(row, &mut at).map_err(|error| {
-            Error::new(error.kind(), format!("cannot read column {} (`{}`): {error}", at + 1, row.name(at)))
+            Error::new(
+                (&error).into(),
+                format!("cannot read column {} (`{}`): {error}", at + 1, row.name(at)),
+            )
         })?;
         self.0.push(value);
         Ok(ControlFlow::Continue(()))
@@ -127,9 +130,9 @@ pub(super) fn misfit(error: &CellError, select: &Select, at: usize) -> Error {
     match column {
         Some(ast::Expr::Column(column)) => {
             let name = place(column);
-            Error::new(error.kind(), format!("cannot read column `{name}`: {error}")).with_field(name)
+            Error::new(error.into(), format!("cannot read column `{name}`: {error}")).with_field(name)
         }
-        _ => Error::new(error.kind(), format!("cannot read column {} of the query: {error}", at + 1)),
+        _ => Error::new(error.into(), format!("cannot read column {} of the query: {error}", at + 1)),
     }
 }
 

@@ -5,7 +5,6 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 use super::Value;
-use crate::error::ErrorKind;
 
 /// One row of a driver: its cells by position, borrowed from the driver's own buffer.
 ///
@@ -57,19 +56,19 @@ pub struct CellError(Box<Reason>);
 
 #[derive(Clone, Debug, PartialEq)]
 struct Reason {
-    kind: ErrorKind,
+    is_unsupported: bool,
     text: String,
 }
 
 impl CellError {
     fn misfit(text: impl Into<String>) -> Self {
-        Self(Box::new(Reason { kind: ErrorKind::Decode, text: text.into() }))
+        Self(Box::new(Reason { is_unsupported: false, text: text.into() }))
     }
 
     /// The database has no cells of this type.
     #[cold]
     pub fn unsupported(text: impl Into<String>) -> Self {
-        Self(Box::new(Reason { kind: ErrorKind::Unsupported, text: text.into() }))
+        Self(Box::new(Reason { is_unsupported: true, text: text.into() }))
     }
 
     /// An array holds NULL, counted from 1 as databases do.
@@ -80,9 +79,9 @@ impl CellError {
         ))
     }
 
-    /// What kind of error this is: `Decode`, or `Unsupported`.
-    pub fn kind(&self) -> ErrorKind {
-        self.0.kind
+    /// Whether the database has no cells of this type at all.
+    pub fn is_unsupported(&self) -> bool {
+        self.0.is_unsupported
     }
 
     /// The cell holds a value of another type.
