@@ -42,7 +42,7 @@ impl<'a> Writer<'a> {
 
     /// Refuses a column of arrays where there are none.
     pub(super) fn knows_column(&self, column: &Column) -> Result<()> {
-        check(self.dialect(), column.kind).map_err(|error| error.with_field(column.name))
+        check(self.dialect(), column.kind).map_err(|error| error.with_field(column.full_name()))
     }
 
     /// Refuses an array where there are none.

@@ -129,20 +129,9 @@ pub(super) fn misfit(error: &CellError, select: &Select, at: usize) -> Error {
     };
     match column {
         Some(ast::Expr::Column(column)) => {
-            let name = place(column);
+            let name = column.full_name();
             Error::new(error.into(), format!("cannot read column `{name}`: {error}")).with_field(name)
         }
         _ => Error::new(error.into(), format!("cannot read column {} of the query: {error}", at + 1)),
     }
-}
-
-/// A column of the query's own rows by its name; of another table with the way to it: `author.name`.
-fn place(column: &ast::Column) -> String {
-    let mut name = column.name.to_owned();
-    let mut path = column.path;
-    while let (Some(parent), ast::Step::ToOne(relation)) = (path.parent, &path.step) {
-        name = format!("{}.{name}", relation.name);
-        path = parent;
-    }
-    name
 }

@@ -84,7 +84,7 @@ fn nothing_is_read() {
         refused(Book::objects().filter(|b| b.id.eq(1)).get(db), "Book.labels");
         refused(Book::objects().values(|b| b.ratings).all(db), "Book.ratings");
         refused(Copy::objects().select_related(|c| c.book).all(db), "Copy.shelves");
-        refused(Copy::objects().only(|c| c.id).select_related(|c| c.book).all(db), "Copy.labels");
+        refused(Copy::objects().only(|c| c.id).select_related(|c| c.book).all(db), "Copy.book.labels");
         refused(Book::objects().filter(|b| b.labels.contains(["a"])).count(db), "Book.labels");
         refused(Book::objects().filter(|b| b.labels.eq(["a"])).exists(db), "Book.labels");
         refused(Book::objects().order_by(|b| b.labels.len()).values(|b| b.id).all(db), "Book.labels");
