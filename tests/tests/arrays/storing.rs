@@ -224,7 +224,7 @@ fn every_query_reads_them() {
             Book::raw("SELECT * FROM book WHERE labels = ?", params![vec!["x".to_owned(), "y".to_owned()]])
                 .all(db)
                 .unwrap();
-        assert_eq!(raw, [book.clone()]);
+        assert_eq!(raw, std::slice::from_ref(&book));
         let values = db.query_as::<(Vec<String>, Option<Vec<i32>>, Vec<i64>)>(
             "SELECT labels, ratings, ?::int4[] FROM book",
             params![vec![7_i32]],
