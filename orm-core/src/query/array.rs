@@ -62,6 +62,8 @@ impl<N: Node> Expr<N> {
 }
 
 impl<E: ArrayElement> Container for Vec<E> {
+    type Itself = Self;
+
     fn contains(container: ast::Expr, content: ast::Expr) -> Predicate {
         lookup(ArrayFunction::Contains, container, content)
     }
@@ -74,6 +76,7 @@ impl<E: ArrayElement, S, V: Elements<E, S>> Holds<V, S> for Vec<E> {
 }
 
 impl<E: ArrayElement> HasElements for Vec<E> {
+    type Itself = Self;
     type Element = E;
     type Length<N: Nullness> = N::Apply<i32>;
 

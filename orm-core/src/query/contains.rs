@@ -6,6 +6,9 @@ use crate::value::{SqlType, Value};
 
 /// A type whose values contain others: text, arrays, JSON.
 pub trait Container: Value {
+    /// The type itself. A bound that reads it from here knows nothing of a type that is no container, and so has nothing more to say of it.
+    type Itself;
+
     /// The predicate that one contains the other.
     fn contains(container: ast::Expr, content: ast::Expr) -> Predicate;
 }
@@ -27,16 +30,16 @@ pub trait OnContainer<N, F> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<N, F: Container, T: SqlType<Base = F>> OnContainer<N, F> for T {
+impl<N, F, T: SqlType<Base: Container<Itself = F>>> OnContainer<N, F> for T {
     fn holds(container: ast::Expr, content: ast::Expr) -> Predicate {
-        F::contains(container, content)
+        T::Base::contains(container, content)
     }
 }
 
 /// What a field of type `F` may contain or be contained in, in a query about `S`.
 #[diagnostic::on_unimplemented(
-    message = "a `{F}` and `{Self}` do not contain each other: give text to text, an array a list of its elements, JSON a document, or a field of that type of `{S}`",
-    label = "does not go with a `{F}`"
+    message = "`{Self}` is nothing to look for in a `{F}`: text takes text, an array a list of its elements, JSON a document, and each a field of its type of `{S}`",
+    label = "not what a `{F}` may contain"
 )]
 pub trait ContentOf<F, S> {
     /// The operand as data.

@@ -7,6 +7,8 @@ use crate::value::{Nullness, SqlType, Value};
 
 /// A type whose values have elements, counted from 0.
 pub trait HasElements: Value {
+    /// The type itself: as [`Container::Itself`](super::Container::Itself).
+    type Itself;
     /// The type of one.
     type Element: Value;
     /// The type of their number, where the value itself may be NULL as `N` says.
@@ -30,7 +32,7 @@ pub trait HasElements: Value {
 pub trait OnElements<N, F> {}
 
 #[diagnostic::do_not_recommend]
-impl<N, F: HasElements, T: SqlType<Base = F>> OnElements<N, F> for T {}
+impl<N, F, T: SqlType<Base: HasElements<Itself = F>>> OnElements<N, F> for T {}
 
 /// The number of elements of a value of the type of `N`.
 type Length<N, F> = <F as HasElements>::Length<<<N as Node>::Type as SqlType>::Null>;

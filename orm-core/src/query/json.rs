@@ -73,6 +73,8 @@ macro_rules! containers {
         where
             Self: Value,
         {
+            type Itself = Self;
+
             fn contains(container: ast::Expr, content: ast::Expr) -> Predicate {
                 Predicate::IsTrue(call(JsonFunction::Contains, container, [content]))
             }
@@ -88,6 +90,7 @@ macro_rules! containers {
         where
             Self: Value,
         {
+            type Itself = Self;
             type Element = Part;
             // What is no array has none.
             type Length<N: Nullness> = Option<i32>;

@@ -160,6 +160,8 @@ pub trait Text: Value {}
 impl Text for String {}
 
 impl Container for String {
+    type Itself = Self;
+
     fn contains(container: ast::Expr, content: ast::Expr) -> Predicate {
         Predicate::Text(TextLookup::Contains, container, content)
     }
