@@ -10,6 +10,8 @@ use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::value::{Kind, SqlValue};
 use postgres::types::{Format, IsNull, ToSql, Type};
 
+use crate::array;
+
 /// 2000-01-01, from which PostgreSQL counts, in days of the common era.
 pub(crate) const EPOCH_DAY: i32 = 730_120;
 /// The same moment in microseconds of the Unix epoch.
@@ -56,6 +58,8 @@ fn types(kind: Kind) -> Option<(Type, Type)> {
         Kind::Decimal => (Type::NUMERIC, Type::NUMERIC_ARRAY),
         Kind::Uuid => (Type::UUID, Type::UUID_ARRAY),
         Kind::Json => (Type::JSONB, Type::JSONB_ARRAY),
+        // In a list each of them is a text: see `array`.
+        Kind::Array(element) => (types(element.kind())?.1, Type::TEXT_ARRAY),
         _ => return None,
     })
 }
@@ -89,6 +93,9 @@ pub(crate) fn check_value(value: &SqlValue) -> Result<()> {
             "PostgreSQL text cannot hold NUL characters (U+0000): remove them",
         )),
         SqlValue::List(kind, values) => values.iter().try_for_each(|value| check_element(*kind, value)),
+        SqlValue::Array(element, values) => {
+            values.iter().try_for_each(|value| check_element(element.kind(), value))
+        }
         _ => Ok(()),
     }
 }
@@ -154,6 +161,8 @@ fn write(value: &SqlValue, out: &mut BytesMut) -> Written {
             out.put_u8(1);
             out.put_slice(value.as_bytes());
         }
+        SqlValue::Array(element, values) => write_list(element.kind(), values, out)?,
+        SqlValue::List(Kind::Array(_), values) => write_texts(values, out)?,
         SqlValue::List(kind, values) => write_list(*kind, values, out)?,
         other => return Err(Box::new(unsupported(other.kind()))),
     }
@@ -167,16 +176,7 @@ fn write_list(
     out: &mut BytesMut,
 ) -> Result<(), Box<dyn StdError + Sync + Send>> {
     let (element, _) = types(kind).ok_or_else(|| unsupported(kind))?;
-    let has_null = values.iter().any(SqlValue::is_null);
-    out.reserve(20 + 12 * values.len());
-    out.put_i32(i32::from(!values.is_empty()));
-    out.put_i32(i32::from(has_null));
-    out.put_u32(element.oid());
-    if values.is_empty() {
-        return Ok(());
-    }
-    out.put_i32(i32::try_from(values.len())?);
-    out.put_i32(1);
+    write_head(&element, values, out)?;
     for value in values {
         match value {
             // The commonest, whose lengths are known ahead.
@@ -188,6 +188,38 @@ fn write_list(
             }
             other => write_with_length(other, out)?,
         }
+    }
+    Ok(())
+}
+
+/// An array of the texts of arrays, for which there is no type: arrays of different lengths do not make an array.
+fn write_texts(arrays: &[SqlValue], out: &mut BytesMut) -> Result<(), Box<dyn StdError + Sync + Send>> {
+    write_head(&Type::TEXT, arrays, out)?;
+    for array in arrays {
+        let start = out.len() + 4;
+        out.put_i32(-1);
+        if let SqlValue::Array(_, elements) = array {
+            array::write_text(elements, out)?;
+            let length = i32::try_from(out.len() - start)?;
+            out[start - 4..start].copy_from_slice(&length.to_be_bytes());
+        }
+    }
+    Ok(())
+}
+
+fn write_head(
+    element: &Type,
+    values: &[SqlValue],
+    out: &mut BytesMut,
+) -> Result<(), Box<dyn StdError + Sync + Send>> {
+    let has_null = values.iter().any(SqlValue::is_null);
+    out.reserve(20 + 12 * values.len());
+    out.put_i32(i32::from(!values.is_empty()));
+    out.put_i32(i32::from(has_null));
+    out.put_u32(element.oid());
+    if !values.is_empty() {
+        out.put_i32(i32::try_from(values.len())?);
+        out.put_i32(1);
     }
     Ok(())
 }

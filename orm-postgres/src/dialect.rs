@@ -8,7 +8,9 @@ use orm_core::ast::{AggregateKind, Arithmetic, Begin, Expr, Function, Isolation,
 use orm_core::compile::{self, AggregateText, Dialect, Transform, Writer};
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::schema::Column;
-use orm_core::value::{Kind, SqlValue};
+use orm_core::value::{ElementKind, Kind, SqlValue};
+
+use crate::array;
 
 /// PostgreSQL's SQL.
 #[derive(Clone, Copy, Debug, Default)]
@@ -66,6 +68,12 @@ impl Dialect for PostgresDialect {
             SqlValue::Decimal(value) => value.to_string(),
             #[cfg(feature = "uuid")]
             SqlValue::Uuid(value) => format!("'{value}'::uuid"),
+            SqlValue::Array(element, elements) => {
+                let mut array = String::new();
+                // Writing to a string cannot fail, and arrays hold nothing else than elements.
+                let _ = array::write_text(elements, &mut array);
+                format!("{}::{}", text(&array), array_name(*element))
+            }
             _ => "NULL".to_owned(),
         }
     }
@@ -75,6 +83,10 @@ impl Dialect for PostgresDialect {
             (Kind::Text, Some(length)) => format!("varchar({length})"),
             (kind, _) => type_name(kind).to_owned(),
         }
+    }
+
+    fn array_type(&self, element: ElementKind) -> Option<&'static str> {
+        Some(array_name(element))
     }
 
     fn generated_key(&self) -> &'static str {
@@ -101,13 +113,21 @@ impl Dialect for PostgresDialect {
     // An array is one parameter, so that one statement serves every length.
     fn one_of<'a>(&self, writer: &mut Writer<'a>, list: &'a Param) -> Result<()> {
         writer.push(" = ANY(");
-        writer.param(list)?;
+        if writer.array_type(list).is_some() {
+            writer.push("SELECT ");
+            self.each_of(writer, list)?;
+        } else {
+            writer.param(list)?;
+        }
         writer.push(")");
         Ok(())
     }
 
     fn each_of<'a>(&self, writer: &mut Writer<'a>, list: &'a Param) -> Result<()> {
-        writer.push("k.v FROM unnest(");
+        match writer.array_type(list) {
+            Some(array_type) => writer.push(&format!("CAST(k.v AS {array_type}) FROM unnest(")),
+            None => writer.push("k.v FROM unnest("),
+        }
         writer.param(list)?;
         writer.push(") AS k(v)");
         Ok(())
@@ -272,7 +292,27 @@ fn type_name(kind: Kind) -> &'static str {
         Kind::Decimal => "numeric",
         Kind::Uuid => "uuid",
         Kind::Json => "jsonb",
+        Kind::Array(element) => array_name(element),
         _ => "text",
+    }
+}
+
+/// What arrays of these are called.
+fn array_name(element: ElementKind) -> &'static str {
+    match element {
+        ElementKind::Bool => "boolean[]",
+        ElementKind::I16 => "smallint[]",
+        ElementKind::I32 => "integer[]",
+        ElementKind::I64 => "bigint[]",
+        ElementKind::F32 => "real[]",
+        ElementKind::F64 => "double precision[]",
+        ElementKind::Text => "text[]",
+        ElementKind::Date => "date[]",
+        ElementKind::Time => "time[]",
+        ElementKind::DateTime => "timestamp[]",
+        ElementKind::Timestamp => "timestamptz[]",
+        ElementKind::Decimal => "numeric[]",
+        ElementKind::Uuid => "uuid[]",
     }
 }
 
@@ -303,7 +343,8 @@ fn aggregate(kind: AggregateKind, of: Option<Kind>, result: Kind) -> Result<Aggr
         (AggregateKind::StdDevSample, _) => float("stddev_samp(CAST("),
         (AggregateKind::Variance, _) => float("var_pop(CAST("),
         (AggregateKind::VarianceSample, _) => float("var_samp(CAST("),
-        // There is no ANY_VALUE before PostgreSQL 16.
+        // There is no ANY_VALUE before PostgreSQL 16, and the arrays of an array are no elements of it.
+        (AggregateKind::AnyValue, Some(Kind::Array(_))) => call("MIN("),
         (AggregateKind::AnyValue, _) => {
             AggregateText { skips_null: true, ..call("array_agg(").within("(", ")[1]") }
         }

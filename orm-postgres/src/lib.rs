@@ -11,8 +11,10 @@
 //! - `COPY` through the client is refused, as the row-wise interface has no room for it.
 //! - The driver blocks the thread: do not call it on a thread of an async runtime.
 
+mod array;
 mod backend;
 mod bind;
+mod cell;
 mod connection;
 mod copy;
 mod cursor;

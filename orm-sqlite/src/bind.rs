@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use orm_core::compile::no_arrays;
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::value::SqlValue;
 use rusqlite::Statement;
@@ -70,6 +71,7 @@ fn owned(value: &SqlValue) -> Result<Value> {
         SqlValue::List(..) => {
             return Err(Error::new(ErrorKind::Invalid, "a list within a list cannot be bound: flatten it"));
         }
+        SqlValue::Array(..) => return Err(no_arrays("SQLite", value.kind())),
         // The enum grows with the features of `orm-core`.
         _ => {
             return Err(Error::new(

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use orm_core::backend::Columns;
-use orm_core::value::{CellError, Cells};
+use orm_core::value::{CellError, Cells, Value};
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
@@ -182,6 +182,11 @@ impl Cells for SqliteRow<'_, '_> {
     #[inline]
     fn json(&self, index: usize) -> Result<Option<&str>, CellError> {
         self.text(index)
+    }
+
+    // Models are refused before a statement of theirs is run; this is a raw one.
+    fn array<T: Value>(&self, _: usize) -> Result<Option<Vec<T>>, CellError> {
+        Err(CellError::unsupported("SQLite has no arrays: read a `Json<Vec<T>>`"))
     }
 }
 

@@ -11,6 +11,7 @@ mod golden {
     mod run;
 
     mod aggregates;
+    mod arrays;
     mod bulk;
     mod collections;
     mod compounds;

@@ -113,6 +113,17 @@ impl Column {
         }
         Self { path, name, kind, nullable }
     }
+
+    /// A column of the query's own rows by its name; of another table with the way to it: `author.name`.
+    pub fn full_name(&self) -> String {
+        let mut name = self.name.to_owned();
+        let mut path = self.path;
+        while let (Some(parent), Step::ToOne(relation)) = (path.parent, &path.step) {
+            name = format!("{}.{name}", relation.name);
+            path = parent;
+        }
+        name
+    }
 }
 
 impl Expr {

@@ -90,6 +90,25 @@ pub enum Function {
 
     /// A function of a JSON document.
     Json(JsonFunction),
+    /// A function of an array.
+    Array(ArrayFunction),
+}
+
+/// Functions of arrays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ArrayFunction {
+    /// Whether all elements of the second are among those of the first.
+    Contains,
+    /// Whether all elements of the first are among those of the second.
+    ContainedBy,
+    /// Whether the two have an element in common.
+    Overlap,
+    /// The number of elements.
+    Length,
+    /// The element at a place, counted from 1; NULL where there is none.
+    Index,
+    /// The element at a place, counted from the end: 0 is the last, -1 the one before.
+    IndexFromEnd,
 }
 
 /// Functions of JSON documents. Keys and places are arguments, so that they are bound and never text of a statement.
@@ -269,6 +288,7 @@ impl Function {
             Self::Concat => false,
             Self::NullIf => true,
             Self::Json(function) if function.may_have_none() => true,
+            Self::Array(ArrayFunction::Index | ArrayFunction::IndexFromEnd) => true,
             Self::Coalesce | Self::Greatest | Self::Least => arguments.iter().all(Expr::nullable),
             _ => arguments.iter().any(Expr::nullable),
         }
@@ -288,6 +308,12 @@ impl Function {
             Self::TimeOf(_) => Kind::Time,
             Self::Now => Kind::Timestamp,
             Self::Json(function) => function.result(),
+            Self::Array(ArrayFunction::Length) => Kind::I32,
+            Self::Array(ArrayFunction::Index | ArrayFunction::IndexFromEnd) => match same() {
+                Kind::Array(element) => element.kind(),
+                other => other,
+            },
+            Self::Array(_) => Kind::Bool,
             Self::Since(Span::Microseconds) => Kind::I64,
             Self::Since(_) | Self::Extract(..) | Self::Length | Self::Ord | Self::StrIndex => Kind::I32,
             Self::Math(_) | Self::Random => Kind::F64,

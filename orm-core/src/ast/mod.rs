@@ -22,7 +22,7 @@ mod write;
 pub use aggregate::{Aggregate, AggregateKind};
 pub use cascade::{Base, By, Cascade, ForeignKey, Gone, TableName, Touched};
 pub use expr::{Arithmetic, Case, Column, Expr, Template};
-pub use function::{Collation, Digest, Function, JsonFunction, Math, Part, Span, Trunc};
+pub use function::{ArrayFunction, Collation, Digest, Function, JsonFunction, Math, Part, Span, Trunc};
 pub use lock::{Lock, Strength, Wait};
 pub use param::Param;
 pub use path::{Link, Path, Step, Through, ToOne};

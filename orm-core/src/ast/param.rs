@@ -55,3 +55,15 @@ impl Hash for Param {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Every value of every query is one.
+    #[test]
+    fn params_are_small() {
+        assert_eq!((size_of::<Param>(), size_of::<SqlValue>(), size_of::<crate::value::Kind>()), (32, 32, 1));
+        assert_eq!(size_of::<crate::value::CellError>(), size_of::<usize>());
+    }
+}

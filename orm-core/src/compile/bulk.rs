@@ -14,8 +14,17 @@ use crate::error::Result;
 pub fn insert_arrays<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
     writer.insert_into(insert.table, &insert.columns);
-    writer.push(" SELECT * FROM unnest(");
-    writer.params(&insert.values)?;
+    if insert.values.iter().any(|list| writer.array_type(list).is_some()) {
+        writer.push(" SELECT ");
+        writer.unnested(&insert.values);
+        writer.push(" FROM unnest(");
+        writer.params(&insert.columns, &insert.values)?;
+        writer.push(") AS v(");
+        writer.places(insert.values.len());
+    } else {
+        writer.push(" SELECT * FROM unnest(");
+        writer.params(&insert.columns, &insert.values)?;
+    }
     writer.push(")");
     writer.conflict(insert.table, insert.conflict.as_ref());
     writer.returning(&insert.returning);
@@ -35,19 +44,15 @@ pub fn update_arrays<'a>(
 ) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
     let alias = writer.changes(update, |writer, place| {
-        writer.push("v.c");
-        writer.number(place as u64);
+        writer.unnested_at(place, &arrays[place]);
         Ok(())
     })?;
     writer.push(" FROM unnest(");
-    writer.params(arrays)?;
+    writer.params(&update.columns, arrays)?;
     writer.push(") AS v(");
-    for place in 0..update.columns.len() {
-        writer.push("c");
-        writer.number(place as u64);
-        writer.push(", ");
-    }
-    writer.push(if update.version.is_some() { "k, r) WHERE " } else { "k) WHERE " });
+    writer.places(update.columns.len());
+    writer.push(if update.columns.is_empty() { "k" } else { ", k" });
+    writer.push(if update.version.is_some() { ", r) WHERE " } else { ") WHERE " });
     writer.aliased(alias, update.key);
     writer.push(" = v.k");
     if let Some(version) = update.version {
@@ -71,7 +76,9 @@ pub fn update_each<'a>(
 ) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
     let (new, found_by) = values.split_at(update.columns.len().min(values.len()));
-    let alias = writer.changes(update, |writer, place| writer.param(&new[place]))?;
+    let alias = writer.changes(update, |writer, place| {
+        writer.param(&new[place]).map_err(|error| error.with_field(update.columns[place]))
+    })?;
     for (place, (column, value)) in [update.key].into_iter().chain(update.version).zip(found_by).enumerate() {
         writer.push(if place == 0 { " WHERE " } else { " AND " });
         writer.aliased(alias, column);
@@ -123,7 +130,7 @@ impl<'a> Writer<'a> {
 pub fn copy_in<'a>(
     dialect: &'static dyn Dialect,
     table: &str,
-    columns: &[&str],
+    columns: &[&'static str],
     values: &'a [Param],
 ) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
@@ -139,7 +146,7 @@ pub fn copy_in<'a>(
         None => {
             writer.insert_into(table, columns);
             writer.push(" VALUES (");
-            writer.params(values)?;
+            writer.params(columns, values)?;
             writer.push(")");
         }
     }

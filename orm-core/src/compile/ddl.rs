@@ -1,5 +1,6 @@
 //! Tables and indexes to SQL. Everything is made only where it is missing.
 
+use super::array;
 use super::writer::quote;
 use super::{Dialect, Writer};
 use crate::ast::Predicate;
@@ -12,7 +13,8 @@ use crate::schema::{Auto, Check, Column, Default, Index, JoinTable, OnDelete, Re
 /// the end, on databases that need it.
 ///
 /// # Errors
-/// When a value in a condition or a check was refused, and when two models have different columns in one table.
+/// When a value in a condition or a check was refused, when two models have different columns in one table, and `Unsupported` for a
+/// column of a type that the database does not have.
 pub fn create_tables(dialect: &'static dyn Dialect, tables: &[&'static Table]) -> Result<Vec<String>> {
     tables_agree(tables)?;
     let mut definitions = Definitions { dialect, statements: Vec::new(), made: Vec::new(), late: Vec::new() };
@@ -82,6 +84,11 @@ fn references(table: &'static Table) -> impl Iterator<Item = &'static Table> {
     table.columns.iter().filter_map(|column| column.reference.as_ref()).map(|reference| (reference.table)())
 }
 
+/// Refuses a column of a type that the database does not have.
+fn known(dialect: &dyn Dialect, table: &Table, column: &Column) -> Result<()> {
+    array::check(dialect, column.kind).map_err(|error| error.with_model(table.model).with_field(column.field))
+}
+
 struct Definitions {
     dialect: &'static dyn Dialect,
     statements: Vec<String>,
@@ -91,6 +98,7 @@ struct Definitions {
 
 impl Definitions {
     fn table(&mut self, table: &'static Table) -> Result<()> {
+        table.columns.iter().try_for_each(|column| known(self.dialect, table, column))?;
         self.made.push(table.name);
         let mut parts = Vec::new();
         for (place, column) in table.columns.iter().enumerate() {

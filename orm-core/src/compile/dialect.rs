@@ -6,7 +6,7 @@ use super::{AggregateText, Writer};
 use crate::ast::{AggregateKind, Arithmetic, Begin, Expr, Function, Param, TextLookup};
 use crate::error::Result;
 use crate::schema::{Column, Default};
-use crate::value::{Kind, SqlValue};
+use crate::value::{ElementKind, Kind, SqlValue};
 
 /// How SQL is written for one database.
 pub trait Dialect: Sync + std::fmt::Debug {
@@ -26,6 +26,12 @@ pub trait Dialect: Sync + std::fmt::Debug {
 
     /// The type of a column.
     fn column_type(&self, column: &Column) -> String;
+
+    /// The type of arrays of these elements, for casts; `None` where there are no arrays.
+    fn array_type(&self, element: ElementKind) -> Option<&'static str> {
+        let _ = element;
+        None
+    }
 
     /// What follows a column's name and type in a definition, where the database makes the key.
     fn generated_key(&self) -> &'static str;

@@ -3,6 +3,7 @@
 //! Values enter as parameters alone, and names through quoting.
 
 mod aggregate;
+mod array;
 mod bulk;
 mod cascade;
 mod compound;
@@ -25,6 +26,7 @@ mod write;
 mod writer;
 
 pub use aggregate::AggregateText;
+pub use array::no_arrays;
 pub use bulk::{copy_in, insert_arrays, update_arrays, update_each};
 pub use cascade::cascade;
 pub use ddl::{constraint_name, create_index, create_tables};

@@ -25,7 +25,7 @@ pub fn insert<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> Result<S
         writer.push(" DEFAULT VALUES");
     } else {
         writer.push(" VALUES (");
-        writer.params(&insert.values)?;
+        writer.params(&insert.columns, &insert.values)?;
         writer.push(")");
     }
     writer.conflict(insert.table, insert.conflict.as_ref());
@@ -58,7 +58,7 @@ pub fn update_returning<'a>(
         writer.push(if place == 0 { " SET " } else { ", " });
         writer.name(column);
         writer.push(" = ");
-        writer.assigned(value)?;
+        writer.assigned(value).map_err(|error| error.with_field(*column))?;
     }
     writer.targeted(update.from, update.key, alias, &update.annotations, &update.filter)?;
     writer.returning(returning);
@@ -167,14 +167,27 @@ impl<'a> Writer<'a> {
         }
     }
 
-    pub(super) fn params(&mut self, values: &'a [Param]) -> Result<()> {
+    /// Appends the values of these columns, and of others that follow.
+    pub(super) fn params(&mut self, columns: &[&'static str], values: &'a [Param]) -> Result<()> {
         for (place, value) in values.iter().enumerate() {
             if place > 0 {
                 self.push(", ");
             }
-            self.param(value)?;
+            let of_column = |error: Error| match columns.get(place) {
+                Some(column) => error.with_field(*column),
+                None => error,
+            };
+            self.param(value).map_err(of_column)?;
         }
         Ok(())
+    }
+
+    /// Appends the names of so many columns of a derived table.
+    pub(super) fn places(&mut self, count: usize) {
+        for place in 0..count {
+            self.push(if place == 0 { "c" } else { ", c" });
+            self.number(place as u64);
+        }
     }
 
     /// Appends the beginning of an INSERT: the table, and the columns that are given.

@@ -73,7 +73,7 @@ impl<'a> Writer<'a> {
     /// Appends a value: as a parameter, or as a literal in a definition.
     ///
     /// # Errors
-    /// In a definition, when the value was refused.
+    /// As [`param_as`](Self::param_as).
     pub fn param(&mut self, param: &'a Param) -> Result<()> {
         self.param_as(param, Transform::Keep)
     }
@@ -81,8 +81,9 @@ impl<'a> Writer<'a> {
     /// Appends a value, transformed.
     ///
     /// # Errors
-    /// In a definition, when the value was refused.
+    /// In a definition, when the value was refused; `Unsupported` for an array where there are none.
     pub fn param_as(&mut self, param: &'a Param, transform: Transform) -> Result<()> {
+        self.knows_param(param)?;
         let bound = Bound { param, transform };
         if self.literals {
             let literal = self.dialect.literal(&*bound.resolve()?);
@@ -132,6 +133,7 @@ impl<'a> Writer<'a> {
 
     /// Appends a column.
     pub(super) fn column(&mut self, column: &Column) -> Result<()> {
+        self.knows_column(column)?;
         let Some(scope) = self.scope_of(column.path) else {
             return Err(out_of_scope(&column.path.describe()));
         };

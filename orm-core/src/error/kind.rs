@@ -1,5 +1,7 @@
 //! The kinds of errors.
 
+use crate::value::CellError;
+
 /// What kind of error an [`Error`](super::Error) is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -46,6 +48,12 @@ pub enum ErrorKind {
     Schema,
     /// Any other error of the database.
     Database,
+}
+
+impl From<&CellError> for ErrorKind {
+    fn from(error: &CellError) -> Self {
+        if error.is_unsupported() { Self::Unsupported } else { Self::Decode }
+    }
 }
 
 impl ErrorKind {

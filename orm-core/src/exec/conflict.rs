@@ -147,6 +147,8 @@ enum Part<'a> {
     Other(String),
     #[cfg(feature = "decimal")]
     Decimal(rust_decimal::Decimal),
+    /// No element is NULL.
+    Array(Vec<Part<'a>>),
 }
 
 impl<'a> Part<'a> {
@@ -166,6 +168,7 @@ impl<'a> Part<'a> {
             SqlValue::Bytes(value) => Self::Bytes(value),
             #[cfg(feature = "decimal")]
             SqlValue::Decimal(value) => Self::Decimal(*value),
+            SqlValue::Array(_, elements) => Self::Array(elements.iter().filter_map(Part::of).collect()),
             other => Self::Other(format!("{other:?}")),
         })
     }

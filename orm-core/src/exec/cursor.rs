@@ -116,8 +116,8 @@ fn encode(value: &SqlValue) -> String {
         SqlValue::Decimal(value) => format!("N{value}"),
         #[cfg(feature = "uuid")]
         SqlValue::Uuid(value) => format!("u{value}"),
-        // A list is nothing to order by.
-        SqlValue::List(..) => String::new(),
+        // A keyset is not ordered by an array, and a list is nothing to order by.
+        SqlValue::Array(..) | SqlValue::List(..) => String::new(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::backend::{Columns, RowSink};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Loads, Model, Ordered, Path, QuerySet, Root};
-use crate::value::{Cells, Kind, SqlType, SqlValue, Value};
+use crate::value::{CellError, Cells, Kind, SqlType, SqlValue, Value};
 
 /// A page by key that is not read yet.
 #[must_use = "a page is read by `all(&db)`"]
@@ -231,8 +231,9 @@ impl<M: Model, R: Fetch<M>> RowSink for Rows<'_, M, R> {
 /// The value of a cell of this kind.
 fn value<C: Cells>(cells: &C, at: usize, kind: Kind) -> Result<SqlValue> {
     fn read<T: Value, C: Cells>(cells: &C, at: usize) -> Result<SqlValue> {
-        let decode =
-            |error| Error::new(ErrorKind::Decode, format!("cannot read a value of the ordering: {error}"));
+        let decode = |error: CellError| {
+            Error::new((&error).into(), format!("cannot read a value of the ordering: {error}"))
+        };
         match Option::<T>::read(cells, at).map_err(decode)? {
             Some(value) => {
                 value.encode_owned().map_err(|error| Error::new(ErrorKind::OutOfRange, error.to_string()))

@@ -124,7 +124,7 @@ impl<M: Record> RowSink for ByName<M> {
         let cells = Reordered { cells: row, places: &self.places };
         let record = M::decode(&cells, &mut at, &Loads::default()).map_err(|error| {
             let column = &self.table.columns[at.min(self.table.columns.len() - 1)];
-            Error::new(ErrorKind::Decode, format!("cannot read column `{}`: {error}", column.name))
+            Error::new((&error).into(), format!("cannot read column `{}`: {error}", column.name))
                 .with_field(column.field)
         })?;
         self.rows.push(record);
@@ -163,6 +163,10 @@ macro_rules! reordered {
                     self.cells.$method(self.places[index])
                 }
             )*
+
+            fn array<T: Value>(&self, index: usize) -> Result<Option<Vec<T>>, CellError> {
+                self.cells.array(self.places[index])
+            }
         }
     };
 }

@@ -69,7 +69,7 @@ impl<T: crate::decode::FromCells> RowSink for One<T> {
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
         let mut at = 0;
         let value = T::from_cells(row, &mut at)
-            .map_err(|error| Error::new(ErrorKind::Decode, format!("column {}: {error}", at + 1)))?;
+            .map_err(|error| Error::new((&error).into(), format!("column {}: {error}", at + 1)))?;
         self.0 = Some(value);
         Ok(ControlFlow::Break(()))
     }
@@ -112,7 +112,7 @@ impl<T: crate::decode::FromCells> RowSink for ByPlace<T> {
         let mut at = 0;
         let value = T::from_cells(row, &mut at).map_err(|error| {
             Error::new(
-                ErrorKind::Decode,
+                (&error).into(),
                 format!("cannot read column {} (`{}`): {error}", at + 1, row.name(at)),
             )
         })?;
@@ -130,20 +130,9 @@ pub(super) fn misfit(error: &CellError, select: &Select, at: usize) -> Error {
     };
     match column {
         Some(ast::Expr::Column(column)) => {
-            let name = place(column);
-            Error::new(ErrorKind::Decode, format!("cannot read column `{name}`: {error}")).with_field(name)
+            let name = column.full_name();
+            Error::new(error.into(), format!("cannot read column `{name}`: {error}")).with_field(name)
         }
-        _ => Error::new(ErrorKind::Decode, format!("cannot read column {} of the query: {error}", at + 1)),
+        _ => Error::new(error.into(), format!("cannot read column {} of the query: {error}", at + 1)),
     }
-}
-
-/// A column of the query's own rows by its name; of another table with the way to it: `author.name`.
-fn place(column: &ast::Column) -> String {
-    let mut name = column.name.to_owned();
-    let mut path = column.path;
-    while let (Some(parent), ast::Step::ToOne(relation)) = (path.parent, &path.step) {
-        name = format!("{}.{name}", relation.name);
-        path = parent;
-    }
-    name
 }

@@ -2,9 +2,9 @@
 //!
 //! Keys are bound as parameters, so that no key can be anything but data.
 
-use super::{Computed, Expr, Node, Pred};
+use super::{Computed, Container, Expr, HasElements, Holds, Node, Pred};
 use crate::ast::{self, Function, JsonFunction, Predicate};
-use crate::value::{Json, SqlType, SqlValue, Value};
+use crate::value::{Json, Nullness, SqlType, SqlValue, Value};
 
 /// A type whose values are JSON documents: `serde_json::Value`, `Json<T>`.
 pub trait Document: Value {}
@@ -16,7 +16,7 @@ impl<T> Document for Json<T> where Self: Value {}
 
 /// The type of an expression of JSON.
 #[diagnostic::on_unimplemented(
-    message = "`{N}` is a `{Self}`, not JSON: `key`, `index`, `path`, `has_key`, `as_text` and their like belong on `Json<T>` and `serde_json::Value`",
+    message = "`{N}` is a `{Self}`, not JSON: `key`, `path`, `has_key`, `as_text` and their like belong on `Json<T>` and `serde_json::Value`",
     label = "not JSON"
 )]
 pub trait OnJson<N> {}
@@ -25,23 +25,6 @@ pub trait OnJson<N> {}
 impl<N, T: SqlType<Base: Document>> OnJson<N> for T {}
 
 /// What a lookup of containment takes: a document, or an expression of one.
-#[diagnostic::on_unimplemented(
-    message = "a JSON lookup takes a `serde_json::Value`, a `Json<T>` or a JSON field of `{S}`, not `{Self}`",
-    label = "expected JSON"
-)]
-pub trait DocumentOperand<S> {
-    /// The operand as data.
-    fn into_document(self) -> ast::Expr;
-}
-
-#[diagnostic::do_not_recommend]
-impl<S, V: Documented<S>> DocumentOperand<S> for V {
-    fn into_document(self) -> ast::Expr {
-        self.into_document_expr()
-    }
-}
-
-/// The types that are [`DocumentOperand`]s.
 pub trait Documented<S> {
     /// The operand as data.
     fn into_document_expr(self) -> ast::Expr;
@@ -84,13 +67,62 @@ where
     }
 }
 
+macro_rules! containers {
+    ($([$($parameter:ident)?] $document:ty;)*) => {$(
+        impl $(<$parameter>)? Container for $document
+        where
+            Self: Value,
+        {
+            type Itself = Self;
+
+            fn contains(container: ast::Expr, content: ast::Expr) -> Predicate {
+                Predicate::IsTrue(call(JsonFunction::Contains, container, [content]))
+            }
+        }
+
+        impl<$($parameter,)? V: Documented<S>, S> Holds<V, S> for $document {
+            fn operand(value: V) -> ast::Expr {
+                value.into_document_expr()
+            }
+        }
+
+        impl $(<$parameter>)? HasElements for $document
+        where
+            Self: Value,
+        {
+            type Itself = Self;
+            type Element = Part;
+            // What is no array has none.
+            type Length<N: Nullness> = Option<i32>;
+
+            fn element(of: ast::Expr, place: i32) -> ast::Expr {
+                call(JsonFunction::Index, of, [ast::Expr::Param(SqlValue::I32(place).into())])
+            }
+
+            fn length(of: ast::Expr) -> ast::Expr {
+                call(JsonFunction::Length, of, [])
+            }
+
+            fn contained_by(content: ast::Expr, container: ast::Expr) -> Predicate {
+                Self::contains(container, content)
+            }
+        }
+    )*};
+}
+
+containers! {
+    [] serde_json::Value;
+    [T] Json<T>;
+}
+
 /// What a document holds, as a document or as a value; NULL where it holds no such thing.
 type Held<N, T> = Expr<Computed<<N as Node>::Scope, Option<T>>>;
 
 /// A part of a document.
 type Part = serde_json::Value;
 
-/// Parts of JSON documents, and lookups on them.
+/// Parts of JSON documents, and lookups on them, beside [`contains`](Self::contains), [`contained_by`](Self::contained_by), [`index`](Self::index)
+/// and [`len`](Self::len).
 ///
 /// A part is NULL where there is none; JSON's own null is a document like any other: `d.meta.key("a").eq(json!(null))`.
 #[rustfmt::skip]
@@ -98,11 +130,6 @@ impl<N: Node> Expr<N> {
     /// The member of an object with this key; NULL of what is no object, or has no such key.
     pub fn key(self, key: impl Into<String>) -> Held<N, Part> where N::Type: OnJson<N> {
         json(JsonFunction::Key, self, [text(key)])
-    }
-
-    /// The element of an array at a place, counted from 0, or from the end where negative: -1 is the last.
-    pub fn index(self, place: i32) -> Held<N, Part> where N::Type: OnJson<N> {
-        json(JsonFunction::Index, self, [ast::Expr::Param(SqlValue::I32(place).into())])
     }
 
     /// What is reached step by step, each the key of an object or the place in an array: `.path(["authors", "0", "name"])`. At most 100
@@ -129,22 +156,6 @@ impl<N: Node> Expr<N> {
     /// A truth value; NULL of anything else.
     pub fn as_bool(self) -> Held<N, bool> where N::Type: OnJson<N> {
         json(JsonFunction::AsBool, self, [])
-    }
-
-    /// The number of elements of an array; NULL of anything else.
-    pub fn len(self) -> Held<N, i32> where N::Type: OnJson<N> {
-        json(JsonFunction::Length, self, [])
-    }
-
-    /// Whether the document contains the other, as PostgreSQL's `@>` has it: an object whose members contain those of the other, an array
-    /// that has each element of the other, in any order; an array contains a single string, number or truth value too.
-    pub fn contains_json<V: DocumentOperand<N::Scope>>(self, document: V) -> Pred<N::Scope> where N::Type: OnJson<N> {
-        holds(JsonFunction::Contains, self.into_ast(), [document.into_document()])
-    }
-
-    /// Whether the other document contains this one.
-    pub fn contained_by<V: DocumentOperand<N::Scope>>(self, document: V) -> Pred<N::Scope> where N::Type: OnJson<N> {
-        holds(JsonFunction::Contains, document.into_document(), [self.into_ast()])
     }
 
     /// Whether an object has this key, an array this string as an element, or the document is this string.

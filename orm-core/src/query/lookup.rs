@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
-use super::{Computed, Expr, Members, Node, Operand, Pred};
+use super::{Computed, Container, Expr, Holds, Members, Node, Operand, Pred};
 use crate::ast::{self, Comparison, Function, Part, Predicate, TextLookup, Trunc};
 use crate::value::{Kind, MayBeNull, Nullness, SqlType, SqlValue, Value};
 
@@ -159,9 +159,23 @@ pub trait Text: Value {}
 #[diagnostic::do_not_recommend]
 impl Text for String {}
 
+impl Container for String {
+    type Itself = Self;
+
+    fn contains(container: ast::Expr, content: ast::Expr) -> Predicate {
+        Predicate::Text(TextLookup::Contains, container, content)
+    }
+}
+
+impl<V: Textual<S>, S> Holds<V, S> for String {
+    fn operand(value: V) -> ast::Expr {
+        value.into_text_expr()
+    }
+}
+
 /// The type of an expression of text.
 #[diagnostic::on_unimplemented(
-    message = "`{N}` is a `{Self}`, not text: `contains`, `starts_with`, `regex`, `lower` and their like belong on text",
+    message = "`{N}` is a `{Self}`, not text: `icontains`, `starts_with`, `regex`, `lower` and their like belong on text",
     label = "not text"
 )]
 pub trait OnText<N> {}
@@ -227,17 +241,12 @@ where
 // Each bound stands on the line of its method: the compiler quotes that line where the bound does not hold, and all lines in
 // between where it stands apart.
 
-/// Lookups on text. `%`, `_` and `\` are data but in `like`; case is that of Unicode, on SQLite too.
+/// Lookups on text, beside [`contains`](Self::contains). `%`, `_` and `\` are data but in `like`; case is that of Unicode, on SQLite too.
 #[rustfmt::skip]
 impl<N: Node> Expr<N> {
     /// Equal but for case.
     pub fn iexact<V: TextOperand<N::Scope>>(self, text: V) -> Pred<N::Scope> where N::Type: OnText<N> {
         Pred::new(Predicate::Text(TextLookup::IExact, self.into_ast(), text.into_text()))
-    }
-
-    /// Contains the text.
-    pub fn contains<V: TextOperand<N::Scope>>(self, text: V) -> Pred<N::Scope> where N::Type: OnText<N> {
-        Pred::new(Predicate::Text(TextLookup::Contains, self.into_ast(), text.into_text()))
     }
 
     /// Contains the text, whatever the case.

@@ -6,12 +6,15 @@
 mod aggregate;
 mod annotate;
 mod annotated_rows;
+mod array;
 mod assign;
 mod bulk_create;
 mod collected;
 mod collection;
 mod compound;
+mod contains;
 mod draft;
+mod elements;
 mod expr;
 mod family;
 mod field_names;
@@ -49,10 +52,13 @@ mod window;
 
 pub use aggregate::{Aggregated, Aggregates, Annotation, AnyOrder, Group, InOrder, TakesOrder, count};
 pub use annotate::{Annotated, GroupBy, Groups};
+pub use array::{ArrayOperand, Elements, OnArray};
 pub use assign::{Assignment, Assignments, IntoReference, Settable, Updates};
 pub use bulk_create::{BulkCreate, CreateOptions, FinishedOptions, OnConflict};
 pub use collection::{Collection, Summable, every};
+pub use contains::{Container, ContentOf, Holds, OnContainer};
 pub use draft::{Draft, DraftField, DraftValue, Drafted};
+pub use elements::{HasElements, OnElements};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number, Signed};
 pub use family::{Builder, ChildKey, Children, Completes, CreateWith, Family, PointsAt, Push};
 pub use field_names::{ConflictFields, FieldNames, SavedFields};
@@ -68,7 +74,7 @@ pub use functions::{
 pub use gathered::{Element, Listed};
 pub use grow::{Grow, GrowSlot};
 #[cfg(feature = "json")]
-pub use json::{Document, DocumentOperand, Documented, OnJson};
+pub use json::{Document, Documented, OnJson};
 pub use load::{Joined, LoadPath, Named, PrefetchRelated, Prefetched, SelectRelated};
 pub use loads::{Load, Loads};
 pub use lock::{Hurries, LockPlaces, Locked, Locking, MayWait, Patient, Places, Unlocked, Waits, Whole};

@@ -2,7 +2,7 @@
 
 use super::{Expr, Node, QuerySet, Unlocked, Values};
 use crate::ast;
-use crate::value::{IntoValue, Kind, NonNull, Nullable, Nullness, SqlType, SqlValue, Value};
+use crate::value::{ArrayElement, IntoValue, Kind, NonNull, Nullable, Nullness, SqlType, SqlValue, Value};
 
 /// What a field of type `T` in a query about `S` can be compared with.
 #[diagnostic::on_unimplemented(
@@ -124,6 +124,42 @@ impl<S> Comparable<S, Option<String>> for &&str {
     fn into_expr(self) -> ast::Expr {
         literal::<String>(*self)
     }
+}
+
+macro_rules! lists {
+    ($([$($generics:tt)*] $element:ty: $type:ty $(, $bound:ty)?;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*, S> Comparable<S, Vec<$element>> for $type
+        where
+            $($bound: IntoValue<$element>)?
+        {
+            type Null = NonNull;
+
+            fn into_expr(self) -> ast::Expr {
+                literal::<Vec<$element>>(self)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*, S> Comparable<S, Option<Vec<$element>>> for $type
+        where
+            $($bound: IntoValue<$element>)?
+        {
+            type Null = NonNull;
+
+            fn into_expr(self) -> ast::Expr {
+                literal::<Vec<$element>>(self)
+            }
+        }
+    )*};
+}
+
+// The same lists that a setter of an array takes.
+lists! {
+    [T: ArrayElement, V, const N: usize] T: [V; N], V;
+    ['a, T: ArrayElement, V, const N: usize] T: &'a [V; N], &'a V;
+    ['a, T: ArrayElement, V] T: &'a [V], &'a V;
+    ['a] String: Vec<&'a str>;
 }
 
 #[diagnostic::do_not_recommend]

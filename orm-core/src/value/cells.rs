@@ -4,6 +4,8 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
+use super::Value;
+
 /// One row of a driver: its cells by position, borrowed from the driver's own buffer.
 ///
 /// Every method returns `None` for NULL. The calls are statically dispatched and inlined into the
@@ -44,41 +46,72 @@ pub trait Cells {
     fn uuid(&self, index: usize) -> Result<Option<uuid::Uuid>, CellError>;
     /// The text of a JSON document.
     fn json(&self, index: usize) -> Result<Option<&str>, CellError>;
+    /// An array, each of whose elements is read as a cell of its own.
+    fn array<T: Value>(&self, index: usize) -> Result<Option<Vec<T>>, CellError>;
 }
 
 /// Why a cell could not be read. The caller adds the model and the column.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CellError(Box<str>);
+pub struct CellError(Box<Reason>);
+
+#[derive(Clone, Debug, PartialEq)]
+struct Reason {
+    is_unsupported: bool,
+    text: String,
+}
 
 impl CellError {
+    fn misfit(text: impl Into<String>) -> Self {
+        Self(Box::new(Reason { is_unsupported: false, text: text.into() }))
+    }
+
+    /// The database has no cells of this type.
+    #[cold]
+    pub fn unsupported(text: impl Into<String>) -> Self {
+        Self(Box::new(Reason { is_unsupported: true, text: text.into() }))
+    }
+
+    /// An array holds NULL, counted from 1 as databases do.
+    #[cold]
+    pub fn null_element(place: usize) -> Self {
+        Self::misfit(format!(
+            "element {place} of the array is NULL, and a `Vec` has no room for it: remove it, as by `array_remove(column, NULL)`"
+        ))
+    }
+
+    /// Whether the database has no cells of this type at all.
+    pub fn is_unsupported(&self) -> bool {
+        self.0.is_unsupported
+    }
+
     /// The cell holds a value of another type.
     #[cold]
     pub fn wrong_type(expected: &str, found: impl fmt::Display) -> Self {
-        Self(format!("expected {expected}, found {found}").into())
+        Self::misfit(format!("expected {expected}, found {found}"))
     }
 
     /// The cell holds a value that the type has no room for, or that is malformed.
     #[cold]
     pub fn malformed(expected: &str, why: impl fmt::Display) -> Self {
-        Self(format!("not a {expected}: {why}").into())
+        Self::misfit(format!("not a {expected}: {why}"))
     }
 
     /// A foreign key that is not nullable points at a row that is not there.
     #[cold]
     pub fn no_row(relation: &str) -> Self {
-        Self(format!("the foreign key `{relation}` points at a row that does not exist").into())
+        Self::misfit(format!("the foreign key `{relation}` points at a row that does not exist"))
     }
 
     /// The cell is NULL and the type has no room for that.
     #[cold]
     pub fn unexpected_null() -> Self {
-        Self("NULL in a column that is declared not to hold it".into())
+        Self::misfit("NULL in a column that is declared not to hold it")
     }
 }
 
 impl fmt::Display for CellError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(&self.0.text)
     }
 }
 

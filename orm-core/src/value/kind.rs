@@ -34,6 +34,79 @@ pub enum Kind {
     Uuid,
     /// A JSON document.
     Json,
+    /// An array of values of one kind, none of which is NULL.
+    Array(ElementKind),
+}
+
+/// The types of the elements of arrays: those [`Kind`]s of which databases have arrays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ElementKind {
+    /// See [`Kind::Bool`].
+    Bool,
+    /// See [`Kind::I16`].
+    I16,
+    /// See [`Kind::I32`].
+    I32,
+    /// See [`Kind::I64`].
+    I64,
+    /// See [`Kind::F32`].
+    F32,
+    /// See [`Kind::F64`].
+    F64,
+    /// See [`Kind::Text`].
+    Text,
+    /// See [`Kind::Date`].
+    Date,
+    /// See [`Kind::Time`].
+    Time,
+    /// See [`Kind::DateTime`].
+    DateTime,
+    /// See [`Kind::Timestamp`].
+    Timestamp,
+    /// See [`Kind::Decimal`].
+    Decimal,
+    /// See [`Kind::Uuid`].
+    Uuid,
+}
+
+impl ElementKind {
+    /// The kind of an element by itself.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Bool => Kind::Bool,
+            Self::I16 => Kind::I16,
+            Self::I32 => Kind::I32,
+            Self::I64 => Kind::I64,
+            Self::F32 => Kind::F32,
+            Self::F64 => Kind::F64,
+            Self::Text => Kind::Text,
+            Self::Date => Kind::Date,
+            Self::Time => Kind::Time,
+            Self::DateTime => Kind::DateTime,
+            Self::Timestamp => Kind::Timestamp,
+            Self::Decimal => Kind::Decimal,
+            Self::Uuid => Kind::Uuid,
+        }
+    }
+
+    /// The Rust type of an array of these, for messages.
+    fn rust_name_of_array(self) -> &'static str {
+        match self {
+            Self::Bool => "Vec<bool>",
+            Self::I16 => "Vec<i16>",
+            Self::I32 => "Vec<i32>",
+            Self::I64 => "Vec<i64>",
+            Self::F32 => "Vec<f32>",
+            Self::F64 => "Vec<f64>",
+            Self::Text => "Vec<String>",
+            Self::Date => "Vec<NaiveDate>",
+            Self::Time => "Vec<NaiveTime>",
+            Self::DateTime => "Vec<NaiveDateTime>",
+            Self::Timestamp => "Vec<DateTime<Utc>>",
+            Self::Decimal => "Vec<Decimal>",
+            Self::Uuid => "Vec<Uuid>",
+        }
+    }
 }
 
 impl Kind {
@@ -60,6 +133,7 @@ impl Kind {
             Self::Decimal => "Decimal",
             Self::Uuid => "Uuid",
             Self::Json => "serde_json::Value",
+            Self::Array(element) => element.rust_name_of_array(),
         }
     }
 }

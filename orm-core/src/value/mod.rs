@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows a statement, a model or a database.
 
+mod array;
 mod cells;
 mod convert;
 mod kind;
@@ -11,9 +12,11 @@ mod sql_type;
 mod sql_value;
 mod value_cells;
 
+pub use array::ArrayElement;
+pub(crate) use array::array;
 pub use cells::{CellError, Cells};
 pub use convert::{IntoValue, Literal, Value, ValueError};
-pub use kind::Kind;
+pub use kind::{ElementKind, Kind};
 pub use rows::{Batch, Rows};
 #[cfg(feature = "json")]
 pub use scalar::Json;

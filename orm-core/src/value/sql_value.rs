@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
-use super::Kind;
+use super::{ElementKind, Kind};
 
 /// A value bound to a parameter of a statement.
 ///
@@ -45,6 +45,8 @@ pub enum SqlValue {
     Uuid(uuid::Uuid),
     /// The text of a JSON document.
     Json(String),
+    /// The value of an array column: its elements, of one kind and none of them NULL.
+    Array(ElementKind, Vec<SqlValue>),
     /// Many values of one kind, bound as one parameter (an array, a table-valued parameter).
     List(Kind, Vec<SqlValue>),
 }
@@ -71,6 +73,7 @@ impl SqlValue {
             #[cfg(feature = "uuid")]
             Self::Uuid(_) => Kind::Uuid,
             Self::Json(_) => Kind::Json,
+            Self::Array(element, _) => Kind::Array(*element),
         }
     }
 

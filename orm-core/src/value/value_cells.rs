@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
-use super::{CellError, Cells, SqlValue};
+use super::{CellError, Cells, SqlValue, Value};
 
 /// The cells of a row of these values.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +31,18 @@ macro_rules! cells {
                     }
                 }
             )*
+
+            fn array<T: Value>(&self, index: usize) -> Result<Option<Vec<T>>, CellError> {
+                let values = match self.0[index] {
+                    SqlValue::Null(_) => return Ok(None),
+                    SqlValue::Array(_, values) => values,
+                    other => return Err(wrong("array", other)),
+                };
+                let element = |(place, value)| {
+                    T::decode(&ValueCells(&[value]), 0)?.ok_or_else(|| CellError::null_element(place))
+                };
+                (1..).zip(values).map(element).collect::<Result<_, _>>().map(Some)
+            }
         }
     };
 }

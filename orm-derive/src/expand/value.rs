@@ -26,11 +26,17 @@ fn newtype(own: &Value, paths: &Paths, field: &syn::Member, ty: &syn::Type) -> T
     let (value, query, ident) = (&paths.value, &paths.query, names::own(&own.ident, &own.generics));
     let (parameters, bounds) = (own.generics.parameters(), own.generics.bounds());
     let model = own.used.clone().fresh("M");
+    // Of a bound that does not hold the compiler says so where it is written, unless it is of some lifetime.
+    let element = Element {
+        kind: quote!(<#ty as #value::ArrayElement>::ELEMENT),
+        bound: Some(quote!(for<'element> #ty: #value::ArrayElement,)),
+    };
     let implementation = implementation(
         own,
         paths,
         &Body {
             kind: quote!(<#ty as #value::Value>::KIND),
+            element,
             encode: quote!(#value::Value::encode(&self.#field)),
             encode_owned: Some(quote!(#value::Value::encode_owned(self.#field))),
             decode: quote! {
@@ -76,7 +82,9 @@ fn texts(own: &Value, paths: &Paths, variants: &[Variant]) -> TokenStream {
         (own.ident.to_string(), texts.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>());
     let why = format!("{{:?}} is none of {}", list.join(", ").replace('{', "{{").replace('}', "}}"));
     let decode = found(paths, &quote!(text), &quote!(#(#known,)*), &name, &why);
-    implementation(own, paths, &Body { kind: quote!(#value::Kind::Text), encode, encode_owned: None, decode })
+    let element = Element { kind: quote!(#value::ElementKind::Text), bound: None };
+    let body = Body { kind: quote!(#value::Kind::Text), element, encode, encode_owned: None, decode };
+    implementation(own, paths, &body)
 }
 
 fn numbers(own: &Value, paths: &Paths, variants: &[Variant]) -> TokenStream {
@@ -89,7 +97,8 @@ fn numbers(own: &Value, paths: &Paths, variants: &[Variant]) -> TokenStream {
     let known =
         quote!(#(::core::option::Option::Some(number) if number == Self::#idents as i32 => Self::#idents,)*);
     let decode = found(paths, &quote!(i32), &known, &ident.to_string(), "{} is the number of no variant");
-    let body = Body { kind: quote!(#value::Kind::I32), encode, encode_owned: None, decode };
+    let element = Element { kind: quote!(#value::ElementKind::I32), bound: None };
+    let body = Body { kind: quote!(#value::Kind::I32), element, encode, encode_owned: None, decode };
     let (implementation, too_large) =
         (implementation(own, paths, &body), format!("`{ident}` has a number that does not fit `i32`"));
     quote! {
@@ -114,16 +123,24 @@ fn found(paths: &Paths, method: &TokenStream, known: &TokenStream, name: &str, w
 
 struct Body {
     kind: TokenStream,
+    element: Element,
     encode: TokenStream,
     encode_owned: Option<TokenStream>,
     decode: TokenStream,
+}
+
+/// How it is held in arrays, where this bound holds.
+struct Element {
+    kind: TokenStream,
+    bound: Option<TokenStream>,
 }
 
 fn implementation(own: &Value, paths: &Paths, body: &Body) -> TokenStream {
     let (value, ident) = (&paths.value, names::own(&own.ident, &own.generics));
     let (parameters, bounds) = (own.generics.parameters(), own.generics.bounds());
     let cells = own.used.clone().fresh("Row");
-    let Body { kind, encode, encode_owned, decode } = body;
+    let Body { kind, element, encode, encode_owned, decode } = body;
+    let Element { kind: element, bound: of_element } = element;
     let result = quote!(::core::result::Result<#value::SqlValue, #value::ValueError>);
     let encode_owned = encode_owned.as_ref().map(|body| quote!(fn encode_owned(self) -> #result { #body }));
     quote! {
@@ -145,6 +162,12 @@ fn implementation(own: &Value, paths: &Paths, body: &Body) -> TokenStream {
             ) -> ::core::result::Result<::core::option::Option<Self>, #value::CellError> {
                 #decode
             }
+        }
+
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl<#parameters> #value::ArrayElement for #ident where #bounds #of_element {
+            const ELEMENT: #value::ElementKind = #element;
         }
     }
 }

@@ -1,6 +1,8 @@
 //! How functions are written. PostgreSQL has nearly all of them; what differs is the type of a result.
 
-use orm_core::ast::{Collation, Digest, Expr, Function, JsonFunction, Math, Part, Span, Trunc};
+use orm_core::ast::{
+    ArrayFunction, Collation, Digest, Expr, Function, JsonFunction, Math, Part, Span, Trunc,
+};
 use orm_core::compile::{Dialect, Writer, digest_name, math_name, no_function};
 use orm_core::error::Result;
 use orm_core::value::Kind;
@@ -50,6 +52,7 @@ pub(super) fn call<'a>(writer: &mut Writer<'a>, function: Function, arguments: &
             Ok(())
         }
         Function::Json(function) => json(writer, function, arguments),
+        Function::Array(function) => array(writer, function, arguments),
         Function::Chr => writer.around("chr(CAST(", arguments, " AS integer))"),
         text => writer.around(&format!("{}(", text_name(text)), arguments, ")"),
     }
@@ -86,6 +89,28 @@ fn json<'a>(writer: &mut Writer<'a>, function: JsonFunction, arguments: &'a [Exp
     };
     writer.around("(", document, infix)?;
     writer.around("", rest, if infix.ends_with('[') { "] AS text[]))" } else { ")" })
+}
+
+fn array<'a>(writer: &mut Writer<'a>, function: ArrayFunction, arguments: &'a [Expr]) -> Result<()> {
+    let (array, rest) = arguments.split_at(arguments.len().min(1));
+    let infix = match function {
+        ArrayFunction::Contains => " @> ",
+        ArrayFunction::ContainedBy => " <@ ",
+        ArrayFunction::Overlap => " && ",
+        // Of an empty one `array_length` is NULL.
+        ArrayFunction::Length => return writer.around("cardinality(", array, ")"),
+        ArrayFunction::Index => {
+            writer.around("(", array, ")[")?;
+            return writer.around("", rest, "]");
+        }
+        ArrayFunction::IndexFromEnd => {
+            writer.around("(", array, ")[cardinality(")?;
+            writer.around("", array, ") + ")?;
+            return writer.around("", rest, "]");
+        }
+    };
+    writer.around("(", array, infix)?;
+    writer.around("", rest, ")")
 }
 
 /// What a function of text is called.

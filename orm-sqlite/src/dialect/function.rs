@@ -2,7 +2,7 @@
 //! functions of this crate.
 
 use orm_core::ast::{Collation, Expr, Function, JsonFunction, Math, Part, Span, Trunc};
-use orm_core::compile::{Dialect, Writer, digest_name, math_name, no_function};
+use orm_core::compile::{Dialect, Writer, digest_name, math_name, no_arrays, no_function};
 use orm_core::error::Result;
 use orm_core::value::Kind;
 
@@ -27,6 +27,8 @@ pub(super) fn call<'a>(writer: &mut Writer<'a>, function: Function, arguments: &
         Function::Random => {
             writer.around("(((random() >> 11) & 9007199254740991) / 9007199254740992.0", arguments, ")")
         }
+        // The column among the arguments names its field.
+        Function::Array(_) => writer.around("", arguments, "").and(Err(no_arrays("SQLite", kind))),
         Function::Json(function) => writer.around(&format!("{}(", json_name(function)), arguments, ")"),
         Function::Math(Math::Pi) => writer.around("3.141592653589793", arguments, ""),
         Function::Math(math) => writer.around(&format!("orm_{}(", math_name(math)), arguments, ")"),

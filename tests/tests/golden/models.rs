@@ -35,6 +35,19 @@ pub(crate) struct Order {
     pub(crate) changed: DateTime<Utc>,
 }
 
+/// Arrays, which SQLite does not have.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(index(codes, condition = |s| s.labels.contains(["it's", "\"new\""])))]
+pub(crate) struct Shelf {
+    pub(crate) id: i64,
+    #[orm(index, default = ["it's", "a \"b\" \\"])]
+    pub(crate) labels: Vec<String>,
+    #[orm(column = "co\"des")]
+    pub(crate) codes: Option<Vec<i64>>,
+    #[orm(default = [Decimal::new(15, 1)])]
+    pub(crate) prices: Vec<Decimal>,
+}
+
 /// A row whose changes are counted.
 #[derive(Model, Debug, Clone, PartialEq)]
 pub(crate) struct Leaf {

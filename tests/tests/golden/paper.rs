@@ -10,7 +10,7 @@ use orm::{PostgresDialect, SqliteDialect};
 use orm_core::backend::{Backend, Columns, Connection, MadeRow, RowSink, Url};
 use orm_core::compile::Dialect;
 use orm_core::error::Result;
-use orm_core::value::{Batch, CellError, Cells, SqlValue};
+use orm_core::value::{Batch, CellError, Cells, SqlValue, Value};
 
 pub(crate) type Db = orm_core::exec::Database<Paper>;
 
@@ -184,6 +184,10 @@ impl Cells for Row {
 
     fn json(&self, index: usize) -> Result<Option<&str>, CellError> {
         self.cell(index, "[]")
+    }
+
+    fn array<T: Value>(&self, index: usize) -> Result<Option<Vec<T>>, CellError> {
+        self.cell(index, Vec::new())
     }
 }
 

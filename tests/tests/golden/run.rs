@@ -12,7 +12,7 @@ use orm_tests::databases::{on_postgres, on_sqlite};
 use orm_tests::models::All;
 
 use super::cases::Case;
-use super::models::Others;
+use super::models::{Others, Shelf};
 
 #[track_caller]
 pub(crate) fn everywhere(module: &str, cases: &[Case]) {
@@ -23,6 +23,9 @@ pub(crate) fn everywhere(module: &str, cases: &[Case]) {
 #[track_caller]
 fn each(db: &Database, module: &str, dialect: &str, cases: &[Case]) {
     db.create_tables::<(All, Others)>().expect("the tables");
+    if dialect == "postgres" {
+        db.create_tables::<Shelf>().expect("a table with arrays");
+    }
     let mut refused = String::new();
     for case in cases {
         for side in case.sides.iter().filter(|side| side.dialect == dialect) {

@@ -3,7 +3,7 @@ use orm::prelude::*;
 #[derive(Model)]
 struct Note {
     id: i64,
-    texts: Vec<String>,
+    texts: Vec<Vec<String>>,
 }
 
 fn main() {}

@@ -4,7 +4,7 @@ use orm_tests::models::Book;
 #[derive(Projection)]
 #[orm(from = Book)]
 struct Card {
-    title: Vec<String>,
+    title: Vec<Vec<String>>,
 }
 
 fn main() {}

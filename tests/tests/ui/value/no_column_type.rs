@@ -1,6 +1,6 @@
 use orm::prelude::*;
 
 #[derive(Value)]
-struct Names(Vec<String>);
+struct Names(Vec<Vec<String>>);
 
 fn main() {}
