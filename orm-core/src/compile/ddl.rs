@@ -101,8 +101,8 @@ impl Definitions {
                 parts.extend(self.foreign_key(table.name, column.name, reference));
             }
         }
-        for check in (table.checks)() {
-            parts.push(self.check(table, &check)?);
+        for check in table.checks {
+            parts.push(self.check(table, &check())?);
         }
         self.create(table.name, &parts);
         Ok(())

@@ -3,8 +3,10 @@
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::bulk::{ROWS_PER_STATEMENT, arrays};
+use super::checks::{Checks, Written};
 use super::conflict::auto_now;
 use super::save::missing;
 use super::sink::misfit;
@@ -57,6 +59,7 @@ struct Changes<M> {
     /// How many of them are written.
     written: usize,
     version: Option<&'static Column>,
+    checks: Option<Arc<Checks>>,
     /// The present time, for `auto_now` columns.
     now: Vec<Option<SqlValue>>,
     model: std::marker::PhantomData<fn() -> M>,
@@ -90,7 +93,8 @@ impl<M: Stored> Changes<M> {
         };
         let now = columns.iter().map(now).collect();
         refusals.into_result().map_err(|error| call.place(error, Some(M::TABLE)))?;
-        Ok(Self { columns, written, version, now, model: std::marker::PhantomData })
+        let checks = call.checks(M::TABLE);
+        Ok(Self { columns, written, version, checks, now, model: std::marker::PhantomData })
     }
 
     fn write<R: RowOf<M>, E: Executor>(&self, call: &Call<'_, E>, batch: &[R]) -> Result<()> {
@@ -130,6 +134,11 @@ impl<M: Stored> Changes<M> {
         };
         let values: Vec<SqlValue> = columns.filter_map(value).collect();
         let placed = |error| call.place(error, Some(M::TABLE));
+        // Without those that were refused the others do not stand in their places.
+        if values.len() == self.columns.len() {
+            let written = Written { columns: &self.columns[..self.written], values: &values };
+            refusals.check_row(self.checks.as_deref(), &written);
+        }
         refusals.into_result().map_err(placed)?;
         if let (Some(column), Some(read)) = (self.version, values.last()) {
             after(column, read).map_err(placed)?;

@@ -15,7 +15,8 @@ pub(super) fn copy_in<M: Stored, E: Executor>(
     call: &Call<'_, E>,
     rows: impl IntoIterator<Item = NewRow<M>>,
 ) -> Result<u64> {
-    let mut rows = rows.into_iter().map(|row| by_column(call, row));
+    let checks = call.checks(M::TABLE);
+    let mut rows = rows.into_iter().map(|row| by_column(call, row, checks.as_deref()));
     let Some(first) = rows.next().transpose()? else { return Ok(0) };
     let columns = Columns::of(M::TABLE.columns, &first);
     let names: Vec<&str> = columns.given().map(|column| column.name).collect();

@@ -5,6 +5,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::cache::Cache;
+use super::checks::KeptChecks;
 use super::insert_text::InsertTexts;
 use super::pool::Pool;
 use super::{Call, Home, Runner, Tables, Transaction};
@@ -25,6 +26,7 @@ struct Inner<B: Backend> {
     recorder: Recorder,
     cache: Cache,
     insert_texts: InsertTexts,
+    kept_checks: KeptChecks,
 }
 
 impl<B: Backend> Clone for Database<B> {
@@ -74,6 +76,7 @@ impl<B: Backend> Database<B> {
                 recorder: Recorder::default(),
                 cache: Cache::default(),
                 insert_texts: InsertTexts::default(),
+                kept_checks: KeptChecks::default(),
             }),
         };
         drop(database.inner.pool.get(&database.inner.backend)?);
@@ -95,6 +98,10 @@ impl<B: Backend> Database<B> {
 
     pub(super) fn insert_texts(&self) -> &InsertTexts {
         &self.inner.insert_texts
+    }
+
+    pub(super) fn kept_checks(&self) -> &KeptChecks {
+        &self.inner.kept_checks
     }
 
     pub(super) fn pooled(&self) -> Result<super::pool::Pooled<'_, B>> {

@@ -38,7 +38,7 @@ pub(super) fn update_or_create<M: Stored, E: Executor>(
     set: Vec<(&'static str, Expr)>,
     create: impl FnOnce() -> NewRow<M>,
 ) -> Result<(M, bool)> {
-    check::<M>(&set).map_err(|error| call.place(error, Some(M::TABLE)))?;
+    check::<M, E>(call, &set)?;
     let set = with_auto_now::<M>(set);
     if set.is_empty() {
         return get_or_create(call, filter, create);

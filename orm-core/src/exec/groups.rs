@@ -1,5 +1,6 @@
 //! New rows in groups that give the same columns: each group is one statement, whatever its number of rows.
 
+use super::checks::Checks;
 use super::insert::given;
 use super::{Call, Executor};
 use crate::error::Result;
@@ -24,7 +25,9 @@ pub(super) fn groups<M: Model, E: Executor>(
     rows: impl IntoIterator<Item = NewRow<M>>,
     in_order: bool,
 ) -> Result<Vec<Group>> {
-    let mut rows = rows.into_iter().map(|row| by_column(call, row)).collect::<Result<Vec<_>>>()?;
+    let checks = call.checks(M::TABLE);
+    let by_column = |row| by_column(call, row, checks.as_deref());
+    let mut rows = rows.into_iter().map(by_column).collect::<Result<Vec<_>>>()?;
     fill_nulls(M::TABLE.columns, &mut rows);
     let mut groups: Vec<Group> = Vec::new();
     for (place, row) in rows.into_iter().enumerate() {
@@ -45,8 +48,9 @@ pub(super) fn groups<M: Model, E: Executor>(
 pub(super) fn by_column<M: Model, E: Executor>(
     call: &Call<'_, E>,
     row: NewRow<M>,
+    checks: Option<&Checks>,
 ) -> Result<Vec<Option<SqlValue>>> {
-    let (columns, values) = given(call, row)?;
+    let (columns, values) = given(call, row, checks)?;
     let mut given = columns.into_iter().zip(values).peekable();
     let value = |column: &Column| Some(given.next_if(|(own, _)| own.name == column.name)?.1);
     Ok(M::TABLE.columns.iter().map(value).collect())

@@ -4,13 +4,14 @@
 
 use std::cell::Cell;
 
+use super::bulk::bulk_create;
 use super::insert::{insert_row, inserted};
 use super::save::{delete_row, write_row};
 use super::validate::Refusals;
 use super::{Call, Executor, Stored};
 use crate::ast::Conflict;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Draft, Loads, NewRow};
+use crate::query::{BulkCreate, Draft, Loads, NewRow};
 use crate::schema::{Auto, Column};
 use crate::value::ValueCells;
 
@@ -86,6 +87,12 @@ pub trait Writes<M: Stored> {
     /// As `create().save`.
     fn insert<E: Executor>(call: &Call<'_, E>, row: NewRow<M>) -> Result<M>;
 
+    /// Inserts rows, all or none, and returns them in their order.
+    ///
+    /// # Errors
+    /// As `bulk_create`.
+    fn insert_many<E: Executor>(call: &Call<'_, E>, rows: Vec<NewRow<M>>) -> Result<Vec<M>>;
+
     /// Inserts a row; `None` where it was passed over because of a conflict.
     ///
     /// # Errors
@@ -119,6 +126,10 @@ impl<M: Stored> Writes<M> for Plainly {
         inserted(call, row)
     }
 
+    fn insert_many<E: Executor>(call: &Call<'_, E>, rows: Vec<NewRow<M>>) -> Result<Vec<M>> {
+        bulk_create(call, rows, &BulkCreate::new())
+    }
+
     fn insert_unless<E: Executor>(
         call: &Call<'_, E>,
         row: NewRow<M>,
@@ -148,6 +159,13 @@ impl<M: Hooks> Writes<M> for WithHooks {
             let row = inserted(&call, drafted(&call, row)?)?;
             row.after_save(true, tx)?;
             Ok(row)
+        })
+    }
+
+    fn insert_many<E: Executor>(call: &Call<'_, E>, rows: Vec<NewRow<M>>) -> Result<Vec<M>> {
+        call.executor().transaction(call.location(), |tx| {
+            let call = Call::at(tx, call.location());
+            rows.into_iter().map(|row| Self::insert(&call, row)).collect()
         })
     }
 

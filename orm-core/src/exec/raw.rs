@@ -12,7 +12,7 @@ use crate::decode::{FromCells, Record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::Loads;
 use crate::schema::Table;
-use crate::value::{CellError, Cells, SqlValue, Value};
+use crate::value::{CellError, Cells, Kind, SqlValue, Value};
 
 /// A value for a statement of the user's.
 #[diagnostic::on_unimplemented(
@@ -49,6 +49,13 @@ impl<T: Value> ToParam for Option<T> {
 impl ToParam for &str {
     fn to_param(self) -> Param {
         SqlValue::Text(self.to_owned()).into()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl ToParam for Option<&str> {
+    fn to_param(self) -> Param {
+        self.map_or_else(|| SqlValue::Null(Kind::Text).into(), ToParam::to_param)
     }
 }
 

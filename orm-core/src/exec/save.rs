@@ -1,5 +1,6 @@
 //! What a row can do by itself: save, refresh, delete; and what its model can: raw queries. Many rows are in `write_many`.
 
+use super::checks::Assigned;
 use super::delete::delete_rows;
 use super::insert::Stored;
 use super::terminal::fetch;
@@ -129,6 +130,7 @@ pub(super) fn write_row<M: Stored, E: Executor>(
             set.push((column.name, Expr::Param(value.into())));
         }
     }
+    refusals.check_row(call.checks(M::TABLE).as_deref(), &Assigned(&set));
     refusals.into_result().map_err(|error| call.place(error, Some(M::TABLE)))?;
     if set.is_empty() {
         return Ok(());

@@ -54,17 +54,26 @@ fn check() {
     on_each(|db| {
         let mut book = library(db).unwrap().books.remove(0);
         book.pages = 0;
-        for error in [
-            book.save(db).unwrap_err(),
-            book.save_only(db, |b| b.pages).unwrap_err(),
-            Book::objects().update(db, |b| b.pages.set(b.pages - 1000)).unwrap_err(),
-        ] {
-            complete(&error, "Book");
-            assert_eq!(
-                (error.kind(), error.constraint()),
-                (ErrorKind::CheckViolation, Some("pages_positive"))
-            );
+        // What the program can tell by itself is not sent; what only the database can tell says the same.
+        let in_memory = assert_queries!(db, 0, {
+            [
+                book.save(db).unwrap_err(),
+                book.save_only(db, |b| b.pages).unwrap_err(),
+                Book::objects().update(db, |b| b.pages.set(0)).unwrap_err(),
+            ]
+        });
+        let of_the_database = Book::objects().update(db, |b| b.pages.set(b.pages - 1000)).unwrap_err();
+        complete(&of_the_database, "Book");
+        for error in in_memory.iter().chain([&of_the_database]) {
+            assert_eq!((error.kind(), error.model()), (ErrorKind::CheckViolation, Some("Book")));
+            assert_eq!(error.constraint(), Some("pages_positive"));
+            assert!(error.location().is_some_and(|place| place.file().ends_with("constraints.rs")));
         }
+        assert_eq!(in_memory[0].field(), Some("pages"));
+        assert_eq!(
+            in_memory[0].to_string(),
+            "the check `pages_positive` does not hold: `pages` is 0 (field `Book.pages`, constraint `pages_positive`)"
+        );
     });
 }
 
