@@ -11,10 +11,10 @@ pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::exec::{Atomic, Cursor, Executor, Hooks, KeysetPage, Page, RowIterator, prefetch_related};
 pub use orm_core::inspect::{DeletePlan, Explain, Fate, Log, PlannedRows, Query};
 pub use orm_core::query::{
-    BulkCreate, Collection, Combined, CreateWith, Draft, Expr, Family, ForeignKey, Loaded, Locked, Model,
-    NotLoaded, Of, OneToOne, Open, Ordered, Over, Pred, Q, QuerySet, Sliced, Window, case, coalesce, concat,
-    count, cume_dist, dense_rank, first_value, greatest, lag, last_value, lead, least, now, nth_value, ntile,
-    percent_rank, pi, random, rank, row_number, sql, today,
+    BulkCreate, Collection, Combined, Complete, CreateWith, Draft, Expr, Family, ForeignKey, Loaded, Locked,
+    Model, NotLoaded, Of, OneToOne, Open, Ordered, Over, Pred, Q, QuerySet, Sliced, Window, case, coalesce,
+    concat, count, cume_dist, dense_rank, first_value, greatest, lag, last_value, lead, least, now,
+    nth_value, ntile, percent_rank, pi, random, rank, row_number, sql, today,
 };
 #[cfg(feature = "json")]
 pub use orm_core::value::Json;

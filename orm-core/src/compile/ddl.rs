@@ -260,6 +260,25 @@ fn quoted(name: &str) -> String {
     sql
 }
 
+/// The name of the unique constraint, or the unique index, of these columns.
+pub fn unique_constraint(table: &'static Table, columns: &[&str]) -> Option<String> {
+    if let [column] = columns {
+        if *column == table.key_column().name {
+            // What PostgreSQL calls it.
+            return Some(format!("{}_pkey", table.name));
+        }
+        if table.columns.iter().any(|own| own.name == *column && own.unique) {
+            return Some(constraint_name(table.name, column, "key"));
+        }
+    }
+    let has_these = |index: &Index| {
+        index.unique
+            && index.columns.len() == columns.len()
+            && index.columns.iter().zip(columns).all(|(own, name)| own.name == *name)
+    };
+    (table.indexes)().into_iter().find(has_these).map(|index| index.name)
+}
+
 /// The name of a constraint or an index of one column: `<table>_<column>_<suffix>`, PostgreSQL's own way, within its limit of 63 bytes.
 pub fn constraint_name(table: &str, column: &str, suffix: &str) -> String {
     let name = format!("{table}_{column}_{suffix}");

@@ -73,7 +73,8 @@ impl Checks {
         evaluate(&check.predicate, &watched);
         let (mut fields, mut values) = (Vec::new(), Vec::new());
         for name in watched.seen.into_inner() {
-            let field = self.table.columns.iter().find(|column| column.name == name).map_or(name, |own| own.field);
+            let field =
+                self.table.columns.iter().find(|column| column.name == name).map_or(name, |own| own.field);
             if !fields.contains(&field) {
                 let value = row.value(name).map_or_else(|| "unknown".to_owned(), |value| shown(&value));
                 values.push(format!("`{field}` is {value}"));

@@ -148,7 +148,11 @@ impl<R: Relation<From: Stored>, L: SaveChildren<R::From>> Kind for Children<R, L
         Ok(())
     }
 
-    fn save<E: Executor>(call: &Call<'_, E>, parents: &[Key], children: Vec<Self>) -> Result<Vec<Vec<L::Saved>>> {
+    fn save<E: Executor>(
+        call: &Call<'_, E>,
+        parents: &[Key],
+        children: Vec<Self>,
+    ) -> Result<Vec<Vec<L::Saved>>> {
         let counts: Vec<usize> = children.iter().map(|children| children.rows.len()).collect();
         let (mut rows, mut below) = (Vec::new(), Vec::new());
         for (key, children) in parents.iter().zip(children) {

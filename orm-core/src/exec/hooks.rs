@@ -22,8 +22,10 @@ use crate::value::ValueCells;
 /// what the write returns. `tx` is that transaction, for what the hook writes itself. A row that failed to be saved is unchanged in the
 /// program, but for its `auto_now` fields.
 ///
+/// What is to happen once the write is there for good, and outside of the database, a hook gives to `tx.on_commit(..)`.
+///
 /// What writes many rows calls no hooks: `bulk_create`, `bulk_update`, `copy_in`, `update` and `delete` of a query set, the change that
-/// `update_or_create` makes, and what the database deletes along.
+/// `update_or_create` makes, and what the database deletes along. The children of `create().with(..)` are single rows, and have theirs called.
 ///
 /// `before_save(draft: &mut Draft<Self>, _: &impl Executor) -> Result<()> { draft.set(|a| a.slug, ".."); Ok(()) }`; the guide's chapter on
 /// writing has the whole.

@@ -1,7 +1,7 @@
 //! New rows: their values, checked and completed by defaults, and the row as the database has it.
 
-use super::insert_text::InsertText;
 use super::checks::{Checks, NewValues};
+use super::insert_text::InsertText;
 use super::sink::Collect;
 use super::validate::{self, Refusal, Refusals};
 use super::{Call, Executor, Fetch, Writes};

@@ -28,6 +28,7 @@ mod lock;
 mod no_row;
 mod now;
 mod page;
+mod pairs;
 mod parents;
 mod pool;
 mod prefetch;

@@ -5,7 +5,7 @@ use super::delete::delete_rows;
 use super::insert::Stored;
 use super::terminal::fetch;
 use super::validate::Refusals;
-use super::version::{Version, stale};
+use super::version::{Version, is_version, stale};
 use super::{Call, Executor, Writes};
 use crate::ast::{Column, Comparison, Delete, Expr, Predicate, Select, Update};
 use crate::compile;
@@ -33,7 +33,8 @@ pub trait Persist: Stored {
         Self::Writes::save(&Call::new(db), self, columns)
     }
 
-    /// Writes these columns of this row alone: `|b| b.status`, or a tuple.
+    /// Writes these columns of this row alone: `|b| b.status`, or a tuple. A `version` is counted up; named alone, it is all that is
+    /// written, and the row is `Stale` where another was there first.
     ///
     /// # Errors
     /// As [`save`](Self::save).
@@ -132,10 +133,12 @@ pub(super) fn write_row<M: Stored, E: Executor>(
     }
     refusals.check_row(call.checks(M::TABLE).as_deref(), &Assigned(&set));
     refusals.into_result().map_err(|error| call.place(error, Some(M::TABLE)))?;
-    if set.is_empty() {
+    let version = Version::of(row, call)?;
+    // Of the version alone, the row is counted up: it was not changed, and whoever saw it before is to know.
+    let counts = version.is_some() && columns.iter().any(|column| is_version(column));
+    if set.is_empty() && !counts {
         return Ok(());
     }
-    let version = Version::of(row, call)?;
     let mut filter = key_is::<M>(row.key());
     if let Some(version) = &version {
         set.push(version.next(call)?);

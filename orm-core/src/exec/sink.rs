@@ -146,3 +146,12 @@ fn place(column: &ast::Column) -> String {
     }
     name
 }
+
+/// For statements that return no rows.
+pub(super) struct Nothing;
+
+impl RowSink for Nothing {
+    fn row<C: Columns>(&mut self, _: &C) -> Result<ControlFlow<()>> {
+        Ok(ControlFlow::Continue(()))
+    }
+}

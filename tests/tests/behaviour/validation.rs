@@ -125,7 +125,12 @@ fn checks_are_judged_as_the_database_judges_them() {
                             "INSERT INTO range (low, high, unit, note, share) VALUES (?, ?, ?, ?, ?)",
                             params![low, high, unit, note, share],
                         );
-                        let new = Range::create().low(low).high(high).unit(unit.map(str::to_owned)).note(note).share(share);
+                        let new = Range::create()
+                            .low(low)
+                            .high(high)
+                            .unit(unit.map(str::to_owned))
+                            .note(note)
+                            .share(share);
                         let log = db.record();
                         let saved = new.save(db);
                         let was_sent = log.count() > 0;
@@ -190,7 +195,10 @@ fn checks_are_a_part_of_the_one_error() {
             )
             .unwrap_err(),
         ] {
-            assert_eq!((error.kind(), error.constraint()), (ErrorKind::CheckViolation, Some("low_below_high")));
+            assert_eq!(
+                (error.kind(), error.constraint()),
+                (ErrorKind::CheckViolation, Some("low_below_high"))
+            );
         }
         log.assert_count(0);
         drop(log);

@@ -46,6 +46,38 @@ fn unique() {
         assert_eq!((error.kind(), error.field()), (ErrorKind::UniqueViolation, Some("author, title")));
         let error = Tag::create().id(library.tags[0].id).name("new").save(db).unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::UniqueViolation, Some("id")));
+        assert_eq!(error.constraint(), Some("tag_pkey"));
+    });
+}
+
+/// The same words and the same names, but for the value, which SQLite does not tell.
+#[test]
+fn unique_in_the_same_words() {
+    on_each(|db| {
+        let library = library(db).unwrap();
+        let new = || Book::create().author(&library.authors[1]).published_date(date(2000, 1, 1));
+        for (error, constraint, words) in [
+            (
+                Tag::create().name("sf").save(db).unwrap_err(),
+                "tag_name_key",
+                "choose another one, or update that row (field `Tag.name`, constraint `tag_name_key`)",
+            ),
+            (
+                new().title("Solaris").isbn("1").save(db).unwrap_err(),
+                "library_book_author_id_title_key",
+                "choose another one, or update that row (field `Book.author, title`, constraint \
+                 `library_book_author_id_title_key`)",
+            ),
+            (
+                Tag::bulk_create(db, ["x", "sf"].map(|name| Tag::create().name(name))).unwrap_err(),
+                "tag_name_key",
+                "(field `Tag.name`, constraint `tag_name_key`)",
+            ),
+        ] {
+            assert_eq!(error.constraint(), Some(constraint));
+            assert!(error.to_string().starts_with("another row has the same value"), "{error}");
+            assert!(error.to_string().ends_with(words), "{error}");
+        }
     });
 }
 

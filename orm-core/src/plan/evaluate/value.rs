@@ -56,10 +56,8 @@ fn call<'v, R: Row>(function: Function, arguments: &'v [Expr], row: &'v R) -> Op
     }
     let [argument] = arguments else { return None };
     let own = value(argument, row)?;
-    let is_text = matches!(
-        function,
-        Function::Length | Function::Trim | Function::LeftTrim | Function::RightTrim
-    );
+    let is_text =
+        matches!(function, Function::Length | Function::Trim | Function::LeftTrim | Function::RightTrim);
     let computed = match (function, &*own) {
         (Function::Length, SqlValue::Null(_)) => SqlValue::Null(Kind::I32),
         (Function::Abs, SqlValue::Null(kind)) => SqlValue::Null(*kind),
