@@ -22,9 +22,9 @@ pub use orm_core::value::{Kind, SqlValue, Value};
 pub use orm_core::{assert_queries, attr, params};
 pub use orm_derive::{Model, Projection, Value};
 #[cfg(feature = "postgres")]
-pub use orm_postgres::PostgresDialect;
+pub use orm_postgres::{PostgresDialect, PostgresHandle, postgres};
 #[cfg(feature = "sqlite")]
-pub use orm_sqlite::SqliteDialect;
+pub use orm_sqlite::{SqliteDialect, SqliteHandle, rusqlite};
 
 /// The databases of this build, by its features.
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
@@ -53,6 +53,10 @@ pub mod prelude {
         last_value, lead, least, now, nth_value, ntile, percent_rank, rank, row_number, sql,
     };
     pub use orm_core::{assert_queries, params};
+    #[cfg(feature = "postgres")]
+    pub use orm_postgres::PostgresHandle;
+    #[cfg(feature = "sqlite")]
+    pub use orm_sqlite::SqliteHandle;
 
     pub use crate::{
         Atomic, BulkCreate, Database, Draft, Error, ErrorKind, Executor, ForeignKey, Hooks, Loaded, Model,

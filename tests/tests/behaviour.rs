@@ -16,6 +16,8 @@ mod behaviour {
     mod hooks;
     mod json;
     mod locks;
+    mod races;
+    mod raw;
     mod reading;
     mod statistics;
     mod streaming;
@@ -23,5 +25,6 @@ mod behaviour {
     mod validation;
     mod versions;
     mod windows;
+    mod write_paths;
     mod writing;
 }

@@ -16,8 +16,9 @@ use crate::error::Result;
 use crate::query::{Loads, NewRow, Path, Root};
 use crate::schema::Default;
 
-/// How often a row is looked for that the database says is there: it may be deleted in between.
-const ATTEMPTS: usize = 2;
+/// How often a row is looked for that the database says is there: it may be deleted in between, and made again. So many times in a row that
+/// happens to nobody; what the new row then conflicts with is another one than was looked for.
+const ATTEMPTS: usize = 10;
 
 /// The row that matches, or the new one and `true`.
 pub(super) fn get_or_create<M: Stored, E: Executor>(

@@ -130,7 +130,9 @@ impl<M: Model, R: Fetch<M>, E: Executor> RowIterator<'_, M, R, E> {
             let backend = self.executor.database().backend();
             let by_key = backend.reads_by_key() && by_key::serves::<M, R>(&self.query);
             let needed = backend.dialect().cursors_need_transactions() || self.query.loads.has_prefetch();
-            self.home = self.executor.home(by_key || needed, self.location)?;
+            let home = self.executor.home(by_key || needed, self.location);
+            self.home =
+                home.map_err(|error| Call::at(self.executor, self.location).place(error, Some(M::TABLE)))?;
             // A transaction of the user's may write between two chunks, and they would differ.
             self.by_key = (by_key && self.home.is_some()).then_some(None);
         }

@@ -46,6 +46,7 @@ pub(super) struct Names<'a> {
 /// The paths to the modules of `orm-core`.
 pub(super) struct Paths {
     pub(super) ast: TokenStream,
+    pub(super) backend: TokenStream,
     pub(super) decode: TokenStream,
     pub(super) error: TokenStream,
     pub(super) exec: TokenStream,
@@ -58,6 +59,7 @@ impl Paths {
     pub(super) fn from(root: &syn::Path) -> Self {
         Self {
             ast: quote!(#root::ast),
+            backend: quote!(#root::backend),
             decode: quote!(#root::decode),
             error: quote!(#root::error),
             exec: quote!(#root::exec),
