@@ -86,6 +86,21 @@ impl Checks {
     }
 }
 
+/// The columns that the check of this name looks at.
+pub(super) fn columns_of(table: &'static Table, name: &str) -> Option<String> {
+    let check = table.checks.iter().map(|check| check()).find(|check| check.name == name)?;
+    let nothing = NewValues { table, columns: &[], values: &[] };
+    let watched = Watched { row: &nothing, seen: RefCell::default() };
+    evaluate(&check.predicate, &watched);
+    let mut columns: Vec<&str> = Vec::new();
+    for name in watched.seen.into_inner() {
+        if !columns.contains(&name) {
+            columns.push(name);
+        }
+    }
+    (!columns.is_empty()).then(|| columns.join(", "))
+}
+
 /// A value for a message, short.
 fn shown(value: &SqlValue) -> String {
     const LONG: usize = 40;

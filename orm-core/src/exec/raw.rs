@@ -166,9 +166,10 @@ fn execute<E: Executor>(call: &Call<'_, E>, sql: &str, params: impl IntoParams) 
 }
 
 fn execute_batch<E: Executor>(call: &Call<'_, E>, sql: &str) -> Result<()> {
-    call.executor()
-        .with_connection(|connection| connection.execute_batch(sql))
-        .map_err(|error| call.place(error, None))
+    let work = |connection: &mut <E::Backend as Backend>::Connection, sql: &str, _: &[&SqlValue]| {
+        connection.execute_batch(sql).map(|()| 0)
+    };
+    call.run(sql, std::iter::empty(), None, false, work).map(drop)
 }
 
 macro_rules! raw_methods {

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use super::cache::{Plan, Unplanned};
 use super::insert_text::InsertText;
-use super::{Database, Home, Transaction, lock};
+use super::{Database, Home, Transaction, checks, lock};
 use crate::ast::{Param, Select};
 use crate::backend::{Backend, Connection, RowSink};
 use crate::compile::{self, Bound, Dialect, Statement};
@@ -400,10 +400,18 @@ impl<'a, E: Executor> Call<'a, E> {
     }
 }
 
-/// SQLite names the columns of a unique constraint, and not the constraint: by its columns it is known.
+/// SQLite names the columns of a unique constraint and not the constraint, and neither database the columns of a check: each is known by the
+/// other.
 fn named(error: Error, table: &'static Table) -> Error {
-    if error.kind() != ErrorKind::UniqueViolation || error.constraint().is_some() {
-        return error;
+    match (error.kind(), error.constraint(), error.field()) {
+        (ErrorKind::UniqueViolation, None, _) => {}
+        (ErrorKind::CheckViolation, Some(name), None) => {
+            return match checks::columns_of(table, name) {
+                Some(columns) => error.with_field(columns),
+                None => error,
+            };
+        }
+        _ => return error,
     }
     let columns: Vec<&str> = error.field().map_or_else(Vec::new, |field| field.split(", ").collect());
     match compile::unique_constraint(table, &columns) {

@@ -183,6 +183,11 @@ fn scripts_are_all_or_none() {
         })
         .unwrap();
         assert_eq!(names(), ["a;b", "it's", "own", "x", "y"]);
+        // Noted as one query.
+        let log = db.record();
+        db.execute_batch("DELETE FROM made; DELETE FROM made").unwrap();
+        log.assert_count(1);
+        assert!(log.queries()[0].location.file().ends_with("raw.rs"));
         for nothing in ["", ";", " -- nothing\n"] {
             db.execute_batch(nothing).unwrap();
         }
