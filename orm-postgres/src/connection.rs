@@ -50,6 +50,11 @@ impl PostgresConnection {
         })
     }
 
+    /// The driver's own connection.
+    pub(crate) fn into_client(self) -> Client {
+        self.client
+    }
+
     /// Prepares and runs a statement.
     fn run<T>(
         &mut self,

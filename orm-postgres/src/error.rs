@@ -1,6 +1,7 @@
 //! The driver's errors as the library's: a kind from the SQL state, the constraint, the field, the next step.
 //!
-//! Messages carry the server's own sentence but never its detail, which quotes values of the row.
+//! Messages carry the server's own sentence but never its detail, which quotes values of the row; of a unique constraint alone the value
+//! that is there already. Broken constraints are told in the same words as by the other driver.
 
 use std::error::Error as StdError;
 use std::io;
@@ -55,11 +56,14 @@ fn is_changed(answer: &DbError) -> bool {
 
 fn of_answer(answer: &DbError) -> Error {
     let (kind, state) = (kind(answer), answer.code().code());
-    let mut message = answer.message().to_owned();
-    if let Some(next) = answer.hint().or_else(|| next_step(answer, kind)) {
-        message.push_str(": ");
-        message.push_str(next);
-    }
+    let message = broken_constraint(answer, kind).unwrap_or_else(|| {
+        let mut message = answer.message().to_owned();
+        if let Some(next) = answer.hint().or_else(|| next_step(answer, kind)) {
+            message.push_str(": ");
+            message.push_str(next);
+        }
+        message
+    });
     let mut error = Error::new(kind, message).with_sqlstate(state);
     if let Some(constraint) = answer.constraint() {
         error = error.with_constraint(constraint);
@@ -98,6 +102,29 @@ fn kind(answer: &DbError) -> ErrorKind {
         state if state.starts_with("08") => ErrorKind::Connection,
         _ => ErrorKind::Database,
     }
+}
+
+/// What a broken constraint means, whichever database found it.
+fn broken_constraint(answer: &DbError, kind: ErrorKind) -> Option<String> {
+    Some(match kind {
+        ErrorKind::UniqueViolation => match taken_value(answer) {
+            Some(value) => {
+                format!("another row has the same value (`{value}`): choose another one, or update that row")
+            }
+            None => "another row has the same value: choose another one, or update that row".to_owned(),
+        },
+        ErrorKind::NotNullViolation => "the column must have a value and got none: set it".to_owned(),
+        ErrorKind::CheckViolation => "the row breaks a check constraint: correct the value".to_owned(),
+        _ => return None,
+    })
+}
+
+/// The value in `Key (isbn)=(978..) already exists.`, where it is short.
+fn taken_value(answer: &DbError) -> Option<&str> {
+    const SHORT: usize = 60;
+    let (_, value) = answer.detail()?.split_once(")=(")?;
+    let (value, _) = value.rsplit_once(')')?;
+    (value.len() <= SHORT).then_some(value)
 }
 
 fn next_step(answer: &DbError, kind: ErrorKind) -> Option<&'static str> {

@@ -20,6 +20,7 @@ mod copy;
 mod cursor;
 mod dialect;
 mod error;
+mod handle;
 #[cfg(feature = "decimal")]
 mod numeric;
 mod row;
@@ -29,4 +30,7 @@ mod statements;
 pub use backend::Postgres;
 pub use connection::PostgresConnection;
 pub use dialect::PostgresDialect;
+pub use handle::PostgresHandle;
+/// The driver, in the version that its connections are of.
+pub use postgres;
 pub use row::PostgresRow;

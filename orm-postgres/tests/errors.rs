@@ -87,7 +87,7 @@ fn messages() {
     for (sql, message) in [
         (
             "INSERT INTO book VALUES (2, 'a', 'u', 1, 1)",
-            "duplicate key value violates unique constraint \"book_isbn_key\" (field `isbn`, constraint `book_isbn_key`)",
+            "another row has the same value (`a`): choose another one, or update that row (field `isbn`, constraint `book_isbn_key`)",
         ),
         ("SELECT * FROM nowhere", "relation \"nowhere\" does not exist: are all migrations applied?"),
         (

@@ -7,7 +7,7 @@ use orm_core::backend::{Connection, MadeRow, NextRow, RowSink};
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::value::{Batch, Rows, SqlValue};
 use rusqlite::config::DbConfig;
-use rusqlite::{CachedStatement, MAIN_DB};
+use rusqlite::{CachedStatement, MAIN_DB, Transaction, TransactionBehavior};
 
 use crate::bind::bind;
 use crate::cursor::Cursors;
@@ -68,6 +68,12 @@ impl SqliteConnection {
         takes(&statement, width)?;
         self.before_writing();
         Ok(statement)
+    }
+
+    /// The driver's own connection, which waits for others by itself.
+    pub(crate) fn into_inner(self, busy_timeout: Duration) -> Result<rusqlite::Connection> {
+        self.inner.busy_timeout(busy_timeout).map_err(typed)?;
+        Ok(self.inner)
     }
 
     /// The statement from the cache, its parameters bound.
@@ -200,7 +206,13 @@ impl Connection for SqliteConnection {
     fn execute_batch(&mut self, sql: &str) -> Result<()> {
         self.turns.begin();
         self.before_writing();
-        self.inner.execute_batch(sql).map_err(typed)
+        if !self.inner.is_autocommit() || !crate::script::is_one_transaction(sql) {
+            return self.inner.execute_batch(sql).map_err(typed);
+        }
+        // As PostgreSQL has it: several statements in one text are a transaction. Dropped, it is rolled back.
+        let whole = Transaction::new_unchecked(&self.inner, TransactionBehavior::Immediate).map_err(typed)?;
+        whole.execute_batch(sql).map_err(typed)?;
+        whole.commit().map_err(typed)
     }
 
     fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {

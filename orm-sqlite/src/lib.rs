@@ -21,6 +21,7 @@ mod decimal;
 mod dialect;
 mod error;
 mod functions;
+mod handle;
 #[cfg(feature = "json")]
 mod json;
 mod like;
@@ -28,6 +29,7 @@ mod location;
 mod math;
 mod regexp;
 mod row;
+mod script;
 mod statistics;
 mod text;
 mod time;
@@ -35,4 +37,7 @@ mod turns;
 
 pub use connection::SqliteConnection;
 pub use dialect::SqliteDialect;
+pub use handle::SqliteHandle;
 pub use location::Sqlite;
+/// The driver, in the version that its connections are of.
+pub use rusqlite;

@@ -164,6 +164,10 @@ impl Sqlite {
         }
     }
 
+    pub(crate) fn busy_timeout(&self) -> Duration {
+        self.busy_timeout
+    }
+
     fn shown(&self) -> &str {
         match &self.location {
             Location::File(path) => path,

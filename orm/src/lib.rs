@@ -11,10 +11,10 @@ pub use orm_core::error::{Error, ErrorKind, Result};
 pub use orm_core::exec::{Atomic, Cursor, Executor, Hooks, KeysetPage, Page, RowIterator, prefetch_related};
 pub use orm_core::inspect::{DeletePlan, Explain, Fate, Log, PlannedRows, Query};
 pub use orm_core::query::{
-    BulkCreate, Collection, Combined, CreateWith, Draft, Expr, Family, ForeignKey, Loaded, Locked, Model,
-    NotLoaded, Of, OneToOne, Open, Ordered, Over, Pred, Q, QuerySet, Sliced, Window, case, coalesce, concat,
-    count, cume_dist, dense_rank, first_value, greatest, lag, last_value, lead, least, now, nth_value, ntile,
-    percent_rank, pi, random, rank, row_number, sql, today,
+    BulkCreate, Collection, Combined, Complete, CreateWith, Draft, Expr, Family, ForeignKey, Loaded, Locked,
+    Model, NotLoaded, Of, OneToOne, Open, Ordered, Over, Pred, Q, QuerySet, Sliced, Window, case, coalesce,
+    concat, count, cume_dist, dense_rank, first_value, greatest, lag, last_value, lead, least, now,
+    nth_value, ntile, percent_rank, pi, random, rank, row_number, sql, today,
 };
 #[cfg(feature = "json")]
 pub use orm_core::value::Json;
@@ -22,9 +22,9 @@ pub use orm_core::value::{Kind, SqlValue, Value};
 pub use orm_core::{assert_queries, attr, params};
 pub use orm_derive::{Model, Projection, Value};
 #[cfg(feature = "postgres")]
-pub use orm_postgres::PostgresDialect;
+pub use orm_postgres::{PostgresDialect, PostgresHandle, postgres};
 #[cfg(feature = "sqlite")]
-pub use orm_sqlite::SqliteDialect;
+pub use orm_sqlite::{SqliteDialect, SqliteHandle, rusqlite};
 
 /// The databases of this build, by its features.
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
@@ -53,6 +53,10 @@ pub mod prelude {
         last_value, lead, least, now, nth_value, ntile, percent_rank, rank, row_number, sql,
     };
     pub use orm_core::{assert_queries, params};
+    #[cfg(feature = "postgres")]
+    pub use orm_postgres::PostgresHandle;
+    #[cfg(feature = "sqlite")]
+    pub use orm_sqlite::SqliteHandle;
 
     pub use crate::{
         Atomic, BulkCreate, Database, Draft, Error, ErrorKind, Executor, ForeignKey, Hooks, Loaded, Model,

@@ -40,6 +40,10 @@ pub struct Writing;
 #[derive(Debug)]
 pub struct Transactions;
 
+#[doc = include_str!("../../docs/src/raw-sql.md")]
+#[derive(Debug)]
+pub struct RawSql;
+
 #[doc = include_str!("../../docs/src/coming-from-django.md")]
 #[derive(Debug)]
 pub struct ComingFromDjango;

@@ -17,6 +17,8 @@ mod behaviour {
     mod hooks;
     mod json;
     mod locks;
+    mod races;
+    mod raw;
     mod reading;
     mod statistics;
     mod streaming;
@@ -24,5 +26,6 @@ mod behaviour {
     mod validation;
     mod versions;
     mod windows;
+    mod write_paths;
     mod writing;
 }

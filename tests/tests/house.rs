@@ -39,6 +39,7 @@ const SQL_ELSEWHERE: &[(&str, &str)] = &[
         "the control of transactions, alike on all databases but for their begin",
     ),
     ("orm-core/src/inspect/log.rs", "tells the control of transactions from queries"),
+    ("orm-sqlite/src/script.rs", "tells scripts that can run as one transaction"),
     ("orm-postgres/src/script.rs", "cuts a script of the user's into statements, and tells what they are"),
 ];
 

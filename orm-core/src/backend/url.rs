@@ -33,6 +33,18 @@ impl Url {
         rest.strip_prefix("//").unwrap_or(rest)
     }
 
+    /// Takes an option out of those after the `?`: `take_option("pool_size")` of `sqlite://a.db?pool_size=4` is `4`. The last one
+    /// of several counts.
+    pub(crate) fn take_option(&mut self, name: &str) -> Option<String> {
+        let (base, options) = self.text.split_once('?')?;
+        let value_of = |option: &str| option.strip_prefix(name)?.strip_prefix('=').map(str::to_owned);
+        let value = options.split('&').filter_map(value_of).next_back()?;
+        let others: Vec<&str> = options.split('&').filter(|option| value_of(option).is_none()).collect();
+        let separator = if others.is_empty() { "" } else { "?" };
+        self.text = format!("{base}{separator}{}", others.join("&"));
+        Some(value)
+    }
+
     /// The whole URL, password included. For the driver alone.
     pub fn secret(&self) -> &str {
         &self.text
@@ -83,6 +95,16 @@ mod tests {
         ] {
             assert_eq!(redact(written), shown);
         }
+    }
+
+    #[test]
+    fn options_are_taken_out() {
+        let mut url =
+            Url::parse("sqlite://a.db?pool_size=4&mode=ro&pool_size=8&pool_sizes=1").expect("a scheme");
+        assert_eq!(url.take_option("pool_size").as_deref(), Some("8"));
+        assert_eq!((url.take_option("pool_size"), url.rest()), (None, "a.db?mode=ro&pool_sizes=1"));
+        let mut url = Url::parse("sqlite::memory:?pool_size=").expect("a scheme");
+        assert_eq!((url.take_option("pool_size").as_deref(), url.rest()), (Some(""), ":memory:"));
     }
 
     #[test]

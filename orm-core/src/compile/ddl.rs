@@ -109,8 +109,8 @@ impl Definitions {
                 parts.extend(self.foreign_key(table.name, column.name, reference));
             }
         }
-        for check in (table.checks)() {
-            parts.push(self.check(table, &check)?);
+        for check in table.checks {
+            parts.push(self.check(table, &check())?);
         }
         self.create(table.name, &parts);
         Ok(())
@@ -266,6 +266,25 @@ fn quoted(name: &str) -> String {
     let mut sql = String::with_capacity(name.len() + 2);
     quote(&mut sql, name);
     sql
+}
+
+/// The name of the unique constraint, or the unique index, of these columns.
+pub fn unique_constraint(table: &'static Table, columns: &[&str]) -> Option<String> {
+    if let [column] = columns {
+        if *column == table.key_column().name {
+            // What PostgreSQL calls it.
+            return Some(format!("{}_pkey", table.name));
+        }
+        if table.columns.iter().any(|own| own.name == *column && own.unique) {
+            return Some(constraint_name(table.name, column, "key"));
+        }
+    }
+    let has_these = |index: &Index| {
+        index.unique
+            && index.columns.len() == columns.len()
+            && index.columns.iter().zip(columns).all(|(own, name)| own.name == *name)
+    };
+    (table.indexes)().into_iter().find(has_these).map(|index| index.name)
 }
 
 /// The name of a constraint or an index of one column: `<table>_<column>_<suffix>`, PostgreSQL's own way, within its limit of 63 bytes.

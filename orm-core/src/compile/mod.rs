@@ -29,7 +29,7 @@ pub use aggregate::AggregateText;
 pub use array::no_arrays;
 pub use bulk::{copy_in, insert_arrays, update_arrays, update_each};
 pub use cascade::cascade;
-pub use ddl::{constraint_name, create_index, create_tables};
+pub use ddl::{constraint_name, create_index, create_tables, unique_constraint};
 pub use dialect::{Dialect, operator};
 pub use function::{digest_name, math_name, no_function};
 pub use raw::raw;

@@ -6,7 +6,7 @@
 
 use super::Writer;
 use super::select::Position;
-use crate::ast::{Comparison, Expr, Predicate};
+use crate::ast::{Comparison, Expr, Param, Predicate};
 use crate::error::Result;
 
 impl<'a> Writer<'a> {
@@ -140,10 +140,7 @@ impl<'a> Writer<'a> {
             }
             Predicate::IsTrue(expr) => self.expr(expr),
             Predicate::Text(lookup, left, right) => self.dialect().text(self, *lookup, left, right),
-            Predicate::InList(expr, list) => {
-                self.expr(expr)?;
-                self.dialect().one_of(self, list)
-            }
+            Predicate::InList(expr, list) => self.one_of(expr, list),
             Predicate::InSelect(expr, select) => {
                 self.expr(expr)?;
                 self.push(" IN (");
@@ -154,6 +151,23 @@ impl<'a> Writer<'a> {
             // The others are not leaves, or are written by `signed`.
             other => self.signed(other, true, true),
         }
+    }
+
+    /// A list is one parameter; in a definition, which takes none, its values stand one by one.
+    fn one_of(&mut self, expr: &'a Expr, list: &'a Param) -> Result<()> {
+        let Some(literals) = self.literals_of(list)? else {
+            self.expr(expr)?;
+            return self.dialect().one_of(self, list);
+        };
+        if literals.is_empty() {
+            self.push("FALSE");
+            return Ok(());
+        }
+        self.expr(expr)?;
+        self.push(" IN (");
+        self.push(&literals.join(", "));
+        self.push(")");
+        Ok(())
     }
 
     fn infix(&mut self, left: &'a Expr, operator: &str, right: &'a Expr) -> Result<()> {

@@ -3,14 +3,26 @@
 use super::Dialect;
 use super::text::{Bound, Statement, Transform};
 use crate::ast::Param;
+use crate::error::{Error, ErrorKind, Result};
 
 /// The statement with each `?` outside of quotes and comments made this database's placeholder. `??` is a question mark.
-pub fn raw<'a>(dialect: &'static dyn Dialect, sql: &str, params: &'a [Param]) -> Statement<'a> {
+///
+/// # Errors
+/// `Invalid` where there are more or fewer values than places.
+pub fn raw<'a>(dialect: &'static dyn Dialect, sql: &str, params: &'a [Param]) -> Result<Statement<'a>> {
+    let (text, places) = placeholders(dialect, sql);
+    // Places of the database's own (`$1`) are its affair.
+    if places != params.len() && (places > 0 || !sql.contains('$')) {
+        let message =
+            format!("the statement has {places} places for values (`?`) and got {} values", params.len());
+        return Err(Error::new(ErrorKind::Invalid, message));
+    }
     let params = params.iter().map(|param| Bound { param, transform: Transform::Keep }).collect();
-    Statement { sql: placeholders(dialect, sql), params }
+    Ok(Statement { sql: text, params })
 }
 
-fn placeholders(dialect: &'static dyn Dialect, sql: &str) -> String {
+/// The text, and how many places for values it has.
+fn placeholders(dialect: &'static dyn Dialect, sql: &str) -> (String, usize) {
     let mut text = String::with_capacity(sql.len() + 8);
     let mut number = 0;
     let mut rest = sql;
@@ -36,7 +48,7 @@ fn placeholders(dialect: &'static dyn Dialect, sql: &str) -> String {
         text.push_str(&rest[..length]);
         rest = &rest[length..];
     }
-    text
+    (text, number)
 }
 
 /// The length of the quoted text at the start. A doubled quote ends one and starts the next.

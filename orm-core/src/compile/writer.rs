@@ -122,6 +122,19 @@ impl<'a> Writer<'a> {
         let _ = write!(self.sql, "t{alias}");
     }
 
+    /// The values of a list as literals, in a definition.
+    pub(super) fn literals_of(&self, list: &Param) -> Result<Option<Vec<String>>> {
+        if !self.literals {
+            return Ok(None);
+        }
+        Ok(match &*(Bound { param: list, transform: Transform::Keep }).resolve()? {
+            SqlValue::List(_, values) => {
+                Some(values.iter().map(|value| self.dialect.literal(value)).collect())
+            }
+            _ => None,
+        })
+    }
+
     /// Appends a column of an alias; in a definition, the column alone.
     pub(super) fn aliased(&mut self, alias: u32, column: &str) {
         if !self.literals {

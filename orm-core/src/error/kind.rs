@@ -48,6 +48,8 @@ pub enum ErrorKind {
     Schema,
     /// Any other error of the database.
     Database,
+    /// An error of the program's own, handed through by [`Error::other`](super::Error::other).
+    Other,
 }
 
 impl From<&CellError> for ErrorKind {

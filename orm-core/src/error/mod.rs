@@ -53,6 +53,38 @@ impl Error {
         }))
     }
 
+    /// An error of the program's own, for the closure of a transaction, which returns an `orm::Error`: it is the
+    /// [`source`](std::error::Error::source). `?` does this by itself where the program says how:
+    ///
+    /// ```
+    /// use std::error::Error as _;
+    ///
+    /// use orm_core::error::{Error, ErrorKind, Result};
+    ///
+    /// #[derive(Debug, PartialEq)]
+    /// struct SoldOut;
+    /// # impl std::fmt::Display for SoldOut {
+    /// #     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { formatter.write_str("sold out") }
+    /// # }
+    /// impl std::error::Error for SoldOut {}
+    ///
+    /// impl From<SoldOut> for Error {
+    ///     fn from(error: SoldOut) -> Self {
+    ///         Self::other(error)
+    ///     }
+    /// }
+    ///
+    /// let work = || -> Result<()> { Err(SoldOut)? };
+    /// let error = work().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Other);
+    /// assert_eq!(error.source().and_then(|source| source.downcast_ref()), Some(&SoldOut));
+    /// ```
+    #[cold]
+    pub fn other(error: impl Into<Source>) -> Self {
+        Self::new(ErrorKind::Other, "an error of the program's own, which is the source of this one")
+            .with_source(error)
+    }
+
     /// Names the model, unless it is named already.
     #[must_use]
     pub fn with_model(mut self, model: &'static str) -> Self {

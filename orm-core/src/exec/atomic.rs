@@ -147,7 +147,22 @@ impl<B: Backend> Database<B> {
         work: impl FnMut(&Transaction<'_, B>) -> Result<T>,
     ) -> Result<T> {
         let location = Location::caller();
-        run(self, atomic.checked(location)?, location, work)
+        run(self, atomic.checked(location)?, location, work, says)
+    }
+
+    /// As [`atomic_with`](Self::atomic_with), with an error type of the program's own: see [`try_atomic`](Self::try_atomic). It is run
+    /// again where an error of the database ended the transaction that may not come again, whatever the closure made of it.
+    ///
+    /// # Errors
+    /// As `atomic_with`.
+    #[track_caller]
+    pub fn try_atomic_with<T, E: From<Error>>(
+        &self,
+        atomic: Atomic,
+        work: impl FnMut(&Transaction<'_, B>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let location = Location::caller();
+        run(self, atomic.checked(location)?, location, work, |_| None)
     }
 
     /// Begins a transaction for code that cannot use a closure. It is rolled back when it is dropped without
@@ -181,34 +196,65 @@ impl<B: Backend> Database<B> {
     }
 }
 
-fn run<B: Backend, T>(
+fn run<B: Backend, T, E: From<Error>>(
     database: &Database<B>,
     atomic: Atomic,
     location: &'static Location<'static>,
-    mut work: impl FnMut(&Transaction<'_, B>) -> Result<T>,
-) -> Result<T> {
+    mut work: impl FnMut(&Transaction<'_, B>) -> Result<T, E>,
+    of_closure: impl Fn(&E) -> Option<bool>,
+) -> Result<T, E> {
     let mut attempt = 0;
     loop {
         // What ended the transaction may not be what the closure returned.
         let failure = Cell::new(None);
         let outcome = Transaction::run(database, atomic.begin, location, |transaction| {
-            let outcome = work(transaction);
+            let outcome = work(transaction).map_err(Failed::Within);
             failure.set(transaction.failure());
             outcome
         });
+        let said = match &outcome {
+            Err(Failed::Around(error)) => says(error),
+            Err(Failed::Within(error)) => of_closure(error),
+            Ok(_) => None,
+        };
+        let again = said.unwrap_or_else(|| failure.get().is_some_and(ErrorKind::is_retryable));
         match outcome {
-            Err(error) if attempt < atomic.retries && may_succeed(&error, failure.get()) => {
+            Err(_) if attempt < atomic.retries && again => {
                 std::thread::sleep(atomic.pause(attempt));
                 attempt += 1;
             }
-            outcome => return outcome,
+            outcome => return outcome.map_err(Failed::into_error),
         }
     }
 }
 
-fn may_succeed(error: &Error, failure: Option<ErrorKind>) -> bool {
-    error.kind() != ErrorKind::CommitUnknown
-        && (error.is_retryable() || failure.is_some_and(ErrorKind::is_retryable))
+/// Whether an error says by itself that running the transaction again may succeed, or must not be tried.
+fn says(error: &Error) -> Option<bool> {
+    if error.kind() == ErrorKind::CommitUnknown {
+        return Some(false);
+    }
+    error.is_retryable().then_some(true)
+}
+
+/// Whose error it is: the closure's, or that of the transaction around it.
+enum Failed<E> {
+    Within(E),
+    Around(Error),
+}
+
+impl<E> From<Error> for Failed<E> {
+    fn from(error: Error) -> Self {
+        Self::Around(error)
+    }
+}
+
+impl<E: From<Error>> Failed<E> {
+    fn into_error(self) -> E {
+        match self {
+            Self::Within(error) => error,
+            Self::Around(error) => error.into(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::bulk::{ROWS_PER_STATEMENT, arrays};
+use super::checks::{Checks, Written};
 use super::conflict::auto_now;
 use super::row_text::nulls;
 use super::save::missing;
@@ -29,7 +31,8 @@ pub(super) fn bulk_update<M: Stored, R: RowOf<M>, E: Executor>(
     changes: RowChanges,
 ) -> Result<u64> {
     let rows: Vec<R> = rows.into_iter().collect();
-    let update = Changes::<M>::new(changes).map_err(|error| call.place(error, Some(M::TABLE)))?;
+    let update = Changes::<M>::new(changes, call.checks(M::TABLE)).map_err(|error| call.place(error, Some(M::TABLE)))?;
+    check::<M, E>(call, &update.set)?;
     once::<M, R, E>(call, &rows)?;
     if rows.is_empty() {
         return Ok(0);
@@ -73,18 +76,19 @@ fn ascend<'k, K: Value>(keys: impl Iterator<Item = &'k K>) -> bool {
 /// Which columns are written, and after them those that rows are found by: the key, and the version where there is one.
 struct Changes<M> {
     columns: Vec<(usize, &'static Column)>,
-    /// How many of them are written.
-    written: usize,
+    /// Those that are written.
+    sent: Vec<&'static Column>,
     /// The columns that are computed of the stored row.
     set: Vec<(&'static str, Expr)>,
     version: Option<&'static Column>,
+    checks: Option<Arc<Checks>>,
     /// The present time, for `auto_now` columns.
     now: Vec<Option<SqlValue>>,
     model: std::marker::PhantomData<fn() -> M>,
 }
 
 impl<M: Stored> Changes<M> {
-    fn new(changes: RowChanges) -> Result<Self> {
+    fn new(changes: RowChanges, checks: Option<Arc<Checks>>) -> Result<Self> {
         let RowChanges { names, set } = changes;
         let key = M::TABLE.key_column();
         assignable::<M>(&names, &set)?;
@@ -98,7 +102,7 @@ impl<M: Stored> Changes<M> {
         let columns = || M::TABLE.columns.iter().enumerate();
         let version = columns().find(|(_, column)| is_version(column));
         let mut columns: Vec<_> = columns().filter(|(_, column)| is_written(column)).collect();
-        let written = columns.len();
+        let sent = columns.iter().map(|(_, column)| *column).collect();
         columns.extend([(M::TABLE.key, key)].into_iter().chain(version));
         let version = version.map(|(_, column)| column);
         let mut refusals = Refusals::default();
@@ -110,7 +114,7 @@ impl<M: Stored> Changes<M> {
         };
         let now = columns.iter().map(now).collect();
         refusals.into_result()?;
-        Ok(Self { columns, written, set, version, now, model: std::marker::PhantomData })
+        Ok(Self { columns, sent, set, version, checks, now, model: std::marker::PhantomData })
     }
 
     fn write<R: RowOf<M>, E: Executor>(&self, call: &Call<'_, E>, batch: &[R]) -> Result<()> {
@@ -129,12 +133,11 @@ impl<M: Stored> Changes<M> {
     }
 
     fn write_each<R: RowOf<M>, E: Executor>(&self, call: &Call<'_, E>, batch: &[R]) -> Result<()> {
-        let columns: Vec<&Column> = self.columns[..self.written].iter().map(|(_, column)| *column).collect();
         let changed = if self.set.is_empty() {
-            let text = call.update_text::<M>(&columns)?;
+            let text = call.update_text::<M>(&self.sent)?;
             call.execute_each(&text.sql, self.values(call, batch, &[])?.rows(), M::TABLE)?
         } else {
-            let (update, nulls) = (self.update(), nulls(&columns, M::TABLE));
+            let (update, nulls) = (self.update(), nulls(&self.sent, M::TABLE));
             let placed = |error| call.place(error, Some(M::TABLE));
             let statement = compile::update_each(call.dialect(), &update, &nulls).map_err(placed)?;
             let constants = &statement.params[..statement.params.len() - nulls.len()];
@@ -154,7 +157,7 @@ impl<M: Stored> Changes<M> {
         UpdateRows {
             from: <Root<M> as Path>::NODE,
             key: M::KEY_COLUMN,
-            columns: self.columns[..self.written].iter().map(|(_, column)| column.name).collect(),
+            columns: self.sent.iter().map(|column| column.name).collect(),
             set: self.set.clone(),
             version: self.version.map(|column| column.name),
         }
@@ -178,7 +181,8 @@ impl<M: Stored> Changes<M> {
         constants: &[Cow<'_, SqlValue>],
     ) -> Result<Batch> {
         let placed = |error| call.place(error, Some(M::TABLE));
-        let mut values = Batch::with_room(constants.len() + self.columns.len(), batch.len());
+        let width = constants.len() + self.columns.len();
+        let mut values = Batch::with_room(width, batch.len());
         for row in batch {
             let mut refusals = Refusals::default();
             let columns = self.columns.iter().zip(&self.now);
@@ -187,6 +191,11 @@ impl<M: Stored> Changes<M> {
                 None => refusals.check(column, row.row().value(*place)),
             });
             values.push(constants.iter().map(|value| (**value).clone()).chain(own));
+            // Without those that were refused the others do not stand in their places.
+            if refusals.is_empty() {
+                let values = &values.last_row(width)[constants.len()..];
+                refusals.check_row(self.checks.as_deref(), &Written { columns: &self.sent, values });
+            }
             refusals.into_result().map_err(placed)?;
             if let (Some(column), Some(read)) = (self.version, values.last_value()) {
                 after(column, read).map_err(placed)?;
@@ -223,7 +232,7 @@ fn assignable<M: Model>(names: &[&'static str], set: &[(&'static str, Expr)]) ->
             );
         }
     }
-    check::<M>(set)
+    Ok(())
 }
 
 /// Runs the UPDATE of a batch, and makes sure that every row had the version that was read of it.

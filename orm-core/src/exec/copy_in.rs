@@ -1,6 +1,7 @@
 //! Rows that stream into a table: by the database's own copy where it has one, else by one statement stepped for each row. None
 //! is kept, and none comes back.
 
+use super::checks::{Checks, NewValues};
 use super::validate::Refusals;
 use super::{Call, Executor, Stored};
 use crate::ast::Param;
@@ -15,20 +16,23 @@ pub(super) fn copy_in<M: Stored, E: Executor>(
     call: &Call<'_, E>,
     rows: impl IntoIterator<Item = NewRow<M>>,
 ) -> Result<u64> {
+    let checks = call.checks(M::TABLE);
     let mut rows = rows.into_iter().peekable();
     let Some(first) = rows.peek() else { return Ok(0) };
     let columns = Columns::of(first);
-    let names: Vec<&str> = columns.given().map(|column| column.name).collect();
+    let names: Vec<&str> = columns.given.iter().map(|column| column.name).collect();
     let placed = |error| call.place(error, Some(M::TABLE));
     if names.is_empty() {
         let message = "rows that set no field cannot be copied: set one, or use `bulk_create`";
         return Err(placed(Error::new(ErrorKind::Invalid, message)));
     }
-    let nulls: Vec<Param> = columns.given().map(|column| SqlValue::Null(column.kind).into()).collect();
+    let nulls: Vec<Param> = columns.given.iter().map(|column| SqlValue::Null(column.kind).into()).collect();
     let statement = compile::copy_in(call.dialect(), M::TABLE_NAME, &names, &nulls).map_err(placed)?;
     let mut numbered = rows.zip(1..);
     let mut rows = |values: &mut Vec<SqlValue>| match numbered.next() {
-        Some((row, number)) => columns.fit(row, number, values).map(|()| true).map_err(placed),
+        Some((row, number)) => {
+            columns.fit(row, number, values, checks.as_deref()).map(|()| true).map_err(placed)
+        }
         None => Ok(false),
     };
     // A copy is one statement, and so all or nothing by itself.
@@ -43,6 +47,7 @@ pub(super) fn copy_in<M: Stored, E: Executor>(
 /// Which columns all rows give, as the first row says: those that it sets, and those that may stay NULL.
 struct Columns {
     columns: Vec<(&'static Column, bool)>,
+    given: Vec<&'static Column>,
 }
 
 impl Columns {
@@ -51,15 +56,20 @@ impl Columns {
             is_set || matches!(column.default, Default::Null | Default::Value(_))
         };
         let columns = M::TABLE.columns.iter().zip(first.values());
-        Self { columns: columns.map(|(column, value)| (column, is_given(column, value.is_some()))).collect() }
-    }
-
-    fn given(&self) -> impl Iterator<Item = &'static Column> {
-        self.columns.iter().filter(|(_, given)| *given).map(|(column, _)| *column)
+        let columns: Vec<_> =
+            columns.map(|(column, value)| (column, is_given(column, value.is_some()))).collect();
+        let given = columns.iter().filter(|(_, given)| *given).map(|(column, _)| *column).collect();
+        Self { columns, given }
     }
 
     /// Puts the values of a row that are sent in place of the last one's.
-    fn fit<M>(&self, row: NewRow<M>, number: usize, values: &mut Vec<SqlValue>) -> Result<()> {
+    fn fit<M: Model>(
+        &self,
+        row: NewRow<M>,
+        number: usize,
+        values: &mut Vec<SqlValue>,
+        checks: Option<&Checks>,
+    ) -> Result<()> {
         values.clear();
         let mut refusals = Refusals::default();
         for ((column, given), value) in self.columns.iter().zip(row.into_values()) {
@@ -71,6 +81,10 @@ impl Columns {
                 _ => return Err(uneven(column, number)),
             };
             values.extend(refusals.check(column, value));
+        }
+        // Without those that were refused the others do not stand in their places.
+        if refusals.is_empty() {
+            refusals.check_row(checks, &NewValues { table: M::TABLE, columns: &self.given, values });
         }
         refusals.into_result()
     }

@@ -5,7 +5,8 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::cache::Cache;
-use super::pool::Pool;
+use super::checks::KeptChecks;
+use super::pool::{Limits, Pool};
 use super::row_text::RowTexts;
 use super::{Call, Home, Runner, Tables, Transaction};
 use crate::ast::Begin;
@@ -25,6 +26,7 @@ struct Inner<B: Backend> {
     recorder: Recorder,
     cache: Cache,
     row_texts: RowTexts,
+    kept_checks: KeptChecks,
 }
 
 impl<B: Backend> Clone for Database<B> {
@@ -45,18 +47,21 @@ impl<B: Backend> fmt::Debug for Database<B> {
 impl<B: Backend> Database<B> {
     /// Connects to the database of a URL: `sqlite://library.db`, `sqlite::memory:`, `postgres://user@host/name`.
     ///
-    /// One connection is opened at once, so that a wrong URL shows here.
+    /// One connection is opened at once, so that a wrong URL shows here. Two options of the URL are alike on all databases:
+    /// `?pool_size=16`, how many connections are opened at the most, and `?pool_timeout=30000`, for how many milliseconds a caller waits for one that
+    /// is free, until an error of the kind `Timeout`. An option that is not known is an error.
     ///
     /// # Errors
     /// `Invalid` for a URL that is malformed or of a database that this build has no feature for, `Connection` when the
     /// database cannot be reached. A password never shows.
     pub fn connect(url: &str) -> Result<Self> {
-        let parsed = Url::parse(url).ok_or_else(|| {
+        let mut parsed = Url::parse(url).ok_or_else(|| {
             Error::new(
                 ErrorKind::Invalid,
                 "a database URL starts with a scheme: `sqlite://library.db`, `sqlite::memory:`, `postgres://user@host/name`",
             )
         })?;
+        let limits = Limits::take(&mut parsed)?;
         let backend = B::from_url(&parsed).ok_or_else(|| {
             Error::new(
                 ErrorKind::Invalid,
@@ -70,10 +75,11 @@ impl<B: Backend> Database<B> {
         let database = Self {
             inner: Arc::new(Inner {
                 backend,
-                pool: Pool::new(),
+                pool: Pool::new(limits),
                 recorder: Recorder::default(),
                 cache: Cache::default(),
                 row_texts: RowTexts::default(),
+                kept_checks: KeptChecks::default(),
             }),
         };
         drop(database.inner.pool.get(&database.inner.backend)?);
@@ -95,6 +101,10 @@ impl<B: Backend> Database<B> {
 
     pub(super) fn row_texts(&self) -> &RowTexts {
         &self.inner.row_texts
+    }
+
+    pub(super) fn kept_checks(&self) -> &KeptChecks {
+        &self.inner.kept_checks
     }
 
     pub(super) fn pooled(&self) -> Result<super::pool::Pooled<'_, B>> {
@@ -130,6 +140,24 @@ impl<B: Backend> Database<B> {
     #[track_caller]
     pub fn atomic<T>(&self, work: impl FnOnce(&Transaction<'_, B>) -> Result<T>) -> Result<T> {
         self.transaction(Location::caller(), work)
+    }
+
+    /// As [`atomic`](Self::atomic), with an error type of the program's own that is made of an `orm::Error` too.
+    ///
+    /// ```text
+    /// db.try_atomic(|tx| -> Result<_, ShopError> { .. })?;
+    /// ```
+    ///
+    /// The closure says which error it returns, unless the call stands where the type is known: `?` alone would take any.
+    ///
+    /// # Errors
+    /// The closure's, or the database's.
+    #[track_caller]
+    pub fn try_atomic<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&Transaction<'_, B>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        Transaction::run(self, Begin::default(), Location::caller(), work)
     }
 }
 

@@ -16,8 +16,9 @@ use crate::error::Result;
 use crate::query::{Loads, NewRow, Path, Root};
 use crate::schema::Default;
 
-/// How often a row is looked for that the database says is there: it may be deleted in between.
-const ATTEMPTS: usize = 2;
+/// How often a row is looked for that the database says is there: it may be deleted in between, and made again. So many times in a row that
+/// happens to nobody; what the new row then conflicts with is another one than was looked for.
+const ATTEMPTS: usize = 10;
 
 /// The row that matches, or the new one and `true`.
 pub(super) fn get_or_create<M: Stored, E: Executor>(
@@ -38,7 +39,7 @@ pub(super) fn update_or_create<M: Stored, E: Executor>(
     set: Vec<(&'static str, Expr)>,
     create: impl FnOnce() -> NewRow<M>,
 ) -> Result<(M, bool)> {
-    check::<M>(&set).map_err(|error| call.place(error, Some(M::TABLE)))?;
+    check::<M, E>(call, &set)?;
     let set = with_auto_now::<M>(set);
     if set.is_empty() {
         return get_or_create(call, filter, create);

@@ -1,5 +1,6 @@
 //! New rows in groups that give the same columns: each group is one statement, whatever its number of rows.
 
+use super::checks::{Checks, NewValues};
 use super::validate::Refusals;
 use super::{Call, Executor};
 use crate::error::Result;
@@ -37,6 +38,7 @@ pub(super) fn groups<M: Model, E: Executor>(
     in_order: bool,
     batch_size: usize,
 ) -> Result<Vec<Group>> {
+    let checks = call.checks(M::TABLE);
     let rows = rows.into_iter();
     let (expected, mut groups) = (rows.size_hint().0, Vec::<Group>::new());
     for (place, row) in rows.enumerate() {
@@ -49,7 +51,7 @@ pub(super) fn groups<M: Model, E: Executor>(
         };
         // Mostly there is one group, and all the rows that are left are its.
         let room = if groups.len() == 1 { expected.saturating_sub(place).min(batch_size) } else { 1 };
-        groups[group].push(row, batch_size, room).map_err(|error| call.place(error, Some(M::TABLE)))?;
+        groups[group].push(row, batch_size, room, checks.as_deref()).map_err(|error| call.place(error, Some(M::TABLE)))?;
         groups[group].places.push(place);
     }
     Ok(groups)
@@ -95,7 +97,13 @@ impl Group {
     }
 
     /// Adds a row to the last batch, or to a new one with room for so many.
-    fn push<M: Model>(&mut self, row: NewRow<M>, batch_size: usize, room: usize) -> Result<()> {
+    fn push<M: Model>(
+        &mut self,
+        row: NewRow<M>,
+        batch_size: usize,
+        room: usize,
+        checks: Option<&Checks>,
+    ) -> Result<()> {
         for (place, value) in row.values().iter().enumerate() {
             if self.given[place] == Given::Null && value.is_some() {
                 self.send(place, &M::TABLE.columns[place]);
@@ -117,6 +125,11 @@ impl Group {
         // There is one by now.
         if let Some(batch) = self.batches.last_mut() {
             batch.push(values);
+            // Without those that were refused the others do not stand in their places.
+            if refusals.is_empty() {
+                let (columns, values) = (&self.columns, batch.last_row(self.columns.len()));
+                refusals.check_row(checks, &NewValues { table: M::TABLE, columns, values });
+            }
         }
         refusals.into_result()
     }

@@ -4,13 +4,14 @@
 
 use std::cell::Cell;
 
+use super::bulk::bulk_create;
 use super::insert::{insert_row, inserted};
 use super::save::{delete_row, write_row};
 use super::validate::Refusals;
 use super::{Call, Executor, Stored};
 use crate::ast::Conflict;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Draft, NewRow};
+use crate::query::{BulkCreate, Draft, NewRow};
 use crate::schema::Auto;
 use crate::value::{SqlValue, Value};
 
@@ -21,8 +22,10 @@ use crate::value::{SqlValue, Value};
 /// what the write returns. `tx` is that transaction, for what the hook writes itself. A row that failed to be saved is unchanged in the
 /// program, but for its `auto_now` fields.
 ///
+/// What is to happen once the write is there for good, and outside of the database, a hook gives to `tx.on_commit(..)`.
+///
 /// What writes many rows calls no hooks: `bulk_create`, `bulk_update`, `copy_in`, `update` and `delete` of a query set, the change that
-/// `update_or_create` makes, and what the database deletes along.
+/// `update_or_create` makes, and what the database deletes along. The children of `create().with(..)` are single rows, and have theirs called.
 ///
 /// `before_save(draft: &mut Draft<Self>, _: &impl Executor) -> Result<()> { draft.set(|a| a.slug, ".."); Ok(()) }`; the guide's chapter on
 /// writing has the whole.
@@ -86,6 +89,12 @@ pub trait Writes<M: Stored> {
     /// As `create().save`.
     fn insert<E: Executor>(call: &Call<'_, E>, row: NewRow<M>) -> Result<M>;
 
+    /// Inserts rows, all or none, and returns them in their order.
+    ///
+    /// # Errors
+    /// As `bulk_create`.
+    fn insert_many<E: Executor>(call: &Call<'_, E>, rows: Vec<NewRow<M>>) -> Result<Vec<M>>;
+
     /// Inserts a row; `None` where it was passed over because of a conflict.
     ///
     /// # Errors
@@ -119,6 +128,10 @@ impl<M: Stored> Writes<M> for Plainly {
         inserted(call, row)
     }
 
+    fn insert_many<E: Executor>(call: &Call<'_, E>, rows: Vec<NewRow<M>>) -> Result<Vec<M>> {
+        bulk_create(call, rows, &BulkCreate::new())
+    }
+
     fn insert_unless<E: Executor>(
         call: &Call<'_, E>,
         row: NewRow<M>,
@@ -148,6 +161,13 @@ impl<M: Hooks> Writes<M> for WithHooks {
             let row = inserted(&call, drafted(&call, row)?)?;
             row.after_save(true, tx)?;
             Ok(row)
+        })
+    }
+
+    fn insert_many<E: Executor>(call: &Call<'_, E>, rows: Vec<NewRow<M>>) -> Result<Vec<M>> {
+        call.executor().transaction(call.location(), |tx| {
+            let call = Call::at(tx, call.location());
+            rows.into_iter().map(|row| Self::insert(&call, row)).collect()
         })
     }
 

@@ -1,5 +1,6 @@
 //! New rows: their values, checked and completed by defaults, and the row as the database has it.
 
+use super::checks::{Checks, NewValues};
 use super::row_text::InsertText;
 use super::sink::Collect;
 use super::validate::{self, Refusal, Refusals};
@@ -92,7 +93,7 @@ pub(super) fn insert_row<M: Stored, E: Executor>(
     row: NewRow<M>,
     conflict: Option<Conflict>,
 ) -> Result<Option<M>> {
-    let (columns, values) = given(call, row)?;
+    let (columns, values) = given(call, row, call.checks(M::TABLE).as_deref())?;
     if conflict.is_none() {
         let text = call.insert_text(M::TABLE, &columns)?;
         let mut rows = Vec::with_capacity(1);
@@ -138,6 +139,7 @@ pub(super) fn insert_each<M: Stored, E: Executor>(
 pub(super) fn given<M: Model, E: Executor>(
     call: &Call<'_, E>,
     row: NewRow<M>,
+    checks: Option<&Checks>,
 ) -> Result<(Vec<&'static schema::Column>, Vec<SqlValue>)> {
     let (mut columns, mut values) = (Vec::new(), Vec::new());
     let mut refusals = Refusals::default();
@@ -152,6 +154,7 @@ pub(super) fn given<M: Model, E: Executor>(
             values.push(value);
         }
     }
+    refusals.check_row(checks, &NewValues { table: M::TABLE, columns: &columns, values: &values });
     refusals.into_result().map_err(|error| call.place(error, Some(M::TABLE)))?;
     Ok((columns, values))
 }

@@ -4,16 +4,48 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::backend::{Backend, Connection};
+use crate::backend::{Backend, Connection, Url};
 use crate::error::{Error, ErrorKind, Result};
 
-/// How many connections a pool opens at the most.
-const SIZE: usize = 16;
-/// How long a caller waits for a connection.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How large a pool may grow, and how long its callers wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Limits {
+    /// How many connections it opens at the most.
+    size: usize,
+    /// How long a caller waits for one.
+    patience: Duration,
+}
+
+impl Limits {
+    /// What a URL asks for. Its options are taken out of it: drivers refuse what they do not know.
+    pub(super) fn take(url: &mut Url) -> Result<Self> {
+        let mut limits = Self { size: 16, patience: Duration::from_secs(30) };
+        if let Some(size) = url.take_option("pool_size") {
+            limits.size = size.parse().ok().filter(|size| (1..=100_000).contains(size)).ok_or_else(|| {
+                invalid(format!(
+                    "`pool_size={size}` in the database URL: give the number of connections, 1 or more"
+                ))
+            })?;
+        }
+        if let Some(timeout) = url.take_option("pool_timeout") {
+            let milliseconds: u32 = timeout.parse().map_err(|_| {
+                invalid(format!(
+                    "`pool_timeout={timeout}` in the database URL: give whole milliseconds, 30000 for example"
+                ))
+            })?;
+            limits.patience = Duration::from_millis(milliseconds.into());
+        }
+        Ok(limits)
+    }
+}
+
+fn invalid(message: String) -> Error {
+    Error::new(ErrorKind::Invalid, message)
+}
 
 /// Connections to one database.
 pub(super) struct Pool<B: Backend> {
+    limits: Limits,
     state: Mutex<State<B::Connection>>,
     freed: Condvar,
 }
@@ -27,8 +59,9 @@ struct State<C> {
 }
 
 impl<B: Backend> Pool<B> {
-    pub(super) fn new() -> Self {
-        Self { state: Mutex::new(State { idle: Vec::new(), open: 0, waiting: 0 }), freed: Condvar::new() }
+    pub(super) fn new(limits: Limits) -> Self {
+        let state = State { idle: Vec::new(), open: 0, waiting: 0 };
+        Self { limits, state: Mutex::new(state), freed: Condvar::new() }
     }
 
     /// A connection, given back when dropped.
@@ -39,7 +72,7 @@ impl<B: Backend> Pool<B> {
             if let Some(connection) = state.idle.pop() {
                 return Ok(Pooled { connection: Some(connection), pool: self });
             }
-            if state.open < SIZE {
+            if state.open < self.limits.size {
                 state.open += 1;
                 drop(state);
                 let place = Place { pool: self };
@@ -47,10 +80,10 @@ impl<B: Backend> Pool<B> {
                 std::mem::forget(place);
                 return Ok(Pooled { connection: Some(connection), pool: self });
             }
-            let deadline = *deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
+            let deadline = *deadline.get_or_insert_with(|| Instant::now() + self.limits.patience);
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(exhausted());
+                return Err(exhausted(self.limits));
             }
             state.waiting += 1;
             state = self.freed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
@@ -90,13 +123,13 @@ impl<B: Backend> Pool<B> {
 }
 
 #[cold]
-fn exhausted() -> Error {
+fn exhausted(Limits { size, patience }: Limits) -> Error {
     Error::new(
         ErrorKind::Timeout,
         format!(
-            "all {SIZE} connections were in use for {} seconds: pass `tx` instead of `&db` inside a transaction, and keep \
-             transactions short",
-            PATIENCE.as_secs()
+            "all {size} connections were in use for {} seconds: pass `tx` instead of `&db` inside a transaction, and keep \
+             transactions short; or raise `pool_size` or `pool_timeout` in the URL",
+            patience.as_secs_f64()
         ),
     )
 }

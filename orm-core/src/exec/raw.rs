@@ -3,16 +3,13 @@
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
 
-use super::sink::ByPlace;
 use super::{Call, Database, Executor, Stored, Transaction};
 use crate::ast::Param;
 use crate::backend::{Backend, Columns, Connection, RowSink};
 use crate::compile;
-use crate::decode::{FromCells, Record};
-use crate::error::{Error, ErrorKind, Result};
-use crate::query::Loads;
-use crate::schema::Table;
-use crate::value::{CellError, Cells, SqlValue, Value};
+use crate::decode::{FromRow, Reordered};
+use crate::error::{Error, Result};
+use crate::value::{Kind, SqlValue, Value};
 
 /// A value for a statement of the user's.
 #[diagnostic::on_unimplemented(
@@ -49,6 +46,13 @@ impl<T: Value> ToParam for Option<T> {
 impl ToParam for &str {
     fn to_param(self) -> Param {
         SqlValue::Text(self.to_owned()).into()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl ToParam for Option<&str> {
+    fn to_param(self) -> Param {
+        self.map_or_else(|| SqlValue::Null(Kind::Text).into(), ToParam::to_param)
     }
 }
 
@@ -93,7 +97,7 @@ impl<M> RawQuery<M> {
     }
 }
 
-impl<M: Stored + Record> RawQuery<M> {
+impl<M: Stored + FromRow> RawQuery<M> {
     /// The rows. Columns are found by name, in any order; others are passed over.
     ///
     /// # Errors
@@ -101,129 +105,88 @@ impl<M: Stored + Record> RawQuery<M> {
     #[track_caller]
     pub fn all<E: Executor>(&self, db: &E) -> Result<Vec<M>> {
         let call = Call::new(db);
-        let mut sink = ByName { table: M::TABLE, places: Vec::new(), rows: Vec::new() };
-        let statement = compile::raw(call.dialect(), &self.sql, &self.params);
+        let mut sink = Rows::<M>::new();
+        let statement = compile::raw(call.dialect(), &self.sql, &self.params)
+            .map_err(|error| call.place(error, Some(M::TABLE)))?;
         call.query(&statement, Some(M::TABLE), &mut sink)?;
         Ok(sink.rows)
     }
 }
 
-/// Reads models off columns found by name.
-struct ByName<M> {
-    table: &'static Table,
-    places: Vec<usize>,
-    rows: Vec<M>,
+/// Reads rows by their columns, which are found once.
+struct Rows<T> {
+    places: Option<Vec<usize>>,
+    rows: Vec<T>,
 }
 
-impl<M: Record> RowSink for ByName<M> {
+impl<T: FromRow> Rows<T> {
+    fn new() -> Self {
+        Self { places: None, rows: Vec::new() }
+    }
+}
+
+impl<T: FromRow> RowSink for Rows<T> {
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
-        if self.places.is_empty() {
-            self.places = places(self.table, row)?;
-        }
+        let places = match &self.places {
+            Some(places) => places,
+            None => {
+                let mut places = Vec::new();
+                T::places(row, &mut 0, &mut places)?;
+                self.places.insert(places)
+            }
+        };
         let mut at = 0;
-        let cells = Reordered { cells: row, places: &self.places };
-        let record = M::decode(&cells, &mut at, &Loads::default()).map_err(|error| {
-            let column = &self.table.columns[at.min(self.table.columns.len() - 1)];
-            Error::new((&error).into(), format!("cannot read column `{}`: {error}", column.name))
-                .with_field(column.field)
+        let value = T::from_row(&Reordered { cells: row, places }, &mut at).map_err(|error| {
+            let place = places.get(at).copied().unwrap_or(at);
+            let name = row.name(place);
+            let message = format!("cannot read column {} (`{name}`): {error}", place + 1);
+            Error::new((&error).into(), message).with_field(name.to_owned())
         })?;
-        self.rows.push(record);
+        self.rows.push(value);
         Ok(ControlFlow::Continue(()))
     }
 }
 
-fn places<C: Columns>(table: &'static Table, row: &C) -> Result<Vec<usize>> {
-    let place = |column: &crate::schema::Column| {
-        (0..row.len()).find(|&index| row.name(index) == column.name).ok_or_else(|| {
-            Error::new(
-                ErrorKind::Schema,
-                format!(
-                    "the query has no column `{}`, which the model reads: select it as well",
-                    column.name
-                ),
-            )
-            .with_field(column.field)
-        })
-    };
-    table.columns.iter().map(place).collect()
-}
-
-/// A row whose columns are in another order.
-struct Reordered<'a, C> {
-    cells: &'a C,
-    places: &'a [usize],
-}
-
-macro_rules! reordered {
-    ($($(#[$attribute:meta])* $method:ident -> $type:ty;)*) => {
-        impl<C: Cells> Cells for Reordered<'_, C> {
-            $(
-                $(#[$attribute])*
-                fn $method(&self, index: usize) -> Result<$type, CellError> {
-                    self.cells.$method(self.places[index])
-                }
-            )*
-
-            fn array<T: Value>(&self, index: usize) -> Result<Option<Vec<T>>, CellError> {
-                self.cells.array(self.places[index])
-            }
-        }
-    };
-}
-
-reordered! {
-    is_null -> bool;
-    bool -> Option<bool>;
-    i16 -> Option<i16>;
-    i32 -> Option<i32>;
-    i64 -> Option<i64>;
-    f32 -> Option<f32>;
-    f64 -> Option<f64>;
-    text -> Option<&str>;
-    bytes -> Option<&[u8]>;
-    date -> Option<chrono::NaiveDate>;
-    time -> Option<chrono::NaiveTime>;
-    datetime -> Option<chrono::NaiveDateTime>;
-    timestamp -> Option<chrono::DateTime<chrono::Utc>>;
-    #[cfg(feature = "decimal")] decimal -> Option<rust_decimal::Decimal>;
-    #[cfg(feature = "uuid")] uuid -> Option<uuid::Uuid>;
-    json -> Option<&str>;
-}
-
-fn query_as<T: FromCells, E: Executor>(
+fn query_as<T: FromRow, E: Executor>(
     call: &Call<'_, E>,
     sql: &str,
     params: impl IntoParams,
 ) -> Result<Vec<T>> {
     let params = params.into_params();
-    let statement = compile::raw(call.dialect(), sql, &params);
-    let mut sink = ByPlace(Vec::new());
+    let statement = compile::raw(call.dialect(), sql, &params).map_err(|error| call.place(error, None))?;
+    let mut sink = Rows::<T>::new();
     call.query(&statement, None, &mut sink)?;
-    Ok(sink.0)
+    Ok(sink.rows)
 }
 
 fn execute<E: Executor>(call: &Call<'_, E>, sql: &str, params: impl IntoParams) -> Result<u64> {
     let params = params.into_params();
-    let statement = compile::raw(call.dialect(), sql, &params);
+    let statement = compile::raw(call.dialect(), sql, &params).map_err(|error| call.place(error, None))?;
     call.execute(&statement, None)
 }
 
 fn execute_batch<E: Executor>(call: &Call<'_, E>, sql: &str) -> Result<()> {
-    call.executor()
-        .with_connection(|connection| connection.execute_batch(sql))
-        .map_err(|error| call.place(error, None))
+    let work = |connection: &mut <E::Backend as Backend>::Connection, sql: &str, _: &[&SqlValue]| {
+        connection.execute_batch(sql).map(|()| 0)
+    };
+    call.run(sql, std::iter::empty(), None, false, work).map(drop)
 }
 
 macro_rules! raw_methods {
     ($([$($generics:tt)*] $type:ty),*) => {$(
         /// SQL of the user's. Values are bound; `?` marks their places on both databases.
         impl<$($generics)*> $type {
-            /// Runs a query and reads its rows by position, into a value or a tuple.
+            /// Runs a query and reads its rows: into values, models, structs with `#[derive(Projection)]`, or a tuple of these
+            /// from left to right. A value is the next column; a model or a struct finds its columns by name ([`FromRow`]).
+            ///
+            /// ```text
+            /// let longest: Vec<(Book, String)> = db.query_as("SELECT b.*, a.name FROM book b JOIN author a ON ..", params![])?;
+            /// ```
             ///
             /// # Errors
-            /// `Decode` when a cell does not fit; the database's.
+            /// `Schema` when a column is missing, `Decode` when a cell does not fit; the database's.
             #[track_caller]
-            pub fn query_as<T: FromCells>(&self, sql: &str, params: impl IntoParams) -> Result<Vec<T>> {
+            pub fn query_as<T: FromRow>(&self, sql: &str, params: impl IntoParams) -> Result<Vec<T>> {
                 query_as(&Call::new(self), sql, params)
             }
 
@@ -236,7 +199,9 @@ macro_rules! raw_methods {
                 execute(&Call::new(self), sql, params)
             }
 
-            /// Runs several statements, separated by semicolons, without values.
+            /// Runs several statements, separated by semicolons, without values: all or none of them, as one transaction, or as a part of the one
+            /// that is open. A script that begins or ends transactions itself does so; on SQLite one with `PRAGMA`, `VACUUM` or `ATTACH` runs
+            /// statement by statement, as those do nothing or fail inside of a transaction.
             ///
             /// # Errors
             /// The database's.

@@ -9,11 +9,11 @@ use smallvec::SmallVec;
 
 use super::cache::{Plan, Unplanned};
 use super::row_text::{InsertText, UpdateText};
-use super::{Database, Home, Transaction, lock};
+use super::{Database, Home, Transaction, checks, lock};
 use crate::ast::{Param, Select};
 use crate::backend::{Backend, Connection, MadeRow, NextRow, RowSink};
-use crate::compile::{Bound, Dialect, Statement};
-use crate::error::{Error, Result};
+use crate::compile::{self, Bound, Dialect, Statement};
+use crate::error::{Error, ErrorKind, Result};
 use crate::inspect::Query;
 use crate::query::Model;
 use crate::schema::{Column, Table};
@@ -27,7 +27,22 @@ const FEW: usize = 8;
     message = "`{Self}` cannot run a query: pass `&db`, or the `tx` of a transaction",
     label = "neither a database nor a transaction"
 )]
-pub trait Executor: Runner {}
+pub trait Executor: Runner {
+    /// Runs the closure when the whole transaction has been committed; never, when it or a savepoint around this is rolled back.
+    /// Outside of a transaction, at once.
+    fn on_commit(&self, callback: impl FnOnce() + 'static) {
+        self.after_commit(Box::new(callback));
+    }
+
+    /// Does some work as a whole or not at all: in a transaction, or in a savepoint of the one that this is.
+    ///
+    /// # Errors
+    /// The closure's, or the database's.
+    #[track_caller]
+    fn atomic<T>(&self, work: impl FnOnce(&Transaction<'_, Self::Backend>) -> Result<T>) -> Result<T> {
+        self.transaction(Location::caller(), work)
+    }
+}
 
 // By an inner trait, as `IntoValue`: the message stays short.
 #[diagnostic::do_not_recommend]
@@ -59,6 +74,11 @@ pub trait Runner {
         location: &'static Location<'static>,
         work: impl FnOnce(&Transaction<'_, Self::Backend>) -> Result<T>,
     ) -> Result<T>;
+
+    /// Runs the callback when what was done here is committed: at once, where each statement is a transaction of its own.
+    fn after_commit(&self, callback: Box<dyn FnOnce()>) {
+        callback();
+    }
 
     /// What a cursor lives on: a connection of its own, or `None` for this itself. Of one moment with queries that follow, if
     /// that is asked for.
@@ -93,6 +113,10 @@ impl<E: Runner> Runner for &E {
     }
 
     type Backend = E::Backend;
+
+    fn after_commit(&self, callback: Box<dyn FnOnce()>) {
+        E::after_commit(self, callback);
+    }
 
     fn database(&self) -> &Database<Self::Backend> {
         E::database(self)
@@ -392,10 +416,30 @@ impl<'a, E: Executor> Call<'a, E> {
     pub(super) fn place(&self, error: Error, table: Option<&'static Table>) -> Error {
         let error = error.with_location(self.location);
         match table {
-            Some(table) => error.with_model(table.model).rename_field(|column| {
+            Some(table) => named(error, table).with_model(table.model).rename_field(|column| {
                 table.columns.iter().find(|own| own.name == column).map(|own| own.field)
             }),
             None => error,
         }
+    }
+}
+
+/// SQLite names the columns of a unique constraint and not the constraint, and neither database the columns of a check: each is known by the
+/// other.
+fn named(error: Error, table: &'static Table) -> Error {
+    match (error.kind(), error.constraint(), error.field()) {
+        (ErrorKind::UniqueViolation, None, _) => {}
+        (ErrorKind::CheckViolation, Some(name), None) => {
+            return match checks::columns_of(table, name) {
+                Some(columns) => error.with_field(columns),
+                None => error,
+            };
+        }
+        _ => return error,
+    }
+    let columns: Vec<&str> = error.field().map_or_else(Vec::new, |field| field.split(", ").collect());
+    match compile::unique_constraint(table, &columns) {
+        Some(constraint) => error.with_constraint(&constraint),
+        None => error,
     }
 }

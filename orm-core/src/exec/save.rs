@@ -1,5 +1,6 @@
 //! What a row can do by itself: save, refresh, delete; and what its model can: raw queries. Many rows are in `write_many`.
 
+use super::checks::Written;
 use super::delete::delete_rows;
 use super::insert::Stored;
 use super::terminal::fetch;
@@ -31,7 +32,8 @@ pub trait Persist: Stored {
         Self::Writes::save(&Call::new(db), self, places)
     }
 
-    /// Writes these columns of this row alone: `|b| b.status`, or a tuple.
+    /// Writes these columns of this row alone: `|b| b.status`, or a tuple. A `version` is counted up; named alone, it is all that is
+    /// written, and the row is `Stale` where another was there first.
     ///
     /// # Errors
     /// As [`save`](Self::save).
@@ -119,21 +121,27 @@ pub(super) fn write_row<M: Stored, E: Executor>(
     let placed = |error| call.place(error, Some(M::TABLE));
     places.sort_unstable();
     places.dedup();
+    // A version is counted up, whether it is named or not; named alone, it is all that is written: whoever saw the row before is
+    // to know.
+    let counts = places.iter().any(|place| is_version(&M::TABLE.columns[*place]));
     places.retain(|place| !is_version(&M::TABLE.columns[*place]));
     let (mut columns, mut values) = (Vec::with_capacity(places.len()), Vec::with_capacity(places.len() + 2));
     let mut refusals = Refusals::default();
     for place in places {
         let column = &M::TABLE.columns[place];
-        columns.push(column);
-        values.extend(refusals.check(column, row.value(place)));
+        if let Some(value) = refusals.check(column, row.value(place)) {
+            columns.push(column);
+            values.push(value);
+        }
     }
+    refusals.check_row(call.checks(M::TABLE).as_deref(), &Written { columns: &columns, values: &values });
     refusals.into_result().map_err(placed)?;
-    if columns.is_empty() {
+    let version = Version::of(row, call)?;
+    if columns.is_empty() && !(version.is_some() && counts) {
         return Ok(());
     }
     let refused = |error: ValueError| placed(Error::new(ErrorKind::OutOfRange, error.to_string()));
     values.push(row.key().encode().map_err(refused)?);
-    let version = Version::of(row, call)?;
     values.extend(version.as_ref().map(|version| version.counted(call)).transpose()?);
     let text = call.update_text::<M>(&columns)?;
     match call.execute_with(&text.sql, &values, Some(M::TABLE))? {

@@ -136,3 +136,12 @@ pub(super) fn misfit(error: &CellError, select: &Select, at: usize) -> Error {
         _ => Error::new(error.into(), format!("cannot read column {} of the query: {error}", at + 1)),
     }
 }
+
+/// For statements that return no rows.
+pub(super) struct Nothing;
+
+impl RowSink for Nothing {
+    fn row<C: Columns>(&mut self, _: &C) -> Result<ControlFlow<()>> {
+        Ok(ControlFlow::Continue(()))
+    }
+}

@@ -75,12 +75,12 @@ impl<'a, B: Backend> Transaction<'a, B> {
     }
 
     /// Begins, works, and commits where the work is `Ok`.
-    pub(super) fn run<T>(
+    pub(super) fn run<T, E: From<Error>>(
         database: &'a Database<B>,
         begin: Begin,
         location: &'static Location<'static>,
-        work: impl FnOnce(&Transaction<'a, B>) -> Result<T>,
-    ) -> Result<T> {
+        work: impl FnOnce(&Transaction<'a, B>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let transaction = Self::begin(database, begin, location)?;
         let value = work(&transaction)?;
         transaction.finish(location)?;
@@ -152,13 +152,22 @@ impl<'a, B: Backend> Transaction<'a, B> {
         self.savepoint(Location::caller(), work)
     }
 
-    fn savepoint<T>(
+    /// As [`atomic`](Self::atomic), with an error type of the program's own: see [`Database::try_atomic`].
+    ///
+    /// # Errors
+    /// The closure's, or the database's.
+    #[track_caller]
+    pub fn try_atomic<T, E: From<Error>>(&self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
+        self.savepoint(Location::caller(), work)
+    }
+
+    fn savepoint<T, E: From<Error>>(
         &self,
         location: &'static Location<'static>,
-        work: impl FnOnce(&Self) -> Result<T>,
-    ) -> Result<T> {
+        work: impl FnOnce(&Self) -> Result<T, E>,
+    ) -> Result<T, E> {
         if self.failed.get().is_some() {
-            return Err(broken().with_location(location));
+            return Err(broken().with_location(location).into());
         }
         let name = format!("s{}", self.depth.get() + 1);
         self.control(&format!("SAVEPOINT {name}"), location)?;
@@ -166,7 +175,7 @@ impl<'a, B: Backend> Transaction<'a, B> {
         let savepoint = Savepoint { transaction: self, kept: self.callbacks.borrow().len(), name, location };
         let value = work(self)?;
         if self.failed.get().is_some() {
-            return Err(broken().with_location(location));
+            return Err(broken().with_location(location).into());
         }
         savepoint.release()?;
         Ok(value)
@@ -227,6 +236,10 @@ impl<B: Backend> Runner for Transaction<'_, B> {
         work: impl FnOnce(&Transaction<'_, B>) -> Result<T>,
     ) -> Result<T> {
         self.savepoint(location, work)
+    }
+
+    fn after_commit(&self, callback: Callback) {
+        self.callbacks.borrow_mut().push(callback);
     }
 
     fn home(&self, _: bool, _: &'static Location<'static>) -> Result<Option<Home<'_, B>>> {

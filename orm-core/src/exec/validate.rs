@@ -1,8 +1,11 @@
 //! Validation: what is wrong with the values of a row, known before anything is sent. One error names every field.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use super::checks::Checks;
 use crate::error::{Error, ErrorKind};
+use crate::plan::Row;
 use crate::schema::Column;
 use crate::value::{SqlValue, Value, ValueCells, ValueError};
 
@@ -25,11 +28,12 @@ pub fn validate<T: Value, E: fmt::Display>(
 #[derive(Default)]
 pub(super) struct Refusals(Vec<Refusal>);
 
-/// What is wrong with the value of one column.
+/// What is wrong with the value of one column, or with those of several together.
 pub(super) struct Refusal {
-    field: &'static str,
+    field: Cow<'static, str>,
     kind: ErrorKind,
     reason: String,
+    check: Option<&'static str>,
 }
 
 impl Refusals {
@@ -64,6 +68,29 @@ impl Refusals {
         }
     }
 
+    /// Whether nothing is wrong so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Notes what is wrong with the value of one column.
+    pub(super) fn push(&mut self, refusal: Refusal) {
+        self.0.push(refusal);
+    }
+
+    /// Refuses a row of which a check of the model does not hold.
+    pub(super) fn check_row<R: Row>(&mut self, checks: Option<&Checks>, row: &R) {
+        let Some(checks) = checks else { return };
+        for broken in checks.broken(row) {
+            // A value that is refused itself is none that a check could judge.
+            if broken.fields.iter().any(|field| self.0.iter().any(|refusal| refusal.field == *field)) {
+                continue;
+            }
+            let (field, reason) = (broken.fields.join(", ").into(), broken.reason);
+            self.0.push(Refusal { field, kind: ErrorKind::CheckViolation, reason, check: Some(broken.name) });
+        }
+    }
+
     /// The one error of all that is wrong.
     pub(super) fn into_result(self) -> Result<(), Error> {
         let mut refusals = self.0;
@@ -73,19 +100,32 @@ impl Refusals {
         let other = refusals.iter().map(|refusal| refusal.kind).find(|kind| *kind != ErrorKind::OutOfRange);
         let reasons: Vec<String> =
             refusals.iter().map(|Refusal { field, reason, .. }| format!("`{field}`: {reason}")).collect();
-        let fields: Vec<&str> = refusals.iter().map(|refusal| refusal.field).collect();
+        let mut fields: Vec<&str> = Vec::with_capacity(refusals.len());
+        for field in refusals.iter().flat_map(|refusal| refusal.field.split(", ")) {
+            if !fields.contains(&field) {
+                fields.push(field);
+            }
+        }
         let error = Error::new(other.unwrap_or(ErrorKind::OutOfRange), reasons.join("; "));
-        Err(error.with_field(fields.join(", ")))
+        let error = error.with_field(fields.join(", "));
+        Err(match refusals.iter().find_map(|refusal| refusal.check) {
+            Some(check) => error.with_constraint(check),
+            None => error,
+        })
     }
 }
 
 impl Refusal {
     pub(super) fn new(column: &'static Column, kind: ErrorKind, reason: String) -> Self {
-        Self { field: column.field, kind, reason }
+        Self { field: column.field.into(), kind, reason, check: None }
     }
 
     pub(super) fn into_error(self) -> Error {
-        Error::new(self.kind, self.reason).with_field(self.field)
+        let error = Error::new(self.kind, self.reason).with_field(self.field);
+        match self.check {
+            Some(check) => error.with_constraint(check),
+            None => error,
+        }
     }
 }
 

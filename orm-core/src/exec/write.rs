@@ -1,7 +1,9 @@
 //! The methods of query sets that change rows.
 
+use super::checks::Assigned;
 use super::delete::delete_rows;
 use super::insert::refusal;
+use super::validate::Refusals;
 use super::{Call, Executor};
 use crate::ast::{self, Delete, Expr, Predicate, Select, Update};
 use crate::compile;
@@ -28,7 +30,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         if set.is_empty() || filter == Predicate::Const(false) {
             return Ok(0);
         }
-        check::<M>(&set).map_err(|error| call.place(error, Some(M::TABLE)))?;
+        check::<M, E>(&call, &set)?;
         let only = if let [(column, _)] = set[..] { Some(column) } else { None };
         super::version::count_up::<M>(&mut set);
         let update = Update {
@@ -72,16 +74,16 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     }
 }
 
-/// Refuses what a column cannot keep, before anything is sent, naming the field.
-pub(super) fn check<M: Model>(set: &[(&'static str, Expr)]) -> Result<()> {
+/// Refuses what columns cannot keep and what checks do not allow, before anything is sent, naming the fields.
+pub(super) fn check<M: Model, E: Executor>(call: &Call<'_, E>, set: &[(&'static str, Expr)]) -> Result<()> {
+    let mut refusals = Refusals::default();
     for (name, value) in set {
-        if let Some(column) = column_of::<M>(name)
-            && let Some(refusal) = refusal(column, value)
-        {
-            return Err(refusal.into_error());
+        if let Some(refusal) = column_of::<M>(name).and_then(|column| refusal(column, value)) {
+            refusals.push(refusal);
         }
     }
-    Ok(())
+    refusals.check_row(call.checks(M::TABLE).as_deref(), &Assigned(set));
+    refusals.into_result().map_err(|error| call.place(error, Some(M::TABLE)))
 }
 
 fn column_of<M: Model>(name: &str) -> Option<&'static Column> {

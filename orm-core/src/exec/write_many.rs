@@ -1,9 +1,10 @@
 //! What a model can do with many rows at once, and with rows that may be there already. What these send is made in a file for each.
 
-use super::{Call, Executor, Stored, bulk, get_or_create};
+use super::{Call, Executor, Stored, bulk, get_or_create, pairs};
 use crate::error::Result;
 use crate::query::{
-    BulkCreate, Complete, CreateOptions, Is, ModelFields, Pred, RowChanges, RowOf, UpdatedFields, Updates, handles,
+    BulkCreate, Complete, CreateOptions, IntoKey, Is, LinkOf, LinkedRelation, ModelFields, Pred, RowChanges,
+    RowOf, UpdatedFields, Updates, handles,
 };
 
 /// What a model can do with many rows at once, and with rows that may be there already.
@@ -55,6 +56,19 @@ pub trait WriteMany: Stored {
         rows: impl IntoIterator<Item = C>,
     ) -> Result<u64> {
         super::copy_in::copy_in(&Call::new(db), rows.into_iter().map(Complete::into_new_row))
+    }
+
+    /// Adds pairs of a many-to-many relation, of any rows of both sides, all or none: `Book::link(&db, |b| b.tags, [(&eden, &sf), (&eden,
+    /// &classic), (&solaris, &sf)])`. Rows are given as rows or as keys; pairs that are there already stay. One query for 10,000 pairs. Those of
+    /// one row are `book.tags().add(&db, ..)`; where the pairs are rows of a model of yours (`through`), they are made by its `bulk_create`.
+    ///
+    /// # Errors
+    /// `ForeignKeyViolation` for a row that does not exist; the database's.
+    #[track_caller]
+    #[rustfmt::skip]
+    fn link<E: Executor, R, H, N, A: IntoKey<Self>, B: IntoKey<R::To>>(db: &E, relation: impl FnOnce(ModelFields<Self>) -> H, pairs: impl IntoIterator<Item = (A, B)>) -> Result<()> where Self: Is<N>, H: LinkOf<N, R>, R: LinkedRelation<From = Self> {
+        relation(handles());
+        pairs::link::<R, A, B, E>(&Call::new(db), pairs)
     }
 
     /// Writes these fields of many rows, each with its own values: `|b| (b.status, b.pages)`. One that is assigned is computed of

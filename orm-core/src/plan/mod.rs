@@ -3,12 +3,14 @@
 //! Needs no database and writes no SQL.
 
 mod cascade;
+mod evaluate;
 mod grouped;
 mod joins;
 mod required;
 mod walk;
 
 pub use cascade::cascade;
+pub use evaluate::{Row, Truth, evaluate};
 pub use grouped::{Grouped, grouped};
 pub use joins::{Join, joins};
 pub use walk::{Leaf, Use, leaves, whole_leaves};

@@ -1,12 +1,11 @@
-//! A new row and its children, to be written in one call: `Author::create()..with(|b| b.author, [Book::create()..])`. Runs nothing.
+//! A new row and its children, to be written in one call: `Author::create()..with(|b| b.author, [Book::create()..])`. Children may have
+//! children of their own. Runs nothing.
 
 use std::marker::PhantomData;
 
-use super::{
-    Complete, Field, Is, Model, ModelFields, NewRow, Relation, Root, SingleRelation, ToOne, handles,
-};
+use super::{Field, Is, Model, ModelFields, NewRow, Relation, Root, SingleRelation, ToOne, handles};
 
-/// A builder of a new row, whatever is set in it.
+/// A builder of a new row, whatever is set in it; also with children.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a new row: give what `create()` returns, its setters called",
     label = "not a new row"
@@ -23,54 +22,78 @@ pub trait Builder {
     label = "sets too few fields, or the foreign key"
 )]
 pub trait Completes<C>: Relation {
-    /// The values.
-    fn into_child(builder: C) -> NewRow<Self::From>;
+    /// The child's own children.
+    type Below;
+
+    /// The values, and the child's own children.
+    fn into_child(builder: C) -> (NewRow<Self::From>, Self::Below);
 }
 
-/// A builder of a new row that can be given children.
-pub trait CreateWith: Complete {
-    /// Adds rows that point at the new one by this foreign key of theirs, which they leave unset:
-    /// `Author::create().name("Lem").with(|b| b.author, [Book::create().title("Eden")])`. Then `save` writes them all, in one transaction.
-    #[rustfmt::skip]
-    fn with<C: Builder, R, H, N>(self, foreign_key: impl FnOnce(ModelFields<C::Model>) -> H, children: impl IntoIterator<Item = C>) -> Family<Self::Model, (Children<R>,)> where Self: Sized, Self::Model: Is<N>, H: ChildKey<N, R>, R: Relation<From = C::Model> + Completes<C> {
-        foreign_key(handles());
-        Family { parent: self.into_new_row(), children: (Children::new::<C, H, N>(children),) }
+#[diagnostic::do_not_recommend]
+impl<R: Completes<P>, P, L> Completes<Family<P, L>> for R {
+    type Below = L;
+
+    fn into_child(family: Family<P, L>) -> (NewRow<R::From>, L) {
+        (R::into_child(family.parent).0, family.children)
     }
 }
 
-impl<P: Complete> CreateWith for P {}
+/// A builder of a new row that can be given children.
+pub trait CreateWith: Builder {
+    /// Adds rows that point at the new one by this foreign key of theirs, which they leave unset:
+    /// `Author::create().name("Lem").with(|b| b.author, [Book::create().title("Eden")])`. They may have children in the same way. Then `save` writes
+    /// them all, in one transaction.
+    #[rustfmt::skip]
+    fn with<C: Builder, R, H, N>(self, foreign_key: impl FnOnce(ModelFields<C::Model>) -> H, children: impl IntoIterator<Item = C>) -> Family<Self, (Children<R, R::Below>,)> where Self: Sized, Self::Model: Is<N>, H: ChildKey<N, R>, R: Relation<From = C::Model> + Completes<C> {
+        foreign_key(handles());
+        Family { parent: self, children: (Children::new::<C, H, N>(children),) }
+    }
+}
 
-/// A new row and its children: call `save`.
+impl<P: Builder> CreateWith for P {}
+
+/// A new row and its children: call `save`, or give it to another row as a child.
+#[derive(Clone)]
 #[must_use = "a new row is not in the database before `.save(&db)`"]
-pub struct Family<M, L> {
-    pub(crate) parent: NewRow<M>,
+pub struct Family<P, L> {
+    pub(crate) parent: P,
     pub(crate) children: L,
 }
 
-impl<M: Model, L> Family<M, L> {
+impl<P: Builder, L> Builder for Family<P, L> {
+    type Model = P::Model;
+}
+
+impl<P: Builder, L> Family<P, L> {
     /// Adds children of another kind, or by another foreign key. As [`CreateWith::with`].
     #[rustfmt::skip]
-    pub fn with<C: Builder, R, H, N>(self, foreign_key: impl FnOnce(ModelFields<C::Model>) -> H, children: impl IntoIterator<Item = C>) -> Family<M, L::Pushed> where M: Is<N>, H: ChildKey<N, R>, R: Relation<From = C::Model> + Completes<C>, L: Push<Children<R>> {
+    pub fn with<C: Builder, R, H, N>(self, foreign_key: impl FnOnce(ModelFields<C::Model>) -> H, children: impl IntoIterator<Item = C>) -> Family<P, L::Pushed> where P::Model: Is<N>, H: ChildKey<N, R>, R: Relation<From = C::Model> + Completes<C>, L: Push<Children<R, R::Below>> {
         foreign_key(handles());
         let children = self.children.push(Children::new::<C, H, N>(children));
         Family { parent: self.parent, children }
     }
 }
 
-/// New rows that point at a row by the foreign key `R`.
-pub struct Children<R: Relation> {
-    pub(crate) rows: Vec<NewRow<R::From>>,
+/// New rows that point at a row by the foreign key `R`, each with its own children `L`.
+pub struct Children<R: Relation, L = ()> {
+    pub(crate) rows: Vec<(NewRow<R::From>, L)>,
     pub(crate) column: &'static str,
     relation: PhantomData<fn() -> R>,
 }
 
-impl<R: Relation> Children<R> {
+impl<R: Relation, L> Children<R, L> {
     fn new<C, H: ChildKey<N, R>, N>(builders: impl IntoIterator<Item = C>) -> Self
     where
-        R: Completes<C>,
+        R: Completes<C, Below = L>,
     {
         let rows = builders.into_iter().map(R::into_child).collect();
         Self { rows, column: H::COLUMN, relation: PhantomData }
+    }
+}
+
+impl<R: Relation, L: Clone> Clone for Children<R, L> {
+    fn clone(&self) -> Self {
+        Self { rows: self.rows.clone(), column: self.column, relation: PhantomData }
     }
 }
 
@@ -125,14 +148,14 @@ macro_rules! tuples {
 
 super::for_each_tuple!(tuples);
 
-impl<M, L> std::fmt::Debug for Family<M, L> {
+impl<P: std::fmt::Debug, L> std::fmt::Debug for Family<P, L> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Family").field("parent", &self.parent).finish_non_exhaustive()
     }
 }
 
-impl<R: Relation> std::fmt::Debug for Children<R> {
+impl<R: Relation, L> std::fmt::Debug for Children<R, L> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Children").field("column", &self.column).field("rows", &self.rows).finish()
+        formatter.debug_struct("Children").field("column", &self.column).finish_non_exhaustive()
     }
 }

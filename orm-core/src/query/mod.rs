@@ -99,8 +99,8 @@ pub use ranks::{
 };
 pub use recursion::Recursive;
 pub use relation::{
-    LinkTo, MayBeMissing, ReferenceTo, Relates, ToMany, ToOne, UniqueReferenceTo, key_to, reverse_link,
-    reverse_many, reverse_one,
+    LinkOf, LinkTo, LinksFrom, MayBeMissing, ReferenceTo, Relates, ToMany, ToOne, UniqueReferenceTo, key_to,
+    reverse_link, reverse_many, reverse_one,
 };
 pub use row_changes::{ChangesRows, RowChanges, UpdatedFields};
 pub use row_of::RowOf;

@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use super::{
-    Handles, IntoKey, Is, ManyRelation, Model, Path, Pred, Relation, SingleRelation, UniqueRelation, Via,
+    Handles, IntoKey, Is, ManyRelation, Model, Path, Pred, Relation, Root, SingleRelation, UniqueRelation,
+    Via,
 };
 use crate::ast::{self, Comparison};
 use crate::schema::Table;
@@ -156,6 +157,23 @@ pub trait LinkTo<M>: Relates<M, Relation: ManyRelation> {}
 // By an inner trait, as `IntoValue`: the message stays short.
 #[diagnostic::do_not_recommend]
 impl<M, H: Relates<M, Relation: ManyRelation>> LinkTo<M> for H {}
+
+/// The handle of a many-to-many relation of `M`, in a query about it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no many-to-many relation of `{M}`: use `|x| x.relation`",
+    label = "not a many-to-many relation of `{M}`"
+)]
+pub trait LinkOf<M, R>: LinksFrom<M, R> {}
+
+// By an inner trait, as `IntoValue`: the message stays short.
+#[diagnostic::do_not_recommend]
+impl<M, R, H: LinksFrom<M, R>> LinkOf<M, R> for H {}
+
+/// What [`LinkOf`] says, for the type that is.
+pub trait LinksFrom<M, R> {}
+
+#[diagnostic::do_not_recommend]
+impl<M, R: ManyRelation<From: Is<M>>> LinksFrom<M, R> for ToMany<Root<R::From>, R> {}
 
 /// For generated code: the step back over a foreign key, from a row to those that point at it.
 #[rustfmt::skip]

@@ -22,7 +22,7 @@ pub struct Table {
     /// The indexes that the model declares besides those of single columns.
     pub indexes: fn() -> Vec<Index>,
     /// The check constraints.
-    pub checks: fn() -> Vec<Check>,
+    pub checks: &'static [fn() -> Check],
     /// The join tables that the model's many-to-many relations make.
     pub join_tables: &'static [JoinTable],
     /// The models that its relations name, by which those that point at it are known. Functions, because models may name each other.

@@ -49,6 +49,11 @@ impl Batch {
         self.values.len().checked_div(self.len).unwrap_or(0)
     }
 
+    /// The last row, of so many values.
+    pub(crate) fn last_row(&self, width: usize) -> &[SqlValue] {
+        &self.values[self.values.len().saturating_sub(width)..]
+    }
+
     /// The last value of the last row.
     pub(crate) fn last_value(&self) -> Option<&SqlValue> {
         self.values.last()

@@ -199,8 +199,10 @@ fn child(names: &Names<'_>, place: usize) -> TokenStream {
             #own
             #(#bounds,)*
         {
-            fn into_child(builder: #create) -> #query::NewRow<#model> {
-                builder.#row
+            type Below = ();
+
+            fn into_child(builder: #create) -> (#query::NewRow<#model>, ()) {
+                (builder.#row, ())
             }
         }
     }

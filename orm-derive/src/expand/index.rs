@@ -9,7 +9,12 @@ use crate::ir::Index;
 
 /// `schema::Table::indexes`.
 pub(super) fn indexes(names: &Names<'_>) -> TokenStream {
-    list(names.model.indexes.iter().map(|index| self::index(names, index)).collect())
+    let items: Vec<_> = names.model.indexes.iter().map(|index| self::index(names, index)).collect();
+    if items.is_empty() {
+        quote!(::std::vec::Vec::new)
+    } else {
+        quote!(|| ::std::vec::Vec::from([#(#items),*]))
+    }
 }
 
 fn index(names: &Names<'_>, index: &Index) -> TokenStream {
@@ -41,23 +46,15 @@ pub(super) fn checks(names: &Names<'_>) -> TokenStream {
     let schema = &names.paths.schema;
     let checks = names.model.checks.iter().map(|check| {
         let (name, predicate) = (&check.name, predicate(names, &check.predicate));
-        quote!(#schema::Check { name: #name, predicate: #predicate })
+        quote!(|| #schema::Check { name: #name, predicate: #predicate })
     });
-    list(checks.collect())
+    quote!(&[#(#checks),*])
 }
 
 /// The user's closure, as the argument of a function that says what its parameter is.
 fn predicate(names: &Names<'_>, closure: &syn::Expr) -> TokenStream {
     let (query, model) = (&names.paths.query, &names.own);
     quote_spanned!(closure.span()=> #query::predicate::<#model>(#closure))
-}
-
-fn list(items: Vec<TokenStream>) -> TokenStream {
-    if items.is_empty() {
-        quote!(::std::vec::Vec::new)
-    } else {
-        quote!(|| ::std::vec::Vec::from([#(#items),*]))
-    }
 }
 
 /// `Model::ordering`, at any path.

@@ -46,6 +46,7 @@ pub(super) struct Names<'a> {
 /// The paths to the modules of `orm-core`.
 pub(super) struct Paths {
     pub(super) ast: TokenStream,
+    pub(super) backend: TokenStream,
     pub(super) decode: TokenStream,
     pub(super) error: TokenStream,
     pub(super) exec: TokenStream,
@@ -60,12 +61,13 @@ impl Paths {
     pub(super) fn short(root: &syn::Path) -> (Self, TokenStream) {
         let imports = quote! {
             use #root::{
-                ast as __ast, decode as __decode, error as __error, exec as __exec, query as __query, schema as __schema,
+                ast as __ast, backend as __backend, decode as __decode, error as __error, exec as __exec, query as __query, schema as __schema,
                 value as __value,
             };
         };
         let paths = Self {
             ast: quote!(__ast),
+            backend: quote!(__backend),
             decode: quote!(__decode),
             error: quote!(__error),
             exec: quote!(__exec),
@@ -80,6 +82,7 @@ impl Paths {
     pub(super) fn from(root: &syn::Path) -> Self {
         Self {
             ast: quote!(#root::ast),
+            backend: quote!(#root::backend),
             decode: quote!(#root::decode),
             error: quote!(#root::error),
             exec: quote!(#root::exec),

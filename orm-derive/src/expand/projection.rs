@@ -12,9 +12,12 @@ use crate::ir::{ProjectedField, Projection};
 pub(crate) fn projection(projection: &Projection) -> TokenStream {
     let paths = Paths::from(&projection.root);
     let (ast, decode, query, value) = (&paths.ast, &paths.decode, &paths.query, &paths.value);
+    let (backend, error) = (&paths.backend, &paths.error);
     let (ident, model, allow) = (&projection.ident, &projection.model, allow());
     let values = projection.fields.iter().map(|field| append(field, projection, &paths));
     let fields = projection.fields.iter().map(|field| &field.ident);
+    let name = crate::names::unraw(ident);
+    let columns = projection.fields.iter().map(|field| crate::names::unraw(&field.ident));
     quote! {
         #allow
         const _: () = {
@@ -40,6 +43,25 @@ pub(crate) fn projection(projection: &Projection) -> TokenStream {
                     at: &mut usize,
                 ) -> ::core::result::Result<Self, #value::CellError> {
                     ::core::result::Result::Ok(Self { #(#fields: #decode::FromCells::from_cells(cells, at)?),* })
+                }
+            }
+
+            #[automatically_derived]
+            #[diagnostic::do_not_recommend]
+            impl #decode::FromRow for #ident {
+                fn places<Row: #backend::Columns>(
+                    row: &Row,
+                    next: &mut usize,
+                    places: &mut ::std::vec::Vec<usize>,
+                ) -> #error::Result<()> {
+                    #decode::places_of_fields(row, #name, &[#(#columns),*], next, places)
+                }
+
+                fn from_row<Row: #value::Cells>(
+                    cells: &Row,
+                    at: &mut usize,
+                ) -> ::core::result::Result<Self, #value::CellError> {
+                    <Self as #query::Projection>::decode(cells, at)
                 }
             }
         };

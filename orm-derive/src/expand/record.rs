@@ -26,12 +26,40 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         bounds: bounds(names),
     };
     [
+        from_row(names),
         whole.implementation(&whole_body(names)),
         partial.implementation(&partial_body(names)),
         row.implementation(&row_body(names)),
     ]
     .into_iter()
     .collect()
+}
+
+/// The model as a part of a row of the user's own SQL.
+fn from_row(names: &Names<'_>) -> TokenStream {
+    let (model, parameters, bounds, cells) = (&names.own, &names.generics, &names.bounds, &names.other);
+    let (backend, decode, error, value) =
+        (&names.paths.backend, &names.paths.decode, &names.paths.error, &names.paths.value);
+    quote! {
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl<#parameters> #decode::FromRow for #model where #bounds {
+            fn places<#cells: #backend::Columns>(
+                row: &#cells,
+                next: &mut usize,
+                places: &mut ::std::vec::Vec<usize>,
+            ) -> #error::Result<()> {
+                #decode::places_of_model::<Self, #cells>(row, next, places)
+            }
+
+            fn from_row<#cells: #value::Cells>(
+                cells: &#cells,
+                at: &mut usize,
+            ) -> ::core::result::Result<Self, #value::CellError> {
+                #decode::model_from_row(cells, at)
+            }
+        }
+    }
 }
 
 /// A type that is read, and what must hold of its parameters.

@@ -402,3 +402,111 @@ fn in_transactions_that_only_read() {
         use_the_whole_pool(db);
     });
 }
+
+#[test]
+fn a_savepoint_that_is_undone_takes_its_iterators_along() {
+    on_each(|db| {
+        tags(db, 20);
+        db.atomic(|tx| {
+            let mut around = Tag::objects().order_by(|t| t.id).iterator(tx, 4);
+            assert_eq!(around.next().unwrap()?.name, "000");
+            let mut escaped = None;
+            let undone = tx.atomic(|sp| {
+                let mut inner = Tag::objects().order_by(|t| t.id).iterator(sp, 3);
+                assert_eq!(inner.next().unwrap()?.name, "000");
+                Tag::create().name("undone").save(sp)?;
+                Err::<(), _>(Error::new(ErrorKind::Invalid, "undo"))
+            });
+            assert!(undone.is_err());
+            // One that is opened before the savepoint goes on after it.
+            let rest: Vec<String> = around.map(|tag| tag.map(|tag| tag.name)).collect::<Result<_, _>>()?;
+            assert_eq!((rest.len(), rest.last().map(String::as_str)), (19, Some("019")));
+            // One that outlives its savepoint: rows, or an error, and never those of another query.
+            let kept = tx.atomic(|_| {
+                let mut inner = Tag::objects().order_by(|t| t.id).iterator(tx, 3);
+                assert_eq!(inner.next().unwrap()?.name, "000");
+                escaped = Some(inner);
+                Err::<(), _>(Error::new(ErrorKind::Invalid, "undo"))
+            });
+            assert!(kept.is_err());
+            let other = Tag::objects().order_by(|t| t.id.desc()).iterator(tx, 2).count();
+            assert_eq!(other, 20);
+            let left: Vec<_> = escaped.into_iter().flatten().collect();
+            let names: Vec<&str> =
+                left.iter().filter_map(|tag| Some(tag.as_ref().ok()?.name.as_str())).collect();
+            assert!(names.len() == 19 || left.last().is_some_and(Result::is_err), "{names:?}");
+            assert!(names.iter().zip(1..).all(|(name, n)| *name == format!("{n:03}")), "{names:?}");
+            Ok(())
+        })
+        .ok();
+        use_the_whole_pool(db);
+    });
+}
+
+#[test]
+fn iterators_side_by_side() {
+    on_each(|db| {
+        tags(db, 20);
+        let up = Tag::objects().order_by(|t| t.name);
+        let down = Tag::objects().order_by(|t| t.name.desc()).prefetch_related(|t| t.books);
+        let of_values = Tag::objects()
+            .order_by(|t| t.name)
+            .annotate(|t| (t.name.length(), t.books.count()))
+            .filter(|(t, _)| t.name.ge("005"));
+        // On one transaction, in turns; on the database, each on a connection of its own.
+        db.atomic(|tx| {
+            let pairs = up.iterator(tx, 3).zip(down.iterator(tx, 4)).zip(of_values.iterator(tx, 2));
+            let mut seen = 0;
+            for ((one, other), third) in pairs {
+                let (one, other, (third, (length, books))) = (one?, other?, third?);
+                assert_eq!(one.name.parse::<i32>().unwrap() + other.name.parse::<i32>().unwrap(), 19);
+                assert_eq!(third.name.parse::<i32>().unwrap(), seen + 5);
+                assert_eq!((length, books, other.books().len()), (3, 0, 0));
+                // Written to the table that is being read.
+                Tag::objects()
+                    .filter(|t| t.id.eq(one.id))
+                    .update(tx, |t| t.name.set(format!("x{}", one.id)))?;
+                seen += 1;
+            }
+            assert_eq!(seen, 15);
+            Err::<(), _>(Error::new(ErrorKind::Invalid, "undo"))
+        })
+        .unwrap_err();
+        let pairs = up.iterator(db, 3).zip(down.iterator(db, 4));
+        let sums: Vec<i32> = pairs
+            .map(|(one, other)| {
+                one.unwrap().name.parse::<i32>().unwrap() + other.unwrap().name.parse::<i32>().unwrap()
+            })
+            .collect();
+        assert_eq!(sums, [19; 20]);
+        use_the_whole_pool(db);
+    });
+}
+
+/// An iterator has a connection of its own: whoever finds none is told so in time, and finds one when the iterator is gone.
+#[test]
+fn an_iterator_and_a_pool_of_two() {
+    orm_tests::databases::on_each_url(|url| {
+        let separator = if url.contains('?') { '&' } else { '?' };
+        let db = Database::connect(&format!("{url}{separator}pool_size=2&pool_timeout=30")).unwrap();
+        tags(&db, 10);
+        let query = Tag::objects().order_by(|t| t.name).prefetch_related(|t| t.books);
+        let (mut one, mut two) = (query.iterator(&db, 2), query.iterator(&db, 2));
+        assert_eq!(one.next().unwrap().unwrap().name, "000");
+        assert_eq!(two.next().unwrap().unwrap().name, "000");
+        let mut third = query.iterator(&db, 2);
+        let error = third.next().unwrap().unwrap_err();
+        assert_eq!((error.kind(), error.model()), (ErrorKind::Timeout, Some("Tag")));
+        assert!(third.next().is_none());
+        assert_eq!(Tag::objects().count(&db).unwrap_err().kind(), ErrorKind::Timeout);
+        drop(two);
+        assert_eq!(Tag::objects().count(&db).unwrap(), 10);
+        assert_eq!(one.filter(Result::is_ok).count(), 9);
+        // At its end the connection is free, though the iterator is still here.
+        let mut ended = query.iterator(&db, 100);
+        assert_eq!(ended.by_ref().count(), 10);
+        let other = db.begin().unwrap();
+        assert_eq!(Tag::objects().count(&db).unwrap(), 10);
+        drop((other, ended));
+    });
+}

@@ -212,3 +212,125 @@ fn deferrable_transactions() {
         assert_eq!(rows, ["repeatable read"]);
     });
 }
+
+/// What a program has of its own.
+#[derive(Debug)]
+enum ShopError {
+    SoldOut,
+    Database(Error),
+}
+
+impl std::fmt::Display for ShopError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{self:?}")
+    }
+}
+
+impl std::error::Error for ShopError {}
+
+impl From<Error> for ShopError {
+    fn from(error: Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+#[derive(Debug, PartialEq)]
+struct Refused(i32);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "refused: {}", self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl From<Refused> for Error {
+    fn from(error: Refused) -> Self {
+        Self::other(error)
+    }
+}
+
+#[test]
+fn errors_of_the_programs_own() {
+    on_each(|db| {
+        db.create_tables::<All>().unwrap();
+        // The type is known by what the function returns.
+        fn buy(db: &Database, name: &str) -> Result<i64, ShopError> {
+            db.try_atomic(|tx| {
+                let tag = Tag::create().name(name).save(tx)?;
+                if name == "gone" {
+                    return Err(ShopError::SoldOut);
+                }
+                Ok(tag.id)
+            })
+        }
+        buy(db, "a").unwrap();
+        assert!(matches!(buy(db, "gone"), Err(ShopError::SoldOut)));
+        assert!(matches!(buy(db, "a"), Err(ShopError::Database(error)) if error.is_unique_violation()));
+        // Or is said.
+        let sold: Result<(), ShopError> = (|| {
+            db.try_atomic(|tx| -> Result<_, ShopError> {
+                Tag::create().name("b").save(tx)?;
+                let inner = tx.try_atomic(|sp| {
+                    Tag::create().name("c").save(sp)?;
+                    Err::<(), _>(ShopError::SoldOut)
+                });
+                assert!(matches!(inner, Err(ShopError::SoldOut)));
+                // What the transaction itself refuses comes as the program's error too.
+                assert!(Tag::create().name("b").save(tx).is_err());
+                Ok(())
+            })?;
+            Ok(())
+        })();
+        assert!(matches!(sold, Err(ShopError::Database(error)) if error.kind() == ErrorKind::Invalid));
+        assert_eq!(names(db), ["a"]);
+        // By `?` alone, where the program's error can be one of the library.
+        let error = db
+            .atomic(|tx| {
+                Tag::create().name("b").save(tx)?;
+                Err::<(), _>(Refused(7))?;
+                Ok(())
+            })
+            .unwrap_err();
+        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Other, false));
+        let source = std::error::Error::source(&error).unwrap();
+        assert_eq!(source.downcast_ref(), Some(&Refused(7)));
+        assert_eq!(names(db), ["a"]);
+    });
+}
+
+#[test]
+fn errors_of_the_programs_own_are_retried_by_their_cause() {
+    on_each(|db| {
+        db.create_tables::<All>().unwrap();
+        let attempts = Cell::new(0);
+        let quick = Atomic::new().retries(3).backoff(Duration::from_millis(1), Duration::from_millis(2));
+        // The program's own error says nothing of a database's: it is final.
+        let error = db.try_atomic_with(quick, |_| {
+            attempts.set(attempts.get() + 1);
+            Err::<(), _>(ShopError::SoldOut)
+        });
+        assert!(matches!(error, Err(ShopError::SoldOut)) && attempts.get() == 1);
+    });
+    on_postgres(|db| {
+        db.create_tables::<All>().unwrap();
+        let tag = Tag::create().name("a").save(db).unwrap();
+        let attempts = Cell::new(0);
+        let patient =
+            Atomic::repeatable_read().retries(3).backoff(Duration::from_millis(1), Duration::from_millis(2));
+        let renamed: Result<(), ShopError> = db.try_atomic_with(patient, |tx| {
+            attempts.set(attempts.get() + 1);
+            Tag::objects().count(tx)?;
+            if attempts.get() == 1 {
+                // Another changes the row meanwhile.
+                Tag::objects().filter(|t| t.id.eq(tag.id)).update(db, |t| t.name.set("b"))?;
+            }
+            // Whatever the closure makes of the failure.
+            Tag::objects().update(tx, |t| t.name.set("c")).map_err(|_| ShopError::SoldOut)?;
+            Ok(())
+        });
+        renamed.unwrap();
+        assert_eq!((attempts.get(), names(db)), (2, vec!["c".to_owned()]));
+    });
+}

@@ -263,3 +263,22 @@ fn of_many_that_write_one_row_each_is_counted_once() {
         assert_eq!((page.views, page.version), (20, 21));
     });
 }
+
+#[test]
+fn the_version_alone_is_counted_up() {
+    on_each(|db| {
+        let mut first = page(db);
+        let mut second = first.clone();
+        first.text = "not written".into();
+        assert_queries!(db, 1, { first.save_only(db, |p| p.version).unwrap() });
+        assert_eq!(first.version, 2);
+        let stored = Page::objects().get(db).unwrap();
+        assert_eq!((stored.version, stored.text.as_str()), (2, "a"));
+        assert_eq!(second.save_only(db, |p| p.version).unwrap_err().kind(), ErrorKind::Stale);
+        // With others it is counted once, whatever it was set to by hand before.
+        second.refresh(db).unwrap();
+        second.text = "b".into();
+        second.save_only(db, |p| (p.text, p.version)).unwrap();
+        assert_eq!((second.version, Page::objects().get(db).unwrap().version), (3, 3));
+    });
+}

@@ -74,6 +74,54 @@ fn pairs_are_added_and_removed() {
 }
 
 #[test]
+fn pairs_of_many_rows_are_added_at_once() {
+    on_each(|db| {
+        let library = library(db).unwrap();
+        let (books, tags) = (&library.books, &library.tags);
+        let names = |book: &Book| -> Vec<String> {
+            book.tags().order_by(|t| t.name).values(|t| t.name).all(db).unwrap()
+        };
+        let before = names(&books[0]);
+        // Rows and keys; pairs that are there already, and one that is given twice.
+        let pairs = [
+            (&books[0], tags[2].id),
+            (&books[0], tags[0].id),
+            (&books[1], tags[2].id),
+            (&books[1], tags[2].id),
+        ];
+        assert_queries!(db, 1, { Book::link(db, |b| b.tags, pairs).unwrap() });
+        assert_eq!(
+            (before, names(&books[0])),
+            (vec!["classic".into(), "sf".into()], vec!["classic".into(), "sf".into(), "unused".into()])
+        );
+        assert!(names(&books[1]).contains(&"unused".into()));
+        assert_queries!(db, 0, { Book::link(db, |b| b.tags, Vec::<(&Book, &Tag)>::new()).unwrap() });
+        // From the other side.
+        Tag::link(db, |t| t.books, [(&tags[2], &books[2])]).unwrap();
+        assert!(names(&books[2]).contains(&"unused".into()));
+        // All or none, also in a transaction that goes on.
+        let made = Tag::bulk_create(db, (0..300).map(|n| Tag::create().name(format!("new {n}")))).unwrap();
+        let mut pairs: Vec<(i64, i64)> = made.iter().map(|tag| (books[3].id, tag.id)).collect();
+        pairs.push((books[3].id, 999_999));
+        let error = Book::link(db, |b| b.tags, pairs.clone()).unwrap_err();
+        assert_eq!((error.kind(), error.model()), (ErrorKind::ForeignKeyViolation, Some("Book")));
+        assert!(error.location().unwrap().file().ends_with("writing.rs"));
+        let count = names(&books[3]).len();
+        pairs.pop();
+        db.atomic(|tx| {
+            assert!(tx.atomic(|sp| Book::link(sp, |b| b.tags, [(0, 0)])).is_err());
+            Book::link(tx, |b| b.tags, pairs)
+        })
+        .unwrap();
+        assert_eq!(names(&books[3]).len(), count + 300);
+        // More than one statement takes.
+        let everything = || books.iter().flat_map(|book| made.iter().map(move |tag| (book, tag)));
+        Book::link(db, |b| b.tags, (0..9).flat_map(|_| everything())).unwrap();
+        assert!(books.iter().all(|book| book.tags().count(db).unwrap() >= 300));
+    });
+}
+
+#[test]
 fn constraints_are_typed_errors() {
     on_each(|db| {
         let library = library(db).unwrap();

@@ -99,6 +99,72 @@ fn idle_connections_that_were_lost_cost_one_error_at_the_most() {
     });
 }
 
+#[test]
+fn a_backend_that_is_killed_under_an_iterator_or_a_bulk() {
+    on_postgres_url(|url| {
+        // Its connections are told from those of other tests by their name.
+        let name = format!("orm_killed_{}", std::process::id());
+        let db = Database::connect(&format!("{url}&application_name={name}")).unwrap();
+        let admin = Database::connect(url).unwrap();
+        db.create_tables::<(Note,)>().unwrap();
+        let new = |range: std::ops::Range<i32>| range.map(|n| Note::create().text(format!("{n:05}")));
+        Note::bulk_create(&db, new(0..100)).unwrap();
+        let kill_all = || {
+            let sql =
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = ?";
+            admin.query_as::<i64>(sql, [&name]).unwrap()[0]
+        };
+        // Under a cursor, of the database and of a transaction.
+        let mut notes = Note::objects().iterator(&db, 10);
+        assert_eq!(notes.by_ref().take(5).filter(Result::is_ok).count(), 5);
+        assert!(kill_all() >= 1);
+        let rest: Vec<_> = notes.by_ref().collect();
+        assert_eq!(rest.last().unwrap().as_ref().unwrap_err().kind(), ErrorKind::Connection);
+        assert!(rest.len() <= 6 && notes.next().is_none());
+        drop(notes);
+        let error = db
+            .atomic(|tx| {
+                let pid = own_pid(tx);
+                for (place, note) in Note::objects().iterator(tx, 10).enumerate() {
+                    note?;
+                    if place == 3 {
+                        kill(&admin, pid);
+                    }
+                }
+                Ok(())
+            })
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connection);
+        // Between the batches of a bulk, in a transaction around it; and under a copy, whose rows kill it.
+        let error = db
+            .atomic(|tx| {
+                Note::bulk_create(tx, new(100..200))?;
+                kill(&admin, own_pid(tx));
+                Note::bulk_create(tx, new(200..300)).map(drop)
+            })
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connection);
+        let error = db
+            .atomic(|tx| {
+                let pid = own_pid(tx);
+                Note::copy_in(
+                    tx,
+                    new(300..30_000).inspect(|_| ()).enumerate().map(|(place, row)| {
+                        if place == 20_000 {
+                            kill(&admin, pid);
+                        }
+                        row
+                    }),
+                )
+            })
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connection);
+        assert_eq!(texts(&db).len(), 100);
+        let all: Vec<_> = (0..16).map(|_| db.begin().unwrap()).collect();
+        assert!(all.iter().all(|tx| Note::objects().count(tx).unwrap() == 100));
+    });
+}
+
 /// When the proxy cuts a connection.
 const NEVER: u8 = 0;
 const BEFORE_COMMIT: u8 = 1;

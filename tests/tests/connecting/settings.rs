@@ -96,3 +96,33 @@ fn sessions_are_in_utc() {
         });
     });
 }
+
+#[test]
+fn the_pool_is_as_the_url_says() {
+    on_each_url(|url| {
+        let separator = if url.contains('?') { '&' } else { '?' };
+        let with = |options: &str| Database::connect(&format!("{url}{separator}{options}"));
+        let db = with("pool_size=2&pool_timeout=50").unwrap();
+        let one = db.atomic_with(Atomic::new().read_only(), |_| {
+            db.atomic_with(Atomic::new().read_only(), |_| db.query_as::<i64>("SELECT 1", params![]))
+        });
+        let error = one.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        assert!(error.to_string().starts_with("all 2 connections were in use for 0.05 seconds"), "{error}");
+        // They are free again.
+        assert_eq!(db.query_as::<i64>("SELECT 1", params![]).unwrap(), [1]);
+        with("pool_size=1").unwrap();
+        for wrong in [
+            "pool_size=0",
+            "pool_size=many",
+            "pool_size=-1",
+            "pool_timeout=soon",
+            "pool_timeout=",
+            "pool_sizes=1",
+            "pool=1",
+        ] {
+            assert_eq!(with(wrong).unwrap_err().kind(), ErrorKind::Invalid, "{wrong}");
+        }
+    });
+    assert!(Database::connect("sqlite::memory:?pool_size=1&busy_timeout=1").is_ok());
+}

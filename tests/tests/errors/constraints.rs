@@ -46,6 +46,38 @@ fn unique() {
         assert_eq!((error.kind(), error.field()), (ErrorKind::UniqueViolation, Some("author, title")));
         let error = Tag::create().id(library.tags[0].id).name("new").save(db).unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::UniqueViolation, Some("id")));
+        assert_eq!(error.constraint(), Some("tag_pkey"));
+    });
+}
+
+/// The same words and the same names, but for the value, which SQLite does not tell.
+#[test]
+fn unique_in_the_same_words() {
+    on_each(|db| {
+        let library = library(db).unwrap();
+        let new = || Book::create().author(&library.authors[1]).published_date(date(2000, 1, 1));
+        for (error, constraint, words) in [
+            (
+                Tag::create().name("sf").save(db).unwrap_err(),
+                "tag_name_key",
+                "choose another one, or update that row (field `Tag.name`, constraint `tag_name_key`)",
+            ),
+            (
+                new().title("Solaris").isbn("1").save(db).unwrap_err(),
+                "library_book_author_id_title_key",
+                "choose another one, or update that row (field `Book.author, title`, constraint \
+                 `library_book_author_id_title_key`)",
+            ),
+            (
+                Tag::bulk_create(db, ["x", "sf"].map(|name| Tag::create().name(name))).unwrap_err(),
+                "tag_name_key",
+                "(field `Tag.name`, constraint `tag_name_key`)",
+            ),
+        ] {
+            assert_eq!(error.constraint(), Some(constraint));
+            assert!(error.to_string().starts_with("another row has the same value"), "{error}");
+            assert!(error.to_string().ends_with(words), "{error}");
+        }
     });
 }
 
@@ -54,17 +86,25 @@ fn check() {
     on_each(|db| {
         let mut book = library(db).unwrap().books.remove(0);
         book.pages = 0;
-        for error in [
-            book.save(db).unwrap_err(),
-            book.save_only(db, |b| b.pages).unwrap_err(),
-            Book::objects().update(db, |b| b.pages.set(b.pages - 1000)).unwrap_err(),
-        ] {
-            complete(&error, "Book");
-            assert_eq!(
-                (error.kind(), error.constraint()),
-                (ErrorKind::CheckViolation, Some("pages_positive"))
-            );
+        // What the program can tell by itself is not sent; what only the database can tell says the same.
+        let in_memory = assert_queries!(db, 0, {
+            [
+                book.save(db).unwrap_err(),
+                book.save_only(db, |b| b.pages).unwrap_err(),
+                Book::objects().update(db, |b| b.pages.set(0)).unwrap_err(),
+            ]
+        });
+        let of_the_database = Book::objects().update(db, |b| b.pages.set(b.pages - 1000)).unwrap_err();
+        complete(&of_the_database, "Book");
+        for error in in_memory.iter().chain([&of_the_database]) {
+            assert_eq!((error.kind(), error.model()), (ErrorKind::CheckViolation, Some("Book")));
+            assert_eq!((error.constraint(), error.field()), (Some("pages_positive"), Some("pages")));
+            assert!(error.location().is_some_and(|place| place.file().ends_with("constraints.rs")));
         }
+        assert_eq!(
+            in_memory[0].to_string(),
+            "the check `pages_positive` does not hold: `pages` is 0 (field `Book.pages`, constraint `pages_positive`)"
+        );
     });
 }
 

@@ -84,7 +84,7 @@ pub(crate) struct Club {
 }
 
 #[derive(Model, Debug, Clone, PartialEq)]
-#[orm(unique(person, club))]
+#[orm(unique(person, club), check(name = "levels", |m| m.level.in_([1, 2, 3]) & !m.level.in_([7])))]
 pub(crate) struct Membership {
     pub(crate) id: i64,
     #[orm(on_delete = Cascade)]

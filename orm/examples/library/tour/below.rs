@@ -9,7 +9,9 @@ use crate::models::{Author, Book};
 chapter!("Below the ORM, and seeing what it does", "below.rs":
     raw,
     query_as,
+    joined,
     execute,
+    scripts,
     record,
     promises,
 );
@@ -23,7 +25,7 @@ fn raw(db: &Database) -> Result<Lines> {
     rows(&books, |b| format!("{}, {}", b.title, b.published))
 }
 
-/// `query_as` reads any query by position
+/// `query_as` reads any query: values by position
 fn query_as(db: &Database) -> Result<Lines> {
     let sql =
         "SELECT country, count(*) AS n FROM publisher GROUP BY 1 HAVING count(*) > ? ORDER BY n";
@@ -31,11 +33,28 @@ fn query_as(db: &Database) -> Result<Lines> {
     rows(&countries, |(country, publishers)| format!("{country:?}: {publishers}"))
 }
 
+/// Models and structs by the names of their columns, beside values, from left to right
+fn joined(db: &Database) -> Result<Lines> {
+    let sql = "SELECT b.*, a.*, (SELECT count(*) FROM loan l WHERE l.book_id = b.id) FROM book b \
+               JOIN author a ON a.id = b.author_id WHERE b.title = ?";
+    let books: Vec<(Book, Author, i64)> = db.query_as(sql, ["Emma"])?;
+    rows(&books, |(book, author, loans)| {
+        format!("{} by {}, lent {loans} times", book.title, author.name)
+    })
+}
+
 /// `execute` runs what is left, inside a transaction as well
 fn execute(db: &Database) -> Result<Lines> {
     let changed =
         db.execute("UPDATE author SET bio = trim(bio) WHERE name = ?", ["Jane Austen"])?;
     note!("{changed} row changed")
+}
+
+/// `execute_batch` runs several statements, all or none
+fn scripts(db: &Database) -> Result<Lines> {
+    let sql = "UPDATE book SET pages = pages + 1; UPDATE book SET pages = pages / 0";
+    let error = db.execute_batch(sql).unwrap_err();
+    note!("{:?}: {error}", error.kind())
 }
 
 /// `record` notes every statement, and the place in your code that sent it

@@ -8,6 +8,7 @@ use crate::models::{Book, Loan, Status, Tag};
 chapter!("Transactions", "transactions.rs":
     atomic,
     rollback,
+    own_errors,
     savepoints,
     retries,
     row_locks,
@@ -34,6 +35,18 @@ fn rollback(db: &Database) -> Result<Lines> {
     });
     let after = Tag::objects().count(db)?;
     note!("{:?}; {before} tags before, {after} after", outcome.map_err(|error| error.kind()))
+}
+
+/// `try_atomic` returns an error type of your own, which is made of an `orm::Error` too
+fn own_errors(db: &Database) -> Result<Lines> {
+    let outcome = db.try_atomic(|tx| -> std::result::Result<(), Box<dyn std::error::Error>> {
+        Tag::create().name("new").save(tx)?;
+        let shelves: u32 = "many".parse()?;
+        Tag::create().name(format!("{shelves} shelves")).save(tx)?;
+        Ok(())
+    });
+    let kept = Tag::objects().filter(|t| t.name.eq("new")).exists(db)?;
+    note!("{:?}; kept: {kept}", outcome.map_err(|error| error.to_string()))
 }
 
 /// Inside, `atomic` is a savepoint: what fails in it does not end the transaction around it

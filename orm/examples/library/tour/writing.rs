@@ -13,8 +13,10 @@ chapter!("Writing", "writing.rs":
     update,
     delete_many,
     many_to_many,
+    children,
     broken_constraints,
     validation,
+    checks,
 );
 
 /// `create` has a setter per field: `save` does not compile before the required ones are called
@@ -78,6 +80,29 @@ fn many_to_many(db: &Database) -> Result<Lines> {
     rows([between, after], |tags| tags.join(", "))
 }
 
+/// A new row and its children at any depth, all or none: one query for each kind and level
+fn children(db: &Database) -> Result<Lines> {
+    let book = |title: &str, isbn: &str, readers: [&str; 2]| {
+        let published = NaiveDate::from_ymd_opt(1961, 1, 1).unwrap_or_default();
+        let loan = |reader: &str| Loan::create().reader(reader).since(published);
+        let new = Book::create().title(title).published(published).isbn(isbn).pages(200);
+        new.with(|l| l.book, readers.map(loan))
+    };
+    let tove = Author::create().name("Tove Jansson").email("tove.jansson@example.org");
+    let books = [
+        book("The Summer Book", "9781590172681", ["Ada", "Grace"]),
+        book("Fair Play", "9781590173787", ["Alan", "Ada"]),
+    ];
+    let (tove, books) = assert_queries!(db, 3, { tove.with(|b| b.author, books).save(db)? });
+    let pairs = books.iter().flat_map(|(book, _)| [1, 2].map(|tag| (book, tag)));
+    Book::link(db, |b| b.tags, pairs)?; // and pairs of many rows at once
+    let lines = rows(&books, |(book, loans)| {
+        format!("{}: {}, {}", book.title, loans[0].reader, loans[1].reader)
+    });
+    tove.delete(db)?;
+    lines
+}
+
 /// An error names the kind, the model, the field and the constraint
 fn broken_constraints(db: &Database) -> Result<Lines> {
     let emma = Book::objects().filter(|b| b.title.eq("Emma")).get(db)?;
@@ -99,4 +124,12 @@ fn validation(db: &Database) -> Result<Lines> {
         .save(db)
         .unwrap_err();
     rows([format!("{:?}", error.field()), format!("{:?}: {error}", error.kind())], |line| line)
+}
+
+/// A `check` of the model is judged before a row is sent too, as the database would judge it
+fn checks(db: &Database) -> Result<Lines> {
+    let mut emma = Book::objects().filter(|b| b.title.eq("Emma")).get(db)?;
+    emma.pages = 0;
+    let error = assert_queries!(db, 0, { emma.save(db).unwrap_err() });
+    note!("{:?}: {error}", error.kind())
 }
