@@ -13,6 +13,7 @@ mod behaviour {
     mod families;
     mod functions;
     mod get_or_create;
+    mod groups;
     mod hooks;
     mod json;
     mod locks;
@@ -20,6 +21,7 @@ mod behaviour {
     mod statistics;
     mod streaming;
     mod transactions;
+    mod truths;
     mod validation;
     mod versions;
     mod windows;

@@ -1,17 +1,14 @@
-//! Aggregation: one row of a whole query, or one of each group.
-
-use std::ops::ControlFlow;
+//! Aggregation: one row of a whole query.
 
 use super::cache::Unplanned;
 use super::no_row::of_no_row;
 use super::sink::{One, misfit};
 use super::{Call, Executor};
 use crate::ast::{Distinct, Output, Select};
-use crate::backend::{Columns, RowSink};
-use crate::compile::{self, Dialect, Sql};
+use crate::compile;
 use crate::decode::FromCells;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Aggregates, Group, Groups, Loads, Model, QuerySet, Refinable, Selection, Shape};
+use crate::query::{Aggregates, Loads, Model, QuerySet, Refinable, Shape};
 use crate::value::{SqlValue, ValueCells};
 
 impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
@@ -63,64 +60,4 @@ fn check_distinct(select: &mut Select) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// A group's key and its aggregates.
-type Row<M, K, A> = (<K as Selection<M>>::Output, <A as Selection<Group<M>>>::Output);
-
-impl<M, K, A> Groups<M, K, A>
-where
-    M: Model,
-    K: Selection<M, Output: FromCells>,
-    A: Aggregates<M> + Selection<Group<M>, Output: FromCells>,
-{
-    /// All groups: the key and the aggregates of each.
-    ///
-    /// # Errors
-    /// The database's.
-    #[track_caller]
-    pub fn all<E: Executor>(&self, db: &E) -> Result<Vec<Row<M, K, A>>> {
-        let (call, select) = (Call::new(db), &self.query.select);
-        if select.is_empty() {
-            return Ok(Vec::new());
-        }
-        let loads = Loads::default();
-        let unplanned = Unplanned { select, loads: &loads, complete: |_, _| {}, compile: compile::select };
-        let plan = call.plan(unplanned, M::TABLE)?;
-        let mut sink = Pairs { select: &plan.select, rows: Vec::new() };
-        call.select(&plan, select, M::TABLE, &mut sink)?;
-        Ok(sink.rows)
-    }
-
-    /// The first group, in the ordering.
-    ///
-    /// # Errors
-    /// The database's.
-    #[track_caller]
-    pub fn first<E: Executor>(&self, db: &E) -> Result<Option<Row<M, K, A>>> {
-        self.clone().limit(1).all(db).map(|mut groups| groups.pop())
-    }
-
-    /// The statement that [`all`](Self::all) would send, for a dialect. Sends nothing.
-    ///
-    /// # Errors
-    /// When the dialect has no way to say it, or a value cannot be stored.
-    pub fn to_sql(&self, dialect: &'static dyn Dialect) -> Result<Sql> {
-        compile::select(dialect, &self.query.select).and_then(Sql::try_from)
-    }
-}
-
-struct Pairs<'a, K, A> {
-    select: &'a Select,
-    rows: Vec<(K, A)>,
-}
-
-impl<K: FromCells, A: FromCells> RowSink for Pairs<'_, K, A> {
-    fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
-        let mut at = 0;
-        let key = K::from_cells(row, &mut at).map_err(|error| misfit(&error, self.select, at))?;
-        let aggregates = A::from_cells(row, &mut at).map_err(|error| misfit(&error, self.select, at))?;
-        self.rows.push((key, aggregates));
-        Ok(ControlFlow::Continue(()))
-    }
 }

@@ -16,6 +16,7 @@ mod database;
 mod delete;
 mod family;
 mod get_or_create;
+mod group_by;
 mod groups;
 mod hooks;
 mod insert;

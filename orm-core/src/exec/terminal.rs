@@ -308,11 +308,19 @@ fn one<M: Model, R: Fetch<M>, E: Executor>(
     Ok(fetch::<M, R, E>(call, &select, &query_set.query.loads)?.pop())
 }
 
-/// Orders by the primary key, where there is no ordering.
-fn order_by_key<M: Model>(select: &mut Select) {
+/// Orders by the primary key, where there is no ordering; groups by their keys.
+pub(super) fn order_by_key<M: Model>(select: &mut Select) {
+    if !select.order.is_empty() {
+        return;
+    }
+    if !select.group.is_empty() {
+        let ascending = |expr: &Expr| Order { expr: expr.clone(), descending: false, nulls: Nulls::Default };
+        select.order = select.group.iter().map(ascending).collect();
+        return;
+    }
     // Of values that are combined the key is not read.
     let has_key = select.compound.as_ref().is_none_or(|compound| compound.key.is_some() && !compound.outer);
-    if select.order.is_empty() && has_key {
+    if has_key {
         let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
         select.order.push(Order { expr: Expr::Column(key), descending: false, nulls: Nulls::Default });
     }
@@ -320,13 +328,22 @@ fn order_by_key<M: Model>(select: &mut Select) {
 
 /// Whether it depends on what is read how many rows there are.
 fn reads_matter(select: &Select) -> bool {
-    select.distinct != Distinct::No || select.compound.is_some()
+    select.distinct != Distinct::No || select.compound.is_some() || !select.group.is_empty()
+}
+
+/// Groups are told apart by their keys, which come first.
+fn read_keys_alone(select: &mut Select) {
+    let keys = select.group.len();
+    if let (Read::Values(values), 1..) = (&mut select.output, keys) {
+        values.truncate(keys);
+    }
 }
 
 /// What is read in order to count rows.
 fn count_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
     if reads_matter(select) {
         R::complete(select, loads);
+        read_keys_alone(select);
         return select.drop_idle_order();
     }
     select.order.clear();
@@ -376,6 +393,7 @@ fn last_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
 fn any_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
     if reads_matter(select) {
         R::complete(select, loads);
+        read_keys_alone(select);
         select.drop_idle_order();
     } else {
         select.order.clear();

@@ -18,6 +18,7 @@ mod field_names;
 mod foreign_key;
 mod functions;
 mod gathered;
+mod group_by;
 mod grow;
 #[cfg(feature = "json")]
 mod json;
@@ -44,10 +45,11 @@ mod shape;
 mod slot;
 mod state;
 mod statistic;
+mod truth;
 mod window;
 
 pub use aggregate::{Aggregated, Aggregates, Annotation, AnyOrder, Group, InOrder, TakesOrder, count};
-pub use annotate::{Annotated, GroupBy, Groups};
+pub use annotate::Annotated;
 pub use assign::{Assignment, Assignments, IntoReference, Settable, Updates};
 pub use bulk_create::{BulkCreate, CreateOptions, FinishedOptions, OnConflict};
 pub use collection::{Collection, Summable, every};
@@ -65,6 +67,7 @@ pub use functions::{
 };
 #[cfg(feature = "json")]
 pub use gathered::{Element, Listed};
+pub use group_by::{GroupBy, Grouping, Groups};
 pub use grow::{Grow, GrowSlot};
 #[cfg(feature = "json")]
 pub use json::{Document, DocumentOperand, Documented, OnJson};
@@ -100,6 +103,7 @@ pub use selection::{Selectable, Selection};
 pub use shape::{FieldsAt, Is, ModelFields, Shape, Values, handles};
 pub use slot::{Attr, AttrName, Extend, Here, Loaded, NameIn, Names, NotLoaded, Rebase, Slot, Slots, There};
 pub use state::{Combined, Of, Open, Orderable, Ordered, Refinable, Sliced};
+pub use truth::{OnTruth, Truth};
 pub use window::{BeforeRows, Window, WindowCall};
 
 /// Calls a macro with 1 to 12 names, for the traits that tuples implement.

@@ -153,6 +153,46 @@ fn groups() {
                 .order_by(|(n, _)| n)
                 .all(db)
         });
+        cases.case("count and exists", |db| {
+            let groups = Book::objects()
+                .group_by(|b| b.status)
+                .aggregate(|b| b.pages.sum())
+                .filter(|(_, pages)| pages.gt(500))
+                .order_by(|(_, pages)| pages);
+            groups.count(db)?;
+            groups.exists(db)?;
+            groups.limit(3).count(db)
+        });
+        cases.case("count of a key with a parameter in HAVING", |db| {
+            let by_size = Book::objects().group_by(|b| b.pages / 100).aggregate(|_| count());
+            by_size.filter(|(key, _)| key.gt(2)).count(db)
+        });
+        cases.case("first, last and a page without an ordering: by the keys", |db| {
+            let groups = Book::objects().group_by(|b| (b.status, b.publisher)).aggregate(|_| count());
+            groups.first(db)?;
+            groups.last(db)?;
+            groups.clone().page(2, 10).all(db)?;
+            groups.explain(db)
+        });
+        cases.case("in chunks", |db| {
+            let groups = Book::objects().group_by(|b| b.status).aggregate(|_| count());
+            groups.iterator(db, 100).collect::<Result<Vec<_>, _>>()
+        });
+        cases.case("of distinct values they are refused", |db| {
+            Book::objects()
+                .values(|b| b.status)
+                .distinct()
+                .group_by(|b| b.status)
+                .aggregate(|_| count())
+                .all(db)
+        });
+        cases.case("truth values", |db| {
+            Order::objects()
+                .group_by(|o| o.done)
+                .aggregate(|o| (o.done.max(), count().gt(3)))
+                .filter(|(done, (any, many))| done & any & !many)
+                .all(db)
+        });
         cases.case("statistics and lists", |db| {
             Book::objects()
                 .group_by(|b| b.author.id)
