@@ -17,6 +17,7 @@ mod behaviour {
     mod hooks;
     mod json;
     mod locks;
+    mod matrix;
     mod reading;
     mod statistics;
     mod streaming;
