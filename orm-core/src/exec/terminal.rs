@@ -231,7 +231,7 @@ struct Keyed<'a, M: Model, R: Output<M>> {
 
 impl<M: Model, R: Fetch<M>> RowSink for Keyed<'_, M, R> {
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
-        let place = <R as Fetch<M>>::KEY.unwrap_or(row.len() - 1);
+        let place = <R as Fetch<M>>::KEY.unwrap_or_else(|| row.len().saturating_sub(1));
         let key = M::Key::read(row, place).map_err(|error| misfit(&error, self.rows.select, place))?;
         self.keys.push(key);
         self.rows.row(row)
@@ -331,6 +331,8 @@ pub(super) fn order_by_key<M: Model>(select: &mut Select) {
     if !select.order.is_empty() {
         return;
     }
+    // It gives way where it cannot be, as a model's own does.
+    select.own_order = true;
     if !select.group.is_empty() {
         let ascending = |expr: &Expr| Order { expr: expr.clone(), descending: false, nulls: Nulls::Default };
         select.order = select.group.iter().map(ascending).collect();

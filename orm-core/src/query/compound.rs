@@ -3,11 +3,14 @@
 use std::marker::PhantomData;
 
 use super::{Combined, Model, Path, QuerySet, Root, Unlocked};
-use crate::ast::{Column, Combine, Compound, Distinct, Output, Select};
+use crate::ast::{Column, Combine, Compound, Distinct, Expr, Nulls, Order, Output, Select};
 use crate::value::Value;
 
 /// Set operations. They can be nested, and what they yield ordered, sliced, counted and read as `values`. An ordering of a
 /// part counts where the part is sliced as well.
+///
+/// The rows come in the model's own ordering, or else in that of the primary key, unless the first part is `unordered`;
+/// values so where what it orders by is read, and else in none.
 impl<M: Model, R, S> QuerySet<M, R, S> {
     /// Rows of either, each once.
     #[rustfmt::skip]
@@ -35,15 +38,17 @@ impl<M: Model, R, S> QuerySet<M, R, S> {
 
     fn combine<S2>(mut self, combine: Combine, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Combined> {
         let select = &mut self.query.select;
+        let is_unordered = select.order.is_empty() && !select.own_order;
         let mut other = other.into_select();
         other.drop_idle_order();
         match &mut select.compound {
             Some(compound) if continues(combine, compound) && !is_cut(select.limit, select.offset) => {
                 compound.rest.push((combine, other));
-                select.order.clear();
             }
             _ => *select = compound::<M>(select, combine, other),
         }
+        select.order = if is_unordered { Vec::new() } else { ordering::<M>(select) };
+        select.own_order = !is_unordered;
         QuerySet { query: self.query, types: PhantomData }
     }
 }
@@ -53,6 +58,20 @@ impl<M: Model, R, S> QuerySet<M, R, S> {
 fn continues(combine: Combine, compound: &Compound) -> bool {
     let intersects = |combine: Combine| combine == Combine::Intersect;
     !compound.outer && compound.rest.iter().all(|(own, _)| intersects(*own) == intersects(combine))
+}
+
+/// The ordering of the whole, where none is asked for.
+fn ordering<M: Model>(whole: &Select) -> Vec<Order> {
+    let Some(compound) = &whole.compound else { return Vec::new() };
+    let own = M::ordering::<Root<M>>();
+    match compound.key {
+        Some(key) if own.is_empty() => {
+            vec![Order { expr: Expr::Column(key), descending: false, nulls: Nulls::Default }]
+        }
+        Some(_) => own,
+        None if own.iter().all(|part| whole.output.values().contains(&part.expr)) => own,
+        None => Vec::new(),
+    }
 }
 
 fn is_cut(limit: Option<u64>, offset: u64) -> bool {

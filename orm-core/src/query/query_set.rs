@@ -122,8 +122,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Drops the ordering, the model's own included.
     #[rustfmt::skip]
     pub fn unordered<T>(mut self) -> QuerySet<M, R, T> where S: Refinable<Refined = T> {
-        self.query.select.order.clear();
-        self.query.select.own_order = true;
+        self.query.select.set_order(|_| {});
         self.cast()
     }
 
