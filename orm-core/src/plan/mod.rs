@@ -3,6 +3,7 @@
 //! Needs no database and writes no SQL.
 
 mod cascade;
+mod failure;
 mod grouped;
 mod joins;
 mod required;
