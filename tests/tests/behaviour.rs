@@ -23,6 +23,7 @@ mod behaviour {
     mod streaming;
     mod transactions;
     mod truths;
+    mod unkind;
     mod validation;
     mod versions;
     mod windows;

@@ -99,6 +99,9 @@ impl<'a> Writer<'a> {
     /// A SELECT without its slice. Leaves nothing open.
     fn plain(&mut self, select: &'a Select, reading: Reading<'_, 'a>) -> Result<()> {
         let order = order_of(select, select.output.values())?;
+        if self.hides_outer(select.from, order) && select.group.is_empty() && !needs_derived(select) {
+            return self.ordered_around(select, order);
+        }
         let from = if needs_derived(select) {
             self.derived_select(select, order, reading)?;
             None

@@ -202,13 +202,13 @@ impl<M: Model, R: Output<M, Item = R> + Related> Fetch<M> for R {
     }
 }
 
-impl<M: Model, T: FromCells> Fetch<M> for Values<T> {
+impl<M: Model, T: FromCells, R: Shape<M>> Fetch<M> for Values<T, R> {
     fn load<E: Executor>(_: &mut [&mut T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
         Ok(())
     }
 }
 
-impl<M: Model, T: Projection<Model = M>> Fetch<M> for Projected<T> {
+impl<M: Model, T: Projection<Model = M>, R: Shape<M>> Fetch<M> for Projected<T, R> {
     fn load<E: Executor>(_: &mut [&mut T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
         Ok(())
     }

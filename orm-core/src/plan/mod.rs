@@ -12,4 +12,4 @@ mod walk;
 pub use cascade::cascade;
 pub use grouped::{Grouped, grouped};
 pub use joins::{Join, joins};
-pub use walk::{Leaf, Use, leaves, whole_leaves};
+pub use walk::{Leaf, Use, is_bound, leaves, whole_leaves};

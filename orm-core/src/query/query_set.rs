@@ -168,7 +168,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
 
     /// Reads these values instead of rows: one, or a tuple.
     #[rustfmt::skip]
-    pub fn values<V, T, N>(mut self, values: impl FnOnce(R::Args) -> V) -> QuerySet<M, Values<T>, S> where M: Is<N>, V: Selectable<N, T> {
+    pub fn values<V, T, N>(mut self, values: impl FnOnce(R::Args) -> V) -> QuerySet<M, Values<T, R>, S> where M: Is<N>, V: Selectable<N, T> {
         let mut exprs = Vec::new();
         values(R::args()).append(&mut exprs);
         self.query.select.read(exprs);

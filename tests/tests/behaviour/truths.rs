@@ -138,6 +138,10 @@ fn computed() {
                 ("yes".to_owned(), false, false, Some(true)),
             ]
         );
+        // By truth.
+        let by_truth = Club::objects()
+            .order_by(|c| ((c.id.eq(3) | c.certified).desc(), c.members.any(|m| m.active), c.id));
+        assert_eq!(by_truth.values(|c| c.name).all(db).unwrap().concat(), "cadb");
         let first = Club::objects().annotate(|c| c.members.order_by(|m| m.id).first(|m| m.active));
         assert_eq!(first.clone().filter(|(_, first)| first).count(db).unwrap(), 2);
         assert_eq!(first.filter(|(_, first)| !first).count(db).unwrap(), 2);
