@@ -53,6 +53,7 @@ pub use annotate::Annotated;
 pub use assign::{Assignment, Assignments, IntoReference, Settable, Updates};
 pub use bulk_create::{BulkCreate, CreateOptions, FinishedOptions, OnConflict};
 pub use collection::{Collection, Summable, every};
+pub use compound::{CombinedPart, CombinesWith};
 pub use draft::{Draft, DraftField, DraftValue, Drafted};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number, Signed};
 pub use family::{Builder, ChildKey, Children, Completes, CreateWith, Family, PointsAt, Push};
@@ -103,7 +104,7 @@ pub use selection::{Selectable, Selection};
 pub use shape::{FieldsAt, Is, ModelFields, Shape, Values, handles};
 pub use slot::{Attr, AttrName, Extend, Here, Loaded, NameIn, Names, NotLoaded, Rebase, Slot, Slots, There};
 pub use state::{Combined, Of, Open, Orderable, Ordered, Refinable, Sliced};
-pub use truth::{OnTruth, Truth};
+pub use truth::{Beside, ConditionBeside, Truth};
 pub use window::{BeforeRows, Window, WindowCall};
 
 /// Calls a macro with 1 to 12 names, for the traits that tuples implement.

@@ -2,7 +2,7 @@
 
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::{Comparable, Condition, ConditionOn, Expr, Node, Pred, Valued};
+use super::{Comparable, ConditionOn, Expr, Node, Pred, Valued};
 use crate::ast;
 use crate::value::{NonNull, SqlType, Value};
 
@@ -12,15 +12,36 @@ pub trait Truth: Value {}
 #[diagnostic::do_not_recommend]
 impl Truth for bool {}
 
-/// The type of an expression that is a condition by itself.
+/// What may stand after the truth value `N` and an `&` or `|`.
+// Said of the right side, be the left one wrong: of that alone the compiler would say that it has no such operator.
 #[diagnostic::on_unimplemented(
-    message = "`{N}` is a `{Self}`, not a `bool`: compare it first, `x.field.eq(..)`, and put `&`, `|` and `!` between what comes of that",
-    label = "not a truth value"
+    message = "`&` and `|` stand between two conditions, and `{N}` or `{Self}` is none: compare the field first, `x.field.eq(..)`; a `bool` is one by itself",
+    label = "not between two conditions"
 )]
-pub trait OnTruth<N> {}
+pub trait Beside<N> {
+    /// The other condition as data.
+    fn into_other(self) -> ast::Predicate;
+}
 
 #[diagnostic::do_not_recommend]
-impl<N, T: SqlType<Base: Truth>> OnTruth<N> for T {}
+impl<N: Node, P: ConditionBeside<N>> Beside<N> for P {
+    fn into_other(self) -> ast::Predicate {
+        self.other()
+    }
+}
+
+/// What [`Beside`] says: a trait of its own, so that messages name no other.
+pub trait ConditionBeside<N> {
+    /// The other condition as data.
+    fn other(self) -> ast::Predicate;
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: Node<Type: SqlType<Base: Truth>>, P: ConditionOn<N::Scope>> ConditionBeside<N> for P {
+    fn other(self) -> ast::Predicate {
+        self.predicate()
+    }
+}
 
 #[diagnostic::do_not_recommend]
 impl<S, N: Node<Scope = S, Type: SqlType<Base: Truth>>> ConditionOn<S> for Expr<N> {
@@ -29,23 +50,23 @@ impl<S, N: Node<Scope = S, Type: SqlType<Base: Truth>>> ConditionOn<S> for Expr<
     }
 }
 
-impl<N: Node<Type: OnTruth<N>>, P: Condition<N::Scope>> BitAnd<P> for Expr<N> {
+impl<N: Node, P: Beside<N>> BitAnd<P> for Expr<N> {
     type Output = Pred<N::Scope>;
 
     fn bitand(self, other: P) -> Self::Output {
-        Pred::new(truth(self.into_ast()).and(other.into_predicate()))
+        Pred::new(truth(self.into_ast()).and(other.into_other()))
     }
 }
 
-impl<N: Node<Type: OnTruth<N>>, P: Condition<N::Scope>> BitOr<P> for Expr<N> {
+impl<N: Node, P: Beside<N>> BitOr<P> for Expr<N> {
     type Output = Pred<N::Scope>;
 
     fn bitor(self, other: P) -> Self::Output {
-        Pred::new(truth(self.into_ast()).or(other.into_predicate()))
+        Pred::new(truth(self.into_ast()).or(other.into_other()))
     }
 }
 
-impl<N: Node<Type: OnTruth<N>>> Not for Expr<N> {
+impl<N: Node<Type: SqlType<Base: Truth>>> Not for Expr<N> {
     type Output = Pred<N::Scope>;
 
     fn not(self) -> Self::Output {

@@ -82,6 +82,30 @@ fn aggregates() {
                 none().group_by(|b| b.status).aggregate(|_| count()).all(db).map(|rows| assert_eq!(rows, []))
             })
             .statements(0);
+        cases.case("of a slice", |db| {
+            let longest = Book::objects().filter(|b| b.pages.gt(9)).order_by(|b| b.pages.desc());
+            longest.clone().limit(3).aggregate(db, |b| (count(), b.pages.sum(), b.author.name.max()))?;
+            longest.unordered().offset(2).aggregate(db, |b| b.pages.avg().filter(b.status.eq("lent")))
+        });
+        cases.case("of a slice with annotations", |db| {
+            let counted = Author::objects().annotate(|a| a.books.count()).order_by(|(_, n)| n.desc());
+            counted.limit(3).aggregate(db, |(_, n)| n.sum())
+        });
+        cases.case("of set operations", |db| {
+            let (lent, long) = (
+                || Book::objects().filter(|b| b.status.eq("lent")),
+                || Book::objects().filter(|b| b.pages.gt(9)),
+            );
+            lent()
+                .union_all(long())
+                .aggregate(db, |b| (count(), b.pages.sum().filter(b.author.name.ne("x"))))?;
+            lent().union(long()).limit(3).aggregate(db, |b| b.pages.max())?;
+            lent().union_all(long()).limit(3).aggregate(db, |b| b.pages.max())
+        });
+        cases.case("of a window after a slice is refused", |db| {
+            let places = Book::objects().annotate(|b| row_number().over(|w| w.order_by(b.id)));
+            places.limit(3).aggregate(db, |(_, place)| place.max())
+        });
         cases.case("of distinct rows", |db| Book::objects().distinct().aggregate(db, |b| b.pages.sum()));
         cases.case("of distinct values is refused", |db| {
             Book::objects().values(|b| b.status).distinct().aggregate(db, |_| count())
