@@ -257,6 +257,11 @@ impl Dialect for SqliteDialect {
         false
     }
 
+    // "no such column": it looks for names of ORDER BY in the subquery alone.
+    fn orders_by_outer_columns(&self) -> bool {
+        false
+    }
+
     fn no_limit(&self) -> Option<&'static str> {
         Some(" LIMIT -1")
     }

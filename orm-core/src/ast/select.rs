@@ -34,7 +34,7 @@ pub struct Select {
     pub offset: u64,
     /// When set, `limit` and `offset` count within each value of this expression.
     pub limit_per: Option<Box<Expr>>,
-    /// Whether the ordering is the model's own, which gives way where it cannot be.
+    /// Whether the ordering is the model's own, or would be if it had one: that gives way where it cannot be.
     pub own_order: bool,
     /// Where the rows are those of set operations: their parts. Then this query is about the whole alone, and says no more
     /// than what is read, an ordering and a slice.

@@ -154,6 +154,11 @@ pub trait Dialect: Sync + std::fmt::Debug {
         false
     }
 
+    /// Whether ORDER BY of a subquery sees the columns of the query around it.
+    fn orders_by_outer_columns(&self) -> bool {
+        true
+    }
+
     /// What LIMIT says where there is an OFFSET and no limit.
     fn no_limit(&self) -> Option<&'static str>;
 

@@ -14,6 +14,7 @@ mod expr;
 mod function;
 mod grouped;
 mod lock;
+mod outer_order;
 mod predicate;
 mod raw;
 mod recursion;

@@ -8,6 +8,7 @@ use super::Writer;
 use super::select::Position;
 use crate::ast::{Comparison, Expr, Param, Predicate};
 use crate::error::Result;
+use crate::plan::Leaf;
 
 impl<'a> Writer<'a> {
     /// Appends a predicate where NULL counts as false: WHERE, HAVING, FILTER, ON.
@@ -57,6 +58,28 @@ impl<'a> Writer<'a> {
                 self.push(")");
                 Ok(())
             }
+            Predicate::IsTrue(expr) => self.truth(predicate, expr, positive),
+            leaf => self.signed_leaf(leaf, positive),
+        }
+    }
+
+    /// A truth value as a condition. Where it stands for a predicate it is that, in brackets.
+    fn truth(&mut self, leaf: &'a Predicate, expr: &'a Expr, positive: bool) -> Result<()> {
+        let Expr::Annotation { base, place, .. } = expr else { return self.signed_leaf(leaf, positive) };
+        if self.is_derived(&Leaf::Annotation(*place)) {
+            return self.signed_leaf(leaf, positive);
+        }
+        let Expr::Predicate(predicate) = self.annotation(base, *place)? else {
+            return self.signed_leaf(leaf, positive);
+        };
+        let hidden = self.hide_inside(base);
+        let written = self.signed(predicate, positive, true);
+        self.show(hidden);
+        written
+    }
+
+    fn signed_leaf(&mut self, leaf: &'a Predicate, positive: bool) -> Result<()> {
+        match leaf {
             leaf if positive => self.leaf(leaf),
             leaf if leaf_may_be_null(leaf) => {
                 self.push("(");
@@ -66,6 +89,11 @@ impl<'a> Writer<'a> {
             }
             Predicate::Compare(comparison, left, right) if *comparison != Comparison::Same => {
                 self.infix(left, opposite(*comparison), right)
+            }
+            Predicate::IsTrue(expr @ Expr::Column(_)) => {
+                self.expr(expr)?;
+                self.push(" = FALSE");
+                Ok(())
             }
             leaf => {
                 self.push("NOT (");
@@ -137,6 +165,12 @@ impl<'a> Writer<'a> {
                 self.expr(low)?;
                 self.push(" AND ");
                 self.expr(high)
+            }
+            // An index serves a comparison on both databases, and the bare column on one alone.
+            Predicate::IsTrue(expr @ Expr::Column(_)) => {
+                self.expr(expr)?;
+                self.push(" = TRUE");
+                Ok(())
             }
             Predicate::IsTrue(expr) => self.expr(expr),
             Predicate::Text(lookup, left, right) => self.dialect().text(self, *lookup, left, right),
@@ -226,6 +260,8 @@ fn may_be_null(predicate: &Predicate, positive: bool) -> bool {
     match predicate {
         Predicate::And(parts) | Predicate::Or(parts) => parts.iter().any(|part| may_be_null(part, positive)),
         Predicate::Not(part) => may_be_null(part, !positive),
+        // What it stands for may be a predicate, and is written as it is.
+        Predicate::IsTrue(Expr::Annotation { .. }) => positive,
         leaf => positive && leaf_may_be_null(leaf),
     }
 }

@@ -34,13 +34,13 @@ pub fn select<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<S
 }
 
 /// The text and the parameters of a query for the number of another's rows: of one that counts by itself, or around one
-/// that is sliced.
+/// that is sliced or of groups.
 ///
 /// # Errors
 /// As [`select`].
 pub fn count<'a>(dialect: &'static dyn Dialect, select: &'a Select) -> Result<Statement<'a>> {
     let mut writer = Writer::new(dialect);
-    if !select.is_sliced() {
+    if !select.is_sliced() && select.group.is_empty() {
         writer.select(select, Position::Whole)?;
         return Ok(writer.finish());
     }
@@ -65,6 +65,7 @@ impl<'a> Writer<'a> {
     /// Appends a whole SELECT.
     pub(super) fn select(&mut self, select: &'a Select, position: Position) -> Result<()> {
         refuse_computed_rows(select)?;
+        refuse_distinct_groups(select)?;
         let outer = if position == Position::Correlated { Vec::new() } else { self.isolate() };
         if position == Position::Whole {
             self.grouped = self.plan_grouped(select);
@@ -98,6 +99,9 @@ impl<'a> Writer<'a> {
     /// A SELECT without its slice. Leaves nothing open.
     fn plain(&mut self, select: &'a Select, reading: Reading<'_, 'a>) -> Result<()> {
         let order = order_of(select, select.output.values())?;
+        if self.hides_outer(select.from, order) && select.group.is_empty() && !needs_derived(select) {
+            return self.ordered_around(select, order);
+        }
         let from = if needs_derived(select) {
             self.derived_select(select, order, reading)?;
             None
@@ -459,6 +463,17 @@ pub(super) fn order_of<'a>(select: &'a Select, values: &[Expr]) -> Result<&'a [O
         "`distinct` rows cannot be ordered by what is not read of them: read that as well, or call `unordered`"
     };
     Err(Error::new(ErrorKind::Invalid, message))
+}
+
+/// Groups of `distinct` rows would be made before these are told apart.
+fn refuse_distinct_groups(select: &Select) -> Result<()> {
+    if select.group.is_empty() || select.distinct == Distinct::No {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Invalid,
+        "groups are of all rows, and not of `distinct` values: group by these values as well, or use `count_distinct`",
+    ))
 }
 
 pub(super) fn unsupported(dialect: &dyn Dialect, feature: &str, instead: &str) -> Error {

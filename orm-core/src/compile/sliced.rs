@@ -34,6 +34,7 @@ impl<'a> Writer<'a> {
         })?;
         self.push(" FROM (");
         let source = Source::of(select);
+        let hides_outer = self.hides_outer(select.from, order);
         let from = self.enter(&source, |part| select.uses(part))?;
         self.push("SELECT ");
         self.distinct(&select.distinct)?;
@@ -44,8 +45,12 @@ impl<'a> Writer<'a> {
             }
             None => self.push("1"),
         }
-        self.tables(&source, &from)?;
-        self.ordering(order)?;
+        if hides_outer {
+            self.ordered_values(order, |writer| writer.tables(&source, &from))?;
+        } else {
+            self.tables(&source, &from)?;
+            self.ordering(order)?;
+        }
         self.close();
         self.slice(select);
         self.push(") AS s");

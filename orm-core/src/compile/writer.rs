@@ -175,6 +175,11 @@ impl<'a> Writer<'a> {
         found.is_some()
     }
 
+    /// Whether a column of a derived table holds this.
+    pub(super) fn is_derived(&self, leaf: &Leaf<'_>) -> bool {
+        self.scopes.iter().rev().any(|scope| scope.leaf(leaf).is_some())
+    }
+
     /// Where the value of a subquery is, if it is computed by groups.
     pub(super) fn value_by_group(&self, subquery: &Select) -> Option<Held<'a>> {
         self.scopes.iter().rev().flat_map(|scope| &scope.held).find(|held| held.is_of(subquery)).copied()

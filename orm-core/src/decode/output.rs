@@ -47,7 +47,7 @@ fn complete_record<T: Record>(select: &mut Select, loads: &Loads) {
     }
 }
 
-impl<M: Model, T: FromCells> Output<M> for Values<T> {
+impl<M: Model, T: FromCells, R: Shape<M>> Output<M> for Values<T, R> {
     type Item = T;
 
     fn complete(_: &mut Select, _: &Loads) {}
@@ -89,7 +89,7 @@ fn read_annotations(select: &mut Select, places: &std::ops::Range<usize>) {
     }
 }
 
-impl<M: Model, T: Projection<Model = M>> Output<M> for Projected<T> {
+impl<M: Model, T: Projection<Model = M>, R: Shape<M>> Output<M> for Projected<T, R> {
     type Item = T;
 
     fn complete(_: &mut Select, _: &Loads) {}

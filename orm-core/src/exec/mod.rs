@@ -17,6 +17,7 @@ mod database;
 mod delete;
 mod family;
 mod get_or_create;
+mod group_by;
 mod groups;
 mod hooks;
 mod insert;

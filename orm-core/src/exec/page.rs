@@ -1,7 +1,7 @@
 //! Pages by number.
 
 use super::Executor;
-use super::terminal::Fetch;
+use super::terminal::{Fetch, order_by_key};
 use crate::error::Result;
 use crate::query::{Model, QuerySet, Refinable, Unlocked};
 
@@ -27,7 +27,8 @@ pub struct Page<T> {
 }
 
 impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
-    /// The page with this number, counted from 1, of so many rows each. A page beyond the last has no rows.
+    /// The page with this number, counted from 1, of so many rows each. A page beyond the last has no rows. Rows without an
+    /// ordering are in that of their primary key.
     ///
     /// Pages far from the start cost what is passed over; [`keyset`](Self::keyset) pages do not.
     #[rustfmt::skip]
@@ -45,7 +46,9 @@ impl<M: Model, R: Fetch<M>, S: Unlocked> Paged<M, R, S> {
     pub fn all<E: Executor>(&self, db: &E) -> Result<Page<R::Item>> {
         let total = self.rows.count(db)?;
         let skipped = (self.number - 1).saturating_mul(self.size);
-        let rows = self.rows.clone().offset(skipped).limit(self.size).all(db)?;
+        let mut rows = self.rows.clone();
+        order_by_key::<M>(&mut rows.query.select);
+        let rows = rows.offset(skipped).limit(self.size).all(db)?;
         Ok(Page { rows, number: self.number, total, pages: total.div_ceil(self.size.max(1)) })
     }
 }

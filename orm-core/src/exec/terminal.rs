@@ -154,13 +154,13 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
         one::<M, R, E>(&Call::new(db), select, self)
     }
 
-    /// The rows with these keys, by key. Keys that no row has are left out.
+    /// The rows, or the values of rows, with these keys, by key. Keys that no row has are left out.
     ///
     /// # Errors
     /// The database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn in_bulk<E: Executor + Runs<S>, K>(&self, db: &E, keys: impl IntoIterator<Item = K>) -> Result<HashMap<M::Key, R::Item>> where K: IntoValue<M::Key>, R: Fetch<M, Item = R> + Record, S: Whole {
+    pub fn in_bulk<E: Executor + Runs<S>, K>(&self, db: &E, keys: impl IntoIterator<Item = K>) -> Result<HashMap<M::Key, R::Item>> where K: IntoValue<M::Key>, S: Whole {
         let keys: std::result::Result<Vec<SqlValue>, _> =
             keys.into_iter().map(IntoValue::into_value).collect();
         if matches!(&keys, Ok(keys) if keys.is_empty()) {
@@ -172,7 +172,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
         select.restrict(Predicate::InList(Expr::Column(key), list));
         select.order.clear();
         let (call, loads) = (Call::new(db), &self.query.loads);
-        let shape = Unplanned { select: &select, loads, complete: R::complete, compile: compile::select };
+        let shape = Unplanned { select: &select, loads, complete: with_key::<M, R>, compile: compile::select };
         let plan = call.plan(shape, M::TABLE)?;
         let mut sink = Keyed::<M, R> { rows: Collect::new(&plan.select, loads), keys: Vec::new() };
         call.select(&plan, &select, M::TABLE, &mut sink)?;
@@ -184,6 +184,9 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
 
 /// What a query set yields, with what is loaded onto it by queries of their own.
 pub trait Fetch<M: Model>: Output<M> {
+    /// The place of the primary key among what is read; `None` where it is not read.
+    const KEY: Option<usize> = None;
+
     /// Loads what is asked for onto the rows.
     ///
     /// # Errors
@@ -192,24 +195,29 @@ pub trait Fetch<M: Model>: Output<M> {
 }
 
 impl<M: Model, R: Output<M, Item = R> + Related> Fetch<M> for R {
+    const KEY: Option<usize> = Some(<R as Record>::KEY);
+
     fn load<E: Executor>(rows: &mut [&mut R], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
         R::attach(rows, loads, call)
     }
 }
 
-impl<M: Model, T: FromCells> Fetch<M> for Values<T> {
+impl<M: Model, T: FromCells, R: Shape<M>> Fetch<M> for Values<T, R> {
     fn load<E: Executor>(_: &mut [&mut T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
         Ok(())
     }
 }
 
-impl<M: Model, T: Projection<Model = M>> Fetch<M> for Projected<T> {
+impl<M: Model, T: Projection<Model = M>, R: Shape<M>> Fetch<M> for Projected<T, R> {
     fn load<E: Executor>(_: &mut [&mut T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
         Ok(())
     }
 }
 
 impl<M: Model, R: Fetch<M>, V: Selection<M, Output: FromCells>> Fetch<M> for Annotated<R, V> {
+    // The values come after the row.
+    const KEY: Option<usize> = <R as Fetch<M>>::KEY;
+
     fn load<E: Executor>(rows: &mut [&mut Self::Item], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
         R::load(&mut rows.iter_mut().map(|(row, _)| row).collect::<Vec<_>>(), loads, call)
     }
@@ -221,11 +229,21 @@ struct Keyed<'a, M: Model, R: Output<M>> {
     keys: Vec<M::Key>,
 }
 
-impl<M: Model, R: Output<M> + Record> RowSink for Keyed<'_, M, R> {
+impl<M: Model, R: Fetch<M>> RowSink for Keyed<'_, M, R> {
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
-        let key = M::Key::read(row, R::KEY).map_err(|error| misfit(&error, self.rows.select, R::KEY))?;
+        let place = <R as Fetch<M>>::KEY.unwrap_or_else(|| row.len().saturating_sub(1));
+        let key = M::Key::read(row, place).map_err(|error| misfit(&error, self.rows.select, place))?;
         self.keys.push(key);
         self.rows.row(row)
+    }
+}
+
+/// Reads the key as well, after all else, unless it is read already.
+fn with_key<M: Model, R: Fetch<M>>(select: &mut Select, loads: &Loads) {
+    R::complete(select, loads);
+    if let (Read::Values(values), None) = (&mut select.output, <R as Fetch<M>>::KEY) {
+        let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
+        values.push(Expr::Column(key));
     }
 }
 
@@ -308,11 +326,21 @@ fn one<M: Model, R: Fetch<M>, E: Executor>(
     Ok(fetch::<M, R, E>(call, &select, &query_set.query.loads)?.pop())
 }
 
-/// Orders by the primary key, where there is no ordering.
-fn order_by_key<M: Model>(select: &mut Select) {
+/// Orders by the primary key, where there is no ordering; groups by their keys.
+pub(super) fn order_by_key<M: Model>(select: &mut Select) {
+    if !select.order.is_empty() {
+        return;
+    }
+    // It gives way where it cannot be, as a model's own does.
+    select.own_order = true;
+    if !select.group.is_empty() {
+        let ascending = |expr: &Expr| Order { expr: expr.clone(), descending: false, nulls: Nulls::Default };
+        select.order = select.group.iter().map(ascending).collect();
+        return;
+    }
     // Of values that are combined the key is not read.
     let has_key = select.compound.as_ref().is_none_or(|compound| compound.key.is_some() && !compound.outer);
-    if select.order.is_empty() && has_key {
+    if has_key {
         let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
         select.order.push(Order { expr: Expr::Column(key), descending: false, nulls: Nulls::Default });
     }
@@ -320,13 +348,22 @@ fn order_by_key<M: Model>(select: &mut Select) {
 
 /// Whether it depends on what is read how many rows there are.
 fn reads_matter(select: &Select) -> bool {
-    select.distinct != Distinct::No || select.compound.is_some()
+    select.distinct != Distinct::No || select.compound.is_some() || !select.group.is_empty()
+}
+
+/// Groups are told apart by their keys, which come first.
+fn read_keys_alone(select: &mut Select) {
+    let keys = select.group.len();
+    if let (Read::Values(values), 1..) = (&mut select.output, keys) {
+        values.truncate(keys);
+    }
 }
 
 /// What is read in order to count rows.
 fn count_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
     if reads_matter(select) {
         R::complete(select, loads);
+        read_keys_alone(select);
         return select.drop_idle_order();
     }
     select.order.clear();
@@ -376,6 +413,7 @@ fn last_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
 fn any_row<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
     if reads_matter(select) {
         R::complete(select, loads);
+        read_keys_alone(select);
         select.drop_idle_order();
     } else {
         select.order.clear();

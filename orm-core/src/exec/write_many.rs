@@ -3,8 +3,8 @@
 use super::{Call, Executor, Stored, bulk, get_or_create, pairs};
 use crate::error::Result;
 use crate::query::{
-    BulkCreate, Complete, CreateOptions, IntoKey, Is, LinkOf, LinkedRelation, ModelFields, Pred, RowChanges,
-    RowOf, UpdatedFields, Updates, handles,
+    BulkCreate, Complete, Condition, CreateOptions, IntoKey, Is, LinkOf, LinkedRelation, ModelFields,
+    RowChanges, RowOf, UpdatedFields, Updates, handles,
 };
 
 /// What a model can do with many rows at once, and with rows that may be there already.
@@ -104,12 +104,13 @@ pub trait WriteMany: Stored {
     /// # Errors
     /// `MultipleObjects` when several match, `UniqueViolation` when the new row conflicts with one that does not; the database's.
     #[track_caller]
-    fn get_or_create<E: Executor, C: Complete<Model = Self>>(
+    #[rustfmt::skip]
+    fn get_or_create<E: Executor, P, C: Complete<Model = Self>, N>(
         db: &E,
-        predicate: impl FnOnce(ModelFields<Self>) -> Pred<Self>,
+        predicate: impl FnOnce(ModelFields<Self>) -> P,
         create: impl FnOnce() -> C,
-    ) -> Result<(Self, bool)> {
-        let filter = predicate(handles()).into_ast();
+    ) -> Result<(Self, bool)> where Self: Is<N>, P: Condition<N> {
+        let filter = predicate(handles()).into_predicate();
         get_or_create::get_or_create(&Call::new(db), filter, || create().into_new_row())
     }
 
@@ -122,13 +123,13 @@ pub trait WriteMany: Stored {
     /// As [`get_or_create`](Self::get_or_create); nothing is changed then.
     #[track_caller]
     #[rustfmt::skip]
-    fn update_or_create<E: Executor, A, C: Complete<Model = Self>, N>(
+    fn update_or_create<E: Executor, P, A, C: Complete<Model = Self>, N>(
         db: &E,
-        predicate: impl FnOnce(ModelFields<Self>) -> Pred<Self>,
+        predicate: impl FnOnce(ModelFields<Self>) -> P,
         assignments: impl FnOnce(ModelFields<Self>) -> A,
         create: impl FnOnce() -> C,
-    ) -> Result<(Self, bool)> where Self: Is<N>, A: Updates<N> {
-        let (filter, mut set) = (predicate(handles()).into_ast(), Vec::new());
+    ) -> Result<(Self, bool)> where Self: Is<N>, P: Condition<N>, A: Updates<N> {
+        let (filter, mut set) = (predicate(handles()).into_predicate(), Vec::new());
         assignments(handles()).append(&mut set);
         get_or_create::update_or_create(&Call::new(db), filter, set, || create().into_new_row())
     }

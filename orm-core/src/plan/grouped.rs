@@ -4,6 +4,7 @@
 //! Both are right, so this is about speed alone: it says where all rows are read anyway, and where nothing in the subquery
 //! depends on the row but its key. Whether a database is faster so is the dialect's to say.
 
+use super::failure::{always, may_fail};
 use super::walk::{Use, is_bound_by_key_alone, scalars};
 use crate::ast::{Distinct, Expr, Link, Path, Predicate, Select, Step};
 
@@ -31,8 +32,10 @@ pub fn grouped(select: &Select) -> Vec<Grouped<'_>> {
             select.uses(part);
         }
     });
+    let certain = certain(select);
+    let is_certain = |member: &Select| certain.iter().any(|own| std::ptr::eq(*own, member));
     let mut all: Vec<Grouped<'_>> = Vec::new();
-    for member in used {
+    for member in used.into_iter().filter(|member| is_certain(member) || !may_fail(member)) {
         let Some(link) = link(member, select.from) else { continue };
         match all.iter_mut().find(|grouped| *grouped.from == *member.from) {
             Some(grouped) => grouped.members.push(member),
@@ -40,6 +43,29 @@ pub fn grouped(select: &Select) -> Vec<Grouped<'_>> {
         }
     }
     all
+}
+
+/// The subqueries whose values the query has for every row of the table, so that one that fails does so either way.
+fn certain(select: &Select) -> Vec<&Select> {
+    let mut found = Vec::new();
+    if select.filter != Predicate::Const(true) {
+        compared(&select.filter).into_iter().for_each(|expr| always(expr, &select.annotations, &mut found));
+    } else if select.limit.is_none() && select.offset == 0 {
+        let read = select.output.values().iter().chain(&select.group);
+        let read = read.chain(select.order.iter().map(|order| &order.expr));
+        read.for_each(|expr| always(expr, &select.annotations, &mut found));
+    }
+    found
+}
+
+/// What a single condition compares. Of several, one may decide before another is looked at.
+fn compared(filter: &Predicate) -> Vec<&Expr> {
+    match filter {
+        Predicate::Not(condition) => compared(condition),
+        Predicate::Compare(_, left, right) => vec![left, right],
+        Predicate::IsNull(expr) | Predicate::InList(expr, _) => vec![expr],
+        _ => Vec::new(),
+    }
 }
 
 /// Whether every row of the table is looked at, whatever the plan: none is chosen by what it holds itself, nor by its place.

@@ -96,6 +96,13 @@ pub(super) fn scalars<'a>(
     walk.scalars
 }
 
+/// Whether an expression of a query about the rows at `from` uses something of a query around that.
+pub fn is_bound(from: &'static Path, expr: &Expr) -> bool {
+    let mut walk = Walk::new(from, &[], Depth::Columns);
+    walk.part(Use::Expr(expr));
+    walk.is_bound
+}
+
 /// Whether a query inside another uses nothing of the other but the key of the row that its rows belong to.
 pub(super) fn is_bound_by_key_alone(select: &Select) -> bool {
     let mut walk = Walk::new(select.from, &[], Depth::Columns);

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Expr, Node, Ordering, Over, Pred, Selection, Summable, Window};
+use super::{Condition, Expr, Node, Ordering, Over, Pred, Selection, Summable, Window};
 use crate::ast::{self, AggregateKind, Function};
 use crate::value::{IntoValue, Kind, Nullness, SqlType, Value};
 
@@ -106,9 +106,9 @@ impl<N: Node> Expr<N> {
 impl<S: 'static, T: SqlType, O> Expr<Aggregated<S, T, O>> {
     /// Over the rows alone of which the predicate is true.
     #[must_use]
-    pub fn filter(mut self, predicate: Pred<S>) -> Self {
+    pub fn filter<P: Condition<S>>(mut self, predicate: P) -> Self {
         let earlier = self.0.aggregate.filter.take().unwrap_or(ast::Predicate::Const(true));
-        self.0.aggregate.filter = Some(earlier.and(predicate.into_ast()));
+        self.0.aggregate.filter = Some(earlier.and(predicate.into_predicate()));
         self
     }
 
@@ -159,6 +159,11 @@ pub trait Aggregates<S>: Selection<Group<S>> {
 #[diagnostic::do_not_recommend]
 impl<S, N: Node<Scope = Group<S>>> Aggregates<S> for Expr<N> {
     type Row = N::Type;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: 'static> Aggregates<S> for Pred<Group<S>> {
+    type Row = bool;
 }
 
 macro_rules! tuples {

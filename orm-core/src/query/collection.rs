@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use super::annotated_rows::per_parent;
 use super::{
-    AttrName, Computed, Each, Every, Expr, FieldsAt, Is, ManyRelation, Model, Named, Node, Open, OrderBy,
-    Ordered, Path, Pred, PrefetchRelated, Query, Refinable, SelectRelated, Selectable, Sliced, ToMany,
-    handles,
+    AttrName, Computed, Condition, Each, Every, Expr, FieldsAt, Is, ManyRelation, Model, Named, Node, Open,
+    OrderBy, Ordered, Path, Pred, PrefetchRelated, Query, Refinable, SelectRelated, Selectable, Sliced,
+    ToMany, handles,
 };
 use crate::ast::{self, Aggregate, AggregateKind, Distinct, Output};
 use crate::value::{Kind, SqlType, Value};
@@ -53,15 +53,15 @@ impl<P: Path, R: ManyRelation> ToMany<P, R> {
 impl<E: Path, R, S> Collection<E, R, S> {
     /// Keeps the rows of which the predicate is true.
     #[rustfmt::skip]
-    pub fn filter<F, T>(mut self, predicate: F) -> Collection<E, R, T> where F: FnOnce(FieldsAt<E>) -> Pred<E::Root>, S: Refinable<Refined = T> {
-        self.query.select.restrict(predicate(handles()).into_ast());
+    pub fn filter<F, P, T, N>(mut self, predicate: F) -> Collection<E, R, T> where F: FnOnce(FieldsAt<E>) -> P, E::Root: Is<N>, P: Condition<N>, S: Refinable<Refined = T> {
+        self.query.select.restrict(predicate(handles()).into_predicate());
         self.cast()
     }
 
     /// Keeps exactly the rows that `filter` would drop.
     #[rustfmt::skip]
-    pub fn exclude<F, T>(mut self, predicate: F) -> Collection<E, R, T> where F: FnOnce(FieldsAt<E>) -> Pred<E::Root>, S: Refinable<Refined = T> {
-        self.query.select.restrict(predicate(handles()).into_ast().negate());
+    pub fn exclude<F, P, T, N>(mut self, predicate: F) -> Collection<E, R, T> where F: FnOnce(FieldsAt<E>) -> P, E::Root: Is<N>, P: Condition<N>, S: Refinable<Refined = T> {
+        self.query.select.restrict(predicate(handles()).into_predicate().negate());
         self.cast()
     }
 
@@ -126,19 +126,19 @@ impl<E: Path, R, S> Collection<E, R, S> {
 impl<E: Path, R, S> Collection<E, R, S> {
     /// There is a row of which the predicate is true.
     #[rustfmt::skip]
-    pub fn any<F>(self, predicate: F) -> Pred<E::Root> where F: FnOnce(FieldsAt<E>) -> Pred<E::Root>, S: Refinable {
+    pub fn any<F, P, N>(self, predicate: F) -> Pred<E::Root> where F: FnOnce(FieldsAt<E>) -> P, E::Root: Is<N>, P: Condition<N>, S: Refinable {
         self.filter(predicate).exists()
     }
 
     /// The predicate is true of every row; so too where there is none.
     #[rustfmt::skip]
-    pub fn every<F>(self, predicate: F) -> Pred<E::Root> where F: FnOnce(FieldsAt<E>) -> Pred<E::Root>, S: Refinable {
+    pub fn every<F, P, N>(self, predicate: F) -> Pred<E::Root> where F: FnOnce(FieldsAt<E>) -> P, E::Root: Is<N>, P: Condition<N>, S: Refinable {
         !self.exclude(predicate).exists()
     }
 
     /// There is no row of which the predicate is true.
     #[rustfmt::skip]
-    pub fn none<F>(self, predicate: F) -> Pred<E::Root> where F: FnOnce(FieldsAt<E>) -> Pred<E::Root>, S: Refinable {
+    pub fn none<F, P, N>(self, predicate: F) -> Pred<E::Root> where F: FnOnce(FieldsAt<E>) -> P, E::Root: Is<N>, P: Condition<N>, S: Refinable {
         !self.any(predicate)
     }
 
@@ -262,18 +262,14 @@ summable! { rust_decimal::Decimal: rust_decimal::Decimal, rust_decimal::Decimal;
 /// Everything a collection can do, from the bare relation.
 impl<P: Path, R: ManyRelation> ToMany<P, R> {
     /// See [`Collection::filter`].
-    pub fn filter(
-        self,
-        predicate: impl FnOnce(FieldsAt<Each<P, R>>) -> Pred<P::Root>,
-    ) -> Collection<Each<P, R>, R::To> {
+    #[rustfmt::skip]
+    pub fn filter<F, C, N>(self, predicate: F) -> Collection<Each<P, R>, R::To> where F: FnOnce(FieldsAt<Each<P, R>>) -> C, P::Root: Is<N>, C: Condition<N> {
         self.rows().filter(predicate)
     }
 
     /// See [`Collection::exclude`].
-    pub fn exclude(
-        self,
-        predicate: impl FnOnce(FieldsAt<Each<P, R>>) -> Pred<P::Root>,
-    ) -> Collection<Each<P, R>, R::To> {
+    #[rustfmt::skip]
+    pub fn exclude<F, C, N>(self, predicate: F) -> Collection<Each<P, R>, R::To> where F: FnOnce(FieldsAt<Each<P, R>>) -> C, P::Root: Is<N>, C: Condition<N> {
         self.rows().exclude(predicate)
     }
 
@@ -321,17 +317,20 @@ impl<P: Path, R: ManyRelation> ToMany<P, R> {
     }
 
     /// See [`Collection::any`].
-    pub fn any(self, predicate: impl FnOnce(FieldsAt<Each<P, R>>) -> Pred<P::Root>) -> Pred<P::Root> {
+    #[rustfmt::skip]
+    pub fn any<F, C, N>(self, predicate: F) -> Pred<P::Root> where F: FnOnce(FieldsAt<Each<P, R>>) -> C, P::Root: Is<N>, C: Condition<N> {
         self.rows().any(predicate)
     }
 
     /// See [`Collection::every`].
-    pub fn every(self, predicate: impl FnOnce(FieldsAt<Each<P, R>>) -> Pred<P::Root>) -> Pred<P::Root> {
+    #[rustfmt::skip]
+    pub fn every<F, C, N>(self, predicate: F) -> Pred<P::Root> where F: FnOnce(FieldsAt<Each<P, R>>) -> C, P::Root: Is<N>, C: Condition<N> {
         self.rows().every(predicate)
     }
 
     /// See [`Collection::none`].
-    pub fn none(self, predicate: impl FnOnce(FieldsAt<Each<P, R>>) -> Pred<P::Root>) -> Pred<P::Root> {
+    #[rustfmt::skip]
+    pub fn none<F, C, N>(self, predicate: F) -> Pred<P::Root> where F: FnOnce(FieldsAt<Each<P, R>>) -> C, P::Root: Is<N>, C: Condition<N> {
         self.rows().none(predicate)
     }
 

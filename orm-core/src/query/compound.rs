@@ -3,47 +3,82 @@
 use std::marker::PhantomData;
 
 use super::{Combined, Model, Path, QuerySet, Root, Unlocked};
-use crate::ast::{Column, Combine, Compound, Distinct, Output, Select};
+use crate::ast::{Column, Combine, Compound, Distinct, Expr, Nulls, Order, Output, Select};
 use crate::value::Value;
+
+/// What a set operation takes beside a query set about `M` that reads `R`: another of both.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be combined with a query set of `{R}`: both must be about one model and read the same, without `select_for_update`",
+    label = "does not read `{R}`"
+)]
+pub trait CombinesWith<M, R> {
+    /// The other query.
+    fn into_part(self) -> Select;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, R, Q: CombinedPart<M, R>> CombinesWith<M, R> for Q {
+    fn into_part(self) -> Select {
+        self.part()
+    }
+}
+
+/// What [`CombinesWith`] says: a trait of its own, so that messages name no other.
+pub trait CombinedPart<M, R> {
+    /// The query.
+    fn part(self) -> Select;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, R, S: Unlocked> CombinedPart<M, R> for QuerySet<M, R, S> {
+    fn part(self) -> Select {
+        self.into_select()
+    }
+}
 
 /// Set operations. They can be nested, and what they yield ordered, sliced, counted and read as `values`. An ordering of a
 /// part counts where the part is sliced as well.
+///
+/// The rows come in the model's own ordering, or else in that of the primary key, unless the first part is `unordered`;
+/// values so where what it orders by is read, and else in none.
 impl<M: Model, R, S> QuerySet<M, R, S> {
     /// Rows of either, each once.
     #[rustfmt::skip]
-    pub fn union<S2: Unlocked>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Combined> where S: Unlocked {
+    pub fn union<Q: CombinesWith<M, R>>(self, other: Q) -> QuerySet<M, R, Combined> where S: Unlocked {
         self.combine(Combine::Union, other)
     }
 
     /// Rows of either.
     #[rustfmt::skip]
-    pub fn union_all<S2: Unlocked>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Combined> where S: Unlocked {
+    pub fn union_all<Q: CombinesWith<M, R>>(self, other: Q) -> QuerySet<M, R, Combined> where S: Unlocked {
         self.combine(Combine::UnionAll, other)
     }
 
     /// Rows of both, each once.
     #[rustfmt::skip]
-    pub fn intersect<S2: Unlocked>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Combined> where S: Unlocked {
+    pub fn intersect<Q: CombinesWith<M, R>>(self, other: Q) -> QuerySet<M, R, Combined> where S: Unlocked {
         self.combine(Combine::Intersect, other)
     }
 
     /// Rows of this one that are not of the other, each once.
     #[rustfmt::skip]
-    pub fn except<S2: Unlocked>(self, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Combined> where S: Unlocked {
+    pub fn except<Q: CombinesWith<M, R>>(self, other: Q) -> QuerySet<M, R, Combined> where S: Unlocked {
         self.combine(Combine::Except, other)
     }
 
-    fn combine<S2>(mut self, combine: Combine, other: QuerySet<M, R, S2>) -> QuerySet<M, R, Combined> {
+    fn combine<Q: CombinesWith<M, R>>(mut self, combine: Combine, other: Q) -> QuerySet<M, R, Combined> {
         let select = &mut self.query.select;
-        let mut other = other.into_select();
+        let is_unordered = select.order.is_empty() && !select.own_order;
+        let mut other = other.into_part();
         other.drop_idle_order();
         match &mut select.compound {
             Some(compound) if continues(combine, compound) && !is_cut(select.limit, select.offset) => {
                 compound.rest.push((combine, other));
-                select.order.clear();
             }
             _ => *select = compound::<M>(select, combine, other),
         }
+        select.order = if is_unordered { Vec::new() } else { ordering::<M>(select) };
+        select.own_order = !is_unordered;
         QuerySet { query: self.query, types: PhantomData }
     }
 }
@@ -53,6 +88,20 @@ impl<M: Model, R, S> QuerySet<M, R, S> {
 fn continues(combine: Combine, compound: &Compound) -> bool {
     let intersects = |combine: Combine| combine == Combine::Intersect;
     !compound.outer && compound.rest.iter().all(|(own, _)| intersects(*own) == intersects(combine))
+}
+
+/// The ordering of the whole, where none is asked for.
+fn ordering<M: Model>(whole: &Select) -> Vec<Order> {
+    let Some(compound) = &whole.compound else { return Vec::new() };
+    let own = M::ordering::<Root<M>>();
+    match compound.key {
+        Some(key) if own.is_empty() => {
+            vec![Order { expr: Expr::Column(key), descending: false, nulls: Nulls::Default }]
+        }
+        Some(_) => own,
+        None if own.iter().all(|part| whole.output.values().contains(&part.expr)) => own,
+        None => Vec::new(),
+    }
 }
 
 fn is_cut(limit: Option<u64>, offset: u64) -> bool {

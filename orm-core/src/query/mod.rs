@@ -21,6 +21,7 @@ mod field_names;
 mod foreign_key;
 mod functions;
 mod gathered;
+mod group_by;
 mod grow;
 #[cfg(feature = "json")]
 mod json;
@@ -48,14 +49,16 @@ mod shape;
 mod slot;
 mod state;
 mod statistic;
+mod truth;
 mod window;
 
 pub use aggregate::{Aggregated, Aggregates, Annotation, AnyOrder, Group, InOrder, TakesOrder, count};
-pub use annotate::{Annotated, GroupBy, Groups};
+pub use annotate::Annotated;
 pub use array::{ArrayOperand, Elements, OnArray};
 pub use assign::{Assignment, Assignments, IntoReference, Settable, Updates};
 pub use bulk_create::{BulkCreate, CreateOptions, FinishedOptions, OnConflict};
 pub use collection::{Collection, Summable, every};
+pub use compound::{CombinedPart, CombinesWith};
 pub use contains::{Container, ContentOf, Holds, OnContainer};
 pub use draft::{Draft, DraftField, DraftValue, Drafted};
 pub use elements::{HasElements, OnElements};
@@ -72,6 +75,7 @@ pub use functions::{
 };
 #[cfg(feature = "json")]
 pub use gathered::{Element, Listed};
+pub use group_by::{GroupBy, Grouping, Groups};
 pub use grow::{Grow, GrowSlot};
 #[cfg(feature = "json")]
 pub use json::{Document, Documented, OnJson};
@@ -111,6 +115,7 @@ pub use slot::{
     Slot, Slots, There,
 };
 pub use state::{Combined, Of, Open, Orderable, Ordered, Refinable, Sliced};
+pub use truth::{Beside, ConditionBeside, Truth};
 pub use window::{BeforeRows, Window, WindowCall};
 
 /// Calls a macro with 1 to 12 names, for the traits that tuples implement.

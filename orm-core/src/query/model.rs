@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use super::{ModelFields, Path, Pred, QuerySet, Root};
+use super::{Condition, ModelFields, Path, Pred, QuerySet, Root};
 use crate::ast;
 use crate::schema::Table;
 use crate::value::{Kind, Nullness, SqlType, Value};
@@ -43,8 +43,8 @@ pub trait Model: Sized + 'static {
     }
 
     /// A predicate to keep and use later.
-    fn q(predicate: impl FnOnce(ModelFields<Self>) -> Pred<Self>) -> Pred<Self> {
-        predicate(<Self::Fields<Root<Self>> as Handles>::HANDLES)
+    fn q<P: Condition<Self>>(predicate: impl FnOnce(ModelFields<Self>) -> P) -> Pred<Self> {
+        Pred::new(predicate(<Self::Fields<Root<Self>> as Handles>::HANDLES).into_predicate())
     }
 }
 

@@ -205,7 +205,7 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: SqlType, M, U: SqlType<Base = T::Base>, S: Unlocked> List<T> for QuerySet<M, Values<U>, S> {
+impl<T: SqlType, M, U: SqlType<Base = T::Base>, R, S: Unlocked> List<T> for QuerySet<M, Values<U, R>, S> {
     fn contains_expr(self, left: ast::Expr) -> ast::Predicate {
         let mut select = self.into_select();
         if select.is_empty() {

@@ -1,6 +1,6 @@
 //! Orderings.
 
-use super::{Computed, Expr, Model, Node, Path, SingleRelation, ToOne};
+use super::{Computed, Expr, Model, Node, Path, Pred, SingleRelation, ToOne};
 use crate::ast::{self, Nulls};
 use crate::value::Value;
 
@@ -74,6 +74,28 @@ impl<S, N: Node<Scope = S>> Ordering<S> for Sorted<N> {
 
     fn append(self, parts: &mut Vec<ast::Order>) {
         parts.push(ast::Order { expr: self.node.into_ast(), descending: self.descending, nulls: self.nulls });
+    }
+}
+
+/// A predicate orders by its truth: false comes first.
+#[diagnostic::do_not_recommend]
+impl<S: 'static> Ordering<S> for Pred<S> {
+    type Key = (bool,);
+
+    fn append(self, parts: &mut Vec<ast::Order>) {
+        self.asc().append(parts);
+    }
+}
+
+impl<S: 'static> Pred<S> {
+    /// Ascending: the rows first of which it is false.
+    pub fn asc(self) -> Sorted<Self> {
+        Sorted { node: self, descending: false, nulls: Nulls::Default }
+    }
+
+    /// Descending: the rows first of which it is true.
+    pub fn desc(self) -> Sorted<Self> {
+        Sorted { node: self, descending: true, nulls: Nulls::Default }
     }
 }
 

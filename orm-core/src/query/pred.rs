@@ -39,19 +39,19 @@ impl<S> std::fmt::Debug for Pred<S> {
     }
 }
 
-impl<S> BitAnd for Pred<S> {
+impl<S, P: Condition<S>> BitAnd<P> for Pred<S> {
     type Output = Self;
 
-    fn bitand(self, other: Self) -> Self {
-        Self::new(self.predicate.and(other.predicate))
+    fn bitand(self, other: P) -> Self {
+        Self::new(self.predicate.and(other.into_predicate()))
     }
 }
 
-impl<S> BitOr for Pred<S> {
+impl<S, P: Condition<S>> BitOr<P> for Pred<S> {
     type Output = Self;
 
-    fn bitor(self, other: Self) -> Self {
-        Self::new(self.predicate.or(other.predicate))
+    fn bitor(self, other: P) -> Self {
+        Self::new(self.predicate.or(other.into_predicate()))
     }
 }
 
@@ -63,7 +63,8 @@ impl<S> Not for Pred<S> {
     }
 }
 
-/// What `filter` and `exclude` take in a query about `S`: a predicate on its rows.
+/// What `filter` and `exclude` take in a query about `S`: a predicate on its rows, or an expression of type `bool` or
+/// `Option<bool>`, which is true where its value is, and false of NULL.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition on a row of `{S}`: compare a field of it, `x.field.eq(..)`; an aggregate is compared after `.group_by(..).aggregate(..)`",
     label = "not a condition on a row of `{S}`"

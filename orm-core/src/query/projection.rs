@@ -19,9 +19,9 @@ pub trait Projection: Sized {
     fn decode<C: Cells>(cells: &C, at: &mut usize) -> Result<Self, CellError>;
 }
 
-/// Rows of a projection.
+/// Rows of a projection, of rows of type `R`.
 #[derive(Debug)]
-pub struct Projected<T>(std::marker::PhantomData<fn() -> T>);
+pub struct Projected<T, R = ()>(std::marker::PhantomData<fn() -> (T, R)>);
 
 /// What `project` takes in a query about `M`: a projection `T` of that model.
 #[diagnostic::on_unimplemented(
@@ -48,18 +48,21 @@ impl<M, T: Projection<Model: Is<M>>> Projects<M> for Projected<T> {
     }
 }
 
-impl<M: Model, T> Shape<M> for Projected<T> {
-    type Args = ModelFields<M>;
+/// What follows gets the handles of the rows, and of what was computed of them.
+impl<M: Model, T, R: Shape<M>> Shape<M> for Projected<T, R> {
+    type Args = R::Args;
 
     fn args() -> Self::Args {
-        handles()
+        R::args()
     }
+
+    const ANNOTATIONS: usize = R::ANNOTATIONS;
 }
 
 impl<M: Model, R, S> QuerySet<M, R, S> {
     /// Reads the rows into a struct of yours.
     #[rustfmt::skip]
-    pub fn project<T>(mut self) -> QuerySet<M, Projected<T>, S> where Projected<T>: ProjectionOf<M, T> {
+    pub fn project<T>(mut self) -> QuerySet<M, Projected<T, R>, S> where Projected<T>: ProjectionOf<M, T> {
         let mut values = Vec::new();
         Projected::<T>::append(&mut values);
         self.query.select.read(values);

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::{
-    Condition, Is, Loads, Model, ModelFields, Open, OrderBy, Orderable, Ordered, Ordering, Path, Pred,
+    Condition, Is, Loads, Model, ModelFields, Open, OrderBy, Orderable, Ordered, Ordering, Path,
     PrefetchRelated, Refinable, Root, SelectRelated, Selectable, Shape, Sliced, Unlocked, Values,
 };
 use crate::ast::{Distinct, Select};
@@ -103,9 +103,9 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
 
     /// Adds a condition when there is a value for it.
     #[rustfmt::skip]
-    pub fn filter_if<V, F, T>(mut self, value: Option<V>, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args, V) -> Pred<M>, S: Refinable<Refined = T> {
+    pub fn filter_if<V, F, P, T, N>(mut self, value: Option<V>, predicate: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args, V) -> P, M: Is<N>, P: Condition<N>, S: Refinable<Refined = T> {
         if let Some(value) = value {
-            self.query.select.restrict(predicate(R::args(), value).into_ast());
+            self.query.select.restrict(predicate(R::args(), value).into_predicate());
         }
         self.cast()
     }
@@ -122,8 +122,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Drops the ordering, the model's own included.
     #[rustfmt::skip]
     pub fn unordered<T>(mut self) -> QuerySet<M, R, T> where S: Refinable<Refined = T> {
-        self.query.select.order.clear();
-        self.query.select.own_order = true;
+        self.query.select.set_order(|_| {});
         self.cast()
     }
 
@@ -169,7 +168,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
 
     /// Reads these values instead of rows: one, or a tuple.
     #[rustfmt::skip]
-    pub fn values<V, T, N>(mut self, values: impl FnOnce(R::Args) -> V) -> QuerySet<M, Values<T>, S> where M: Is<N>, V: Selectable<N, T> {
+    pub fn values<V, T, N>(mut self, values: impl FnOnce(R::Args) -> V) -> QuerySet<M, Values<T, R>, S> where M: Is<N>, V: Selectable<N, T> {
         let mut exprs = Vec::new();
         values(R::args()).append(&mut exprs);
         self.query.select.read(exprs);
@@ -217,7 +216,9 @@ pub(crate) fn reverse(select: &mut Select) {
 }
 
 /// For generated code: a predicate over a model's fields, as data.
-pub fn predicate<M: Model>(predicate: impl FnOnce(ModelFields<M>) -> Pred<M>) -> crate::ast::Predicate {
+pub fn predicate<M: Model, P: Condition<M>>(
+    predicate: impl FnOnce(ModelFields<M>) -> P,
+) -> crate::ast::Predicate {
     M::q(predicate).into_ast()
 }
 

@@ -34,14 +34,17 @@ pub fn handles<H: Handles>() -> &'static H {
     H::HANDLES
 }
 
-/// Rows of values, read into a `T`: one value each, or a tuple.
+/// Values of rows of type `R`, read into a `T`: one value each, or a tuple.
 #[derive(Debug)]
-pub struct Values<T>(std::marker::PhantomData<fn() -> T>);
+pub struct Values<T, R>(std::marker::PhantomData<fn() -> (T, R)>);
 
-impl<M: Model, T> Shape<M> for Values<T> {
-    type Args = ModelFields<M>;
+/// What follows gets the handles of the rows, and of what was computed of them.
+impl<M: Model, T, R: Shape<M>> Shape<M> for Values<T, R> {
+    type Args = R::Args;
 
     fn args() -> Self::Args {
-        handles()
+        R::args()
     }
+
+    const ANNOTATIONS: usize = R::ANNOTATIONS;
 }

@@ -54,7 +54,7 @@ pub(super) fn checks(names: &Names<'_>) -> TokenStream {
 /// The user's closure, as the argument of a function that says what its parameter is.
 fn predicate(names: &Names<'_>, closure: &syn::Expr) -> TokenStream {
     let (query, model) = (&names.paths.query, &names.own);
-    quote_spanned!(closure.span()=> #query::predicate::<#model>(#closure))
+    quote_spanned!(closure.span()=> #query::predicate::<#model, _>(#closure))
 }
 
 /// `Model::ordering`, at any path.

@@ -203,3 +203,53 @@ fn of_what_depends_on_more_than_the_key() {
         same(db, true, |own| of_category(own).all(db));
     });
 }
+
+/// What may fail is not computed of rows that the query asks nothing of.
+#[test]
+fn what_may_fail_is_computed_where_it_is_asked_for_alone() {
+    on_each(|db| {
+        let library = orm_tests::rows::library(db).unwrap();
+        Review::create().book(&library.books[3]).rating(0).save(db).unwrap();
+        let per_rating = |db: &Database| {
+            Book::objects().order_by(|b| b.id).annotate(|b| b.reviews.sum(|r| 60 / r.rating)).all(db)
+        };
+        // Asked for of every book, it fails on both.
+        assert!(per_rating(db).is_err());
+        // Guarded by a choice, by a filter, by a part of a condition: not.
+        let guarded = Book::objects().order_by(|b| b.id).annotate(|b| {
+            case()
+                .when(b.reviews.min(|r| r.rating).gt(0), b.reviews.sum(|r| 60 / r.rating))
+                .otherwise(None::<i64>)
+        });
+        let sums: Vec<_> = guarded.all(db).unwrap().into_iter().map(|(_, sum)| sum).collect();
+        assert_eq!(sums, [Some(27), Some(12), Some(20), None]);
+        let coalesced = Book::objects()
+            .order_by(|b| b.id)
+            .annotate(|b| b.reviews.min(|r| r.rating).null_if(0).coalesce(b.reviews.count().cast::<i32>()));
+        assert_eq!(coalesced.all(db).unwrap()[3].1, 1);
+        let filtered = Book::objects()
+            .annotate(|b| (b.reviews.min(|r| r.rating), b.reviews.sum(|r| 60 / r.rating)))
+            .filter(|(_, (least, _))| least.gt(0))
+            .order_by(|(b, _)| b.id);
+        assert_eq!(
+            filtered.all(db).unwrap().into_iter().map(|(_, (_, sum))| sum).collect::<Vec<_>>(),
+            [Some(27), Some(12), Some(20)]
+        );
+        let overflowing = Book::objects()
+            .annotate(|b| (b.reviews.min(|r| r.rating), b.reviews.sum(|r| r.rating.cast::<i64>() * i64::MAX)))
+            .filter(|(_, (least, _))| least.eq(0))
+            .all(db)
+            .unwrap();
+        assert_eq!(overflowing[0].1, (Some(0), Some(0)));
+        // Of what cannot fail nothing changes.
+        same(db, true, |own| {
+            Book::objects()
+                .filter_if(own.then_some(0), |b, zero| b.id.gt(zero))
+                .annotate(|b| {
+                    case().when(b.reviews.count().gt(0), b.reviews.sum(|r| r.rating)).otherwise(None::<i64>)
+                })
+                .order_by(|(b, _)| b.id)
+                .all(db)
+        });
+    });
+}

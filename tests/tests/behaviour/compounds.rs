@@ -24,7 +24,7 @@ fn rows_are_combined_ordered_and_cut() {
         assert_eq!(titles(&by_name), ["Solaris", "Fiasco", "The Dispossessed", "The Left Hand of Darkness"]);
         let by_reviews = long().union(sf()).order_by(|b| b.reviews.count().desc()).first(db).unwrap();
         assert_eq!(by_reviews.unwrap().title, "The Dispossessed");
-        assert_eq!(long().union(sf()).first(db).unwrap().unwrap().title, "The Dispossessed");
+        assert_eq!(long().union(sf()).first(db).unwrap().unwrap().title, "Fiasco");
         assert_eq!(long().union_all(sf()).count(db).unwrap(), 5);
         assert_eq!(long().union_all(sf()).limit(3).count(db).unwrap(), 3);
         assert!(!long().except(long()).exists(db).unwrap());
@@ -36,6 +36,51 @@ fn rows_are_combined_ordered_and_cut() {
             .all(db)
             .unwrap();
         assert_eq!((loaded[0].author().name.as_str(), loaded[0].tags().len()), ("Stanisław Lem", 2));
+    });
+}
+
+#[test]
+fn without_an_ordering_the_models_own_holds_or_the_key() {
+    on_each(|db| {
+        library(db).unwrap();
+        let long = || Book::objects().filter(|b| b.pages.gt(300));
+        let sf = || Book::objects().filter(|b| b.tags.any(|t| t.name.eq("sf")));
+        let newest = ["Fiasco", "The Dispossessed", "The Left Hand of Darkness", "Solaris"];
+        assert_eq!(titles(&long().union(sf()).all(db).unwrap()), newest);
+        assert_eq!(titles(&sf().union(long()).limit(2).all(db).unwrap()), newest[..2]);
+        assert_eq!(titles(&sf().order_by(|b| b.pages).union(long()).all(db).unwrap()), newest);
+        assert_eq!(titles(&sf().union_all(long().limit(1)).except(long().limit(0)).all(db).unwrap()), newest);
+        assert_eq!(long().union(sf()).values(|b| b.title).all(db).unwrap(), newest);
+        let only = long().union(sf()).only(|b| b.title).all(db).unwrap();
+        assert_eq!(only.iter().map(|b| b.title().as_str()).collect::<Vec<_>>(), newest);
+        let reordered = long().union(sf()).order_by(|b| b.title).union(sf());
+        assert_eq!(titles(&reordered.all(db).unwrap()), newest);
+        let annotated = || Book::objects().annotate(|b| b.reviews.count());
+        let both = annotated().filter(|(_, n)| n.gt(0)).union(annotated().filter(|(b, _)| b.pages.gt(300)));
+        assert_eq!(
+            both.all(db).unwrap().iter().map(|(b, n)| (b.title.as_str(), *n)).collect::<Vec<_>>(),
+            [(newest[0], 0), (newest[1], 2), (newest[2], 1), (newest[3], 1)]
+        );
+        // Values are so where what the model orders by is among them.
+        let dated = |books: QuerySet<Book>| books.values(|b| (b.title, b.published_date));
+        let found = dated(long()).union(dated(sf())).all(db).unwrap();
+        assert_eq!(found.iter().map(|(title, _)| title.as_str()).collect::<Vec<_>>(), newest);
+        assert_eq!(long().values(|b| b.pages).union(sf().values(|b| b.pages)).count(db).unwrap(), 4);
+        // A model without an ordering is in that of its key.
+        let ids = |authors: Vec<Author>| authors.iter().map(|author| author.id).collect::<Vec<_>>();
+        let author = |id: i64| Author::objects().filter(move |a| a.id.eq(id));
+        assert_eq!(ids(author(3).union(author(1)).union_all(author(2)).all(db).unwrap()), [1, 2, 3]);
+        assert_eq!(author(3).union(author(1)).values(|a| a.id).all(db).unwrap(), [1, 3]);
+        assert_eq!(
+            Author::objects()
+                .filter(|a| a.id.in_(author(3).union(author(1)).values(|a| a.id)))
+                .count(db)
+                .unwrap(),
+            2
+        );
+        let unordered =
+            |books: QuerySet<Book>| books.unordered().union(sf()).to_sql(&orm::PostgresDialect).unwrap().text;
+        assert!(!unordered(long()).contains("ORDER BY"));
     });
 }
 

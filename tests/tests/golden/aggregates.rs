@@ -82,6 +82,30 @@ fn aggregates() {
                 none().group_by(|b| b.status).aggregate(|_| count()).all(db).map(|rows| assert_eq!(rows, []))
             })
             .statements(0);
+        cases.case("of a slice", |db| {
+            let longest = Book::objects().filter(|b| b.pages.gt(9)).order_by(|b| b.pages.desc());
+            longest.clone().limit(3).aggregate(db, |b| (count(), b.pages.sum(), b.author.name.max()))?;
+            longest.unordered().offset(2).aggregate(db, |b| b.pages.avg().filter(b.status.eq("lent")))
+        });
+        cases.case("of a slice with annotations", |db| {
+            let counted = Author::objects().annotate(|a| a.books.count()).order_by(|(_, n)| n.desc());
+            counted.limit(3).aggregate(db, |(_, n)| n.sum())
+        });
+        cases.case("of set operations", |db| {
+            let (lent, long) = (
+                || Book::objects().filter(|b| b.status.eq("lent")),
+                || Book::objects().filter(|b| b.pages.gt(9)),
+            );
+            lent()
+                .union_all(long())
+                .aggregate(db, |b| (count(), b.pages.sum().filter(b.author.name.ne("x"))))?;
+            lent().union(long()).limit(3).aggregate(db, |b| b.pages.max())?;
+            lent().union_all(long()).limit(3).aggregate(db, |b| b.pages.max())
+        });
+        cases.case("of a window after a slice is refused", |db| {
+            let places = Book::objects().annotate(|b| row_number().over(|w| w.order_by(b.id)));
+            places.limit(3).aggregate(db, |(_, place)| place.max())
+        });
         cases.case("of distinct rows", |db| Book::objects().distinct().aggregate(db, |b| b.pages.sum()));
         cases.case("of distinct values is refused", |db| {
             Book::objects().values(|b| b.status).distinct().aggregate(db, |_| count())
@@ -151,6 +175,46 @@ fn groups() {
                 .group_by(|(_, (n, _))| n)
                 .aggregate(|(_, (_, pages))| (pages.sum(), count()))
                 .order_by(|(n, _)| n)
+                .all(db)
+        });
+        cases.case("count and exists", |db| {
+            let groups = Book::objects()
+                .group_by(|b| b.status)
+                .aggregate(|b| b.pages.sum())
+                .filter(|(_, pages)| pages.gt(500))
+                .order_by(|(_, pages)| pages);
+            groups.count(db)?;
+            groups.exists(db)?;
+            groups.limit(3).count(db)
+        });
+        cases.case("count of a key with a parameter in HAVING", |db| {
+            let by_size = Book::objects().group_by(|b| b.pages / 100).aggregate(|_| count());
+            by_size.filter(|(key, _)| key.gt(2)).count(db)
+        });
+        cases.case("first, last and a page without an ordering: by the keys", |db| {
+            let groups = Book::objects().group_by(|b| (b.status, b.publisher)).aggregate(|_| count());
+            groups.first(db)?;
+            groups.last(db)?;
+            groups.clone().page(2, 10).all(db)?;
+            groups.explain(db)
+        });
+        cases.case("in chunks", |db| {
+            let groups = Book::objects().group_by(|b| b.status).aggregate(|_| count());
+            groups.iterator(db, 100).collect::<Result<Vec<_>, _>>()
+        });
+        cases.case("of distinct values they are refused", |db| {
+            Book::objects()
+                .values(|b| b.status)
+                .distinct()
+                .group_by(|b| b.status)
+                .aggregate(|_| count())
+                .all(db)
+        });
+        cases.case("truth values", |db| {
+            Order::objects()
+                .group_by(|o| o.done)
+                .aggregate(|o| (o.done.max(), count().gt(3)))
+                .filter(|(done, (any, many))| done & any & !many)
                 .all(db)
         });
         cases.case("statistics and lists", |db| {

@@ -153,6 +153,14 @@ fn collections() {
         });
 
         // The rows of one row.
+        cases.case("ordered by an outer field", |db| {
+            Author::objects()
+                .values(|a| a.books.order_by(|b| (b.title.concat(a.name), b.id)).first(|b| b.pages))
+                .all(db)?;
+            Author::objects()
+                .values(|a| a.books.order_by(|b| b.title.concat(a.name).desc()).limit(2).sum(|b| b.pages + 1))
+                .all(db)
+        });
         cases.case("of one row", |db| {
             let author = Author::objects().get(db)?;
             author.books().all(db)?;

@@ -36,6 +36,25 @@ fn lookups() {
         cases.lookup::<Sample>("in_ of nothing", |s| s.medium.in_([0; 0]));
         cases.lookup::<Sample>("same_as", |s| s.medium.same_as(5));
 
+        cases.case("a truth value", |db| {
+            Sample::objects().filter(|s| s.flag).count(db)?;
+            Sample::objects().exclude(|s| s.flag).count(db)?;
+            Sample::objects().filter(|s| !s.flag | s.medium.eq(5)).count(db)
+        });
+        cases.case("nullable: a truth value", |db| {
+            Sample::objects().filter(|s| s.flag.null_if(true)).count(db)?;
+            Sample::objects().exclude(|s| s.flag.null_if(true) & s.flag).count(db)
+        });
+        cases.case("a truth value that is annotated", |db| {
+            let annotated =
+                || Sample::objects().annotate(|s| (s.medium.eq(5) | s.maybe_number.eq(5), s.flag));
+            annotated().filter(|(s, (five, flag))| s.large.eq(5) & five & !flag).count(db)?;
+            annotated()
+                .filter(|(_, (five, _))| !five)
+                .values(|(_, (five, flag))| (five & flag, !five))
+                .all(db)
+        });
+
         cases.lookup::<Sample>("nullable: eq", |s| s.maybe_number.eq(5));
         cases.lookup::<Sample>("nullable: eq(Some)", |s| s.maybe_number.eq(Some(5)));
         cases.lookup::<Sample>("nullable: eq(None)", |s| s.maybe_number.eq(None));

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::super::{Computed, Expr, Node, Pred};
+use super::super::{Computed, Condition, Expr, Node};
 use super::argument::{Argument, Valued};
 use crate::ast;
 use crate::value::{Nullness, SqlType, Value};
@@ -21,8 +21,8 @@ pub struct Choice(());
 
 impl Choice {
     /// The value where the predicate is true. Its type is that of the whole choice: write `1_i64` where `i32` is not meant.
-    pub fn when<S, V: Valued<S>>(self, predicate: Pred<S>, value: V) -> Expr<First<S, V>> {
-        let branches = vec![(predicate.into_ast(), value.into_valued())];
+    pub fn when<S, P: Condition<S>, V: Valued<S>>(self, predicate: P, value: V) -> Expr<First<S, V>> {
+        let branches = vec![(predicate.into_predicate(), value.into_valued())];
         Expr(Branches { case: ast::Case { branches, otherwise: None }, types: PhantomData })
     }
 }
@@ -45,9 +45,9 @@ impl<S, T, N> Clone for Branches<S, T, N> {
 impl<S: 'static, T: Value, N: Nullness> Expr<Branches<S, T, N>> {
     /// The value where the predicate is true, and no earlier one.
     #[rustfmt::skip]
-    pub fn when<V: Argument<S, T>>(self, predicate: Pred<S>, value: V) -> Expr<Branches<S, T, N::Or<V::Null>>> {
+    pub fn when<P: Condition<S>, V: Argument<S, T>>(self, predicate: P, value: V) -> Expr<Branches<S, T, N::Or<V::Null>>> {
         let mut case = self.0.case;
-        case.branches.push((predicate.into_ast(), value.into_argument()));
+        case.branches.push((predicate.into_predicate(), value.into_argument()));
         Expr(Branches { case, types: PhantomData })
     }
 

@@ -11,6 +11,7 @@ chapter!("Aggregation", "aggregation.rs":
     two_collections,
     annotations,
     groups,
+    pages_of_groups,
     computed_keys,
 );
 
@@ -47,7 +48,7 @@ fn annotations(db: &Database) -> Result<Lines> {
     let authors = Author::objects()
         .annotate(|a| a.books.order_by(|b| b.published.desc()).first(|b| b.title))
         .annotate(|(a, _)| a.books.any(|b| b.loans.filter(|l| l.returned.is_null()).exists()))
-        .filter(|(_, is_lent)| is_lent.eq(true))
+        .filter(|(_, is_lent)| is_lent)
         .all(db)?;
     rows(&authors, |((a, latest), _)| format!("{} is being read; the latest: {latest:?}", a.name))
 }
@@ -63,6 +64,19 @@ fn groups(db: &Database) -> Result<Lines> {
         .all(db)?;
     rows(&authors, |(name, (books, pages, latest))| {
         format!("{name}: {books} books, {pages:?} pages, until {latest:?}")
+    })
+}
+
+/// Groups are read as rows are: counted, in pages, in chunks; a truth value is a condition by itself
+fn pages_of_groups(db: &Database) -> Result<Lines> {
+    let productive = Book::objects()
+        .group_by(|b| b.author.name)
+        .aggregate(|b| (count(), b.pages.max().gt(900)))
+        .filter(|(_, (books, is_long))| is_long & books.gt(1))
+        .order_by(|(name, (books, _))| (books.desc(), name));
+    let page = productive.page(2, 3).all(db)?;
+    rows(&page.rows, |(name, (books, _))| {
+        format!("{name}: {books} books, page {} of {}", page.number, page.pages)
     })
 }
 

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fmt::Debug;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use orm::Collation;
 use orm::prelude::*;
 use orm_tests::databases::{on_postgres, on_sqlite};
 use orm_tests::models::{All, Sample};
@@ -227,6 +228,96 @@ fn on_dates() {
             s.datetime.cast::<NaiveDate>(),
             s.date.least(s.maybe_date),
         ))
+    });
+}
+
+/// A float but for its last digits.
+fn about(value: Option<f64>) -> Option<String> {
+    value.map(|value| format!("{value:.7e}"))
+}
+
+#[test]
+fn on_aggregates_of_groups() {
+    agree(|db| {
+        let groups = Sample::objects()
+            .annotate(|s| (s.maybe_number.coalesce(s.medium) % 5, s.text.length().gt(4)))
+            .group_by(|(s, (key, _))| (s.maybe_number, key, s.flag))
+            .aggregate(|(s, (key, long))| {
+                (
+                    (
+                        count(),
+                        s.maybe_number.count(),
+                        s.maybe_text.count_distinct(),
+                        count().filter(long & s.flag),
+                    ),
+                    (
+                        s.medium.sum(),
+                        s.small.sum().default(7),
+                        (s.medium * s.small.cast::<i32>()).sum().filter(!long),
+                    ),
+                    (s.medium.avg(), s.large.avg(), s.double.avg(), s.single.sum()),
+                    (
+                        s.medium.std_dev(),
+                        s.double.variance(),
+                        s.medium.variance_sample(),
+                        s.small.std_dev_sample(),
+                    ),
+                    (s.date.min(), s.moment.max(), s.time.max().filter(s.medium.gt(20)), s.maybe_date.max()),
+                    (
+                        s.flag.max(),
+                        s.text.collate(Collation::Binary).max(),
+                        s.maybe_text.collate(Collation::Binary).min(),
+                    ),
+                    s.maybe_text.string_agg("|").order_by(s.id),
+                    s.maybe_number.array_agg().order_by(s.id.desc()).filter(s.medium.gt(0)),
+                    key.max() - s.small.sum().cast::<i32>(),
+                )
+            })
+            .filter(|(_, ((n, ..), (sum, ..), ..))| n.gt(1) & sum.ne(3))
+            .order_by(|((number, key, flag), (_, (sum, ..), ..))| (key, sum.desc(), number, flag));
+        assert_eq!(groups.count(db).unwrap(), groups.all(db).unwrap().len() as u64);
+        let found = groups.all(db).unwrap();
+        assert!(found.len() > 20);
+        let print = found.into_iter().map(
+            |(key, (counts, sums, means, spreads, dates, texts, joined, list, mixed))| {
+                let (medium, large, double, single) = means;
+                let (deviation, variance, of_sample, small) = spreads;
+                (
+                    (key, counts, sums, dates, texts),
+                    [about(medium), about(large), about(double), about(single)],
+                    [about(deviation), about(variance), about(of_sample), about(small)],
+                    (joined, list, mixed),
+                )
+            },
+        );
+        print.collect()
+    });
+}
+
+#[test]
+fn on_windows() {
+    agree(|db| {
+        Sample::objects()
+            .filter(|s| s.medium.gt(-10))
+            .annotate(|s| {
+                (
+                    row_number().over(|w| w.partition_by((s.small, s.flag)).order_by((s.medium, s.id))),
+                    rank().over(|w| w.partition_by(s.maybe_number).order_by(s.medium.desc())),
+                    s.medium.sum().over(|w| w.partition_by(s.small).order_by(s.id).rows(-2..=1)),
+                    s.large.max().over(|w| w.partition_by(s.flag).order_by(s.medium)),
+                    lag(s.maybe_number).offset(2).default(0).over(|w| w.partition_by(s.small).order_by(s.id)),
+                    first_value(s.maybe_number).over(|w| w.order_by((s.maybe_number.desc(), s.id))),
+                    count().filter(s.flag).over(|w| w.order_by(s.medium).range(-3..=3)),
+                    ntile(7).over(|w| w.order_by(s.id)),
+                )
+            })
+            .filter(|(s, (place, rank, ..))| place.le(3) | s.flag & rank.gt(5))
+            .order_by(|(s, (.., bucket))| (bucket, s.id))
+            .values(|(s, (place, rank, sum, most, lag, first, near, bucket))| {
+                (s.id, place, rank, sum, most, lag, first, near, bucket)
+            })
+            .all(db)
+            .unwrap()
     });
 }
 
