@@ -105,6 +105,9 @@ fn arrays_are_compared() {
         assert_eq!(kept!(db, |b| !b.labels.in_([["b", "c"]])), ["ab", "none"]);
         assert_eq!(kept!(db, |b| b.ratings.in_([vec![], vec![1, 2, 3]])), ["ab", "bc"]);
         assert_eq!(kept!(db, |b| b.labels.in_(Vec::<Vec<String>>::new())), [""; 0]);
+        let marks = || Book::objects().values(|b| b.marks);
+        assert_eq!(kept!(db, |b| b.labels.in_(marks())), [""; 0]);
+        assert_eq!(kept!(db, |b| !b.labels.in_(marks())), ["ab", "bc", "none"]);
         let ordered = Book::objects().order_by(|b| b.labels.desc()).values(|b| b.title).all(db).unwrap();
         assert_eq!(ordered, ["bc", "ab", "none"]);
         let (least, greatest) = Book::objects().aggregate(db, |b| (b.labels.min(), b.labels.max())).unwrap();

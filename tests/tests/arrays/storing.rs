@@ -2,7 +2,7 @@
 
 use orm::prelude::*;
 use orm::{BulkCreate, params};
-use orm_tests::databases::on_postgres;
+use orm_tests::databases::{on_postgres, on_postgres_url};
 
 use super::models::{Aliases, Book, Copy, of_each};
 
@@ -190,6 +190,20 @@ fn rows_stream_in() {
             assert_eq!(book.labels, HOSTILE[..place % 14]);
             assert_eq!(book.ratings, (place % 2 == 0).then(|| vec![place as i32]));
         }
+    });
+}
+
+#[test]
+fn statements_need_not_be_kept() {
+    on_postgres_url(|url| {
+        let db = &Database::connect(&format!("{url}&prepared_statements=false")).unwrap();
+        tables(db);
+        let rows = HOSTILE.map(|label| Book::create().title(label).labels([label]).ratings([1, 2]));
+        let books = Book::bulk_create(db, rows).unwrap();
+        assert_eq!(books.iter().map(|book| book.labels[0].as_str()).collect::<Vec<_>>(), HOSTILE);
+        let found =
+            Book::objects().filter(|b| b.labels.in_([["\\"], ["NULL"]])).order_by(|b| b.id).all(db).unwrap();
+        assert_eq!(found, [books[1].clone(), books[7].clone()]);
     });
 }
 
