@@ -53,7 +53,7 @@ pub use bulk_create::{BulkCreate, CreateOptions, FinishedOptions, OnConflict};
 pub use collection::{Collection, Summable, every};
 pub use draft::{Draft, DraftField, DraftValue, Drafted};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number, Signed};
-pub use family::{Builder, ChildKey, Children, Completes, CreateWith, Family, PointsAt, Push};
+pub use family::{Builder, ChildKey, Children, Completes, CreateWith, Family, PointsAt, Push, WholeRow};
 pub use field_names::{ConflictFields, FieldNames, SavedFields, UpdatedFields};
 pub use foreign_key::{
     ForeignKey, IntoKey, IntoKeys, IntoOptionalKey, OneToOne, OptionalRowKey, Points, RowKey,
