@@ -31,6 +31,4 @@ pub use backend::Postgres;
 pub use connection::PostgresConnection;
 pub use dialect::PostgresDialect;
 pub use handle::PostgresHandle;
-/// The driver, in the version that its connections are of.
-pub use postgres;
 pub use row::PostgresRow;

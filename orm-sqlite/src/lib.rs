@@ -39,5 +39,3 @@ pub use connection::SqliteConnection;
 pub use dialect::SqliteDialect;
 pub use handle::SqliteHandle;
 pub use location::Sqlite;
-/// The driver, in the version that its connections are of.
-pub use rusqlite;

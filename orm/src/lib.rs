@@ -22,9 +22,9 @@ pub use orm_core::value::{Kind, SqlValue, Value};
 pub use orm_core::{assert_queries, attr, params};
 pub use orm_derive::{Model, Projection, Value};
 #[cfg(feature = "postgres")]
-pub use orm_postgres::{PostgresDialect, PostgresHandle, postgres};
+pub use orm_postgres::{PostgresDialect, PostgresHandle};
 #[cfg(feature = "sqlite")]
-pub use orm_sqlite::{SqliteDialect, SqliteHandle, rusqlite};
+pub use orm_sqlite::{SqliteDialect, SqliteHandle};
 
 /// The databases of this build, by its features.
 #[cfg(all(feature = "sqlite", feature = "postgres"))]

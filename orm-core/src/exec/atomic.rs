@@ -156,7 +156,7 @@ impl<B: Backend> Database<B> {
     /// # Errors
     /// As `atomic_with`.
     #[track_caller]
-    pub fn try_atomic_with<T, E: From<Error>>(
+    pub fn try_atomic_with<T, E: OwnError>(
         &self,
         atomic: Atomic,
         work: impl FnMut(&Transaction<'_, B>) -> Result<T, E>,
@@ -195,6 +195,16 @@ impl<B: Backend> Database<B> {
         Transaction::begin(self, atomic.begin, location)
     }
 }
+
+/// An error of the program's own, that is made of an `orm::Error` too: `impl From<orm::Error>`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made of an `orm::Error`: write `impl From<orm::Error> for {Self}`, or use `atomic` and return an `orm::Error`",
+    label = "not made of an `orm::Error`"
+)]
+pub trait OwnError: From<Error> {}
+
+#[diagnostic::do_not_recommend]
+impl<E: From<Error>> OwnError for E {}
 
 fn run<B: Backend, T, E: From<Error>>(
     database: &Database<B>,

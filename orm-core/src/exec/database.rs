@@ -8,7 +8,7 @@ use super::cache::Cache;
 use super::checks::KeptChecks;
 use super::pool::{Limits, Pool};
 use super::row_text::RowTexts;
-use super::{Call, Home, Runner, Tables, Transaction};
+use super::{Call, Home, OwnError, Runner, Tables, Transaction};
 use crate::ast::Begin;
 use crate::backend::{Backend, Connection, Url};
 use crate::compile;
@@ -153,10 +153,8 @@ impl<B: Backend> Database<B> {
     /// # Errors
     /// The closure's, or the database's.
     #[track_caller]
-    pub fn try_atomic<T, E: From<Error>>(
-        &self,
-        work: impl FnOnce(&Transaction<'_, B>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    #[rustfmt::skip]
+    pub fn try_atomic<T, E: OwnError>(&self, work: impl FnOnce(&Transaction<'_, B>) -> Result<T, E>) -> Result<T, E> {
         Transaction::run(self, Begin::default(), Location::caller(), work)
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{Call, Executor, Stored, Writes};
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Builder, Children, Complete, Family, Model, NewRow, Relation};
+use crate::query::{Builder, Children, Family, Model, NewRow, Relation, WholeRow};
 use crate::value::{SqlValue, Value, ValueError};
 
 impl<P: Builder, L> Family<P, L> {
@@ -17,12 +17,12 @@ impl<P: Builder, L> Family<P, L> {
     /// `Invalid` for a child that sets the foreign key itself, before anything is sent; else as `create().save` and `bulk_create`.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn save<E: Executor, M: Stored>(self, db: &E) -> Result<L::Saved> where P: Complete<Model = M>, L: SaveChildren<M> {
+    pub fn save<E: Executor, M: Stored>(self, db: &E) -> Result<L::Saved> where P: WholeRow<Model = M>, L: SaveChildren<M> {
         let call = Call::new(db);
         self.children.check(&call)?;
         call.executor().transaction(call.location(), |tx| {
             let call = Call::at(tx, call.location());
-            let parent = M::Writes::insert(&call, self.parent.into_new_row())?;
+            let parent = M::Writes::insert(&call, self.parent.into_whole())?;
             let saved = L::save(&call, vec![parent], vec![self.children])?.pop();
             saved.ok_or_else(|| call.place(lost(), Some(M::TABLE)))
         })

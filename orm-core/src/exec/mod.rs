@@ -48,7 +48,7 @@ mod write;
 mod write_many;
 mod written;
 
-pub use atomic::Atomic;
+pub use atomic::{Atomic, OwnError};
 pub use attach::{AttachAttrs, AttachSlot};
 pub use cursor::{Cursor, CursorKey};
 pub use database::Database;

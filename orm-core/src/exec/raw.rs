@@ -147,7 +147,7 @@ impl<T: FromRow> RowSink for Rows<T> {
     }
 }
 
-fn query_as<T: FromRow, E: Executor>(
+pub(super) fn query_as<T: FromRow, E: Executor>(
     call: &Call<'_, E>,
     sql: &str,
     params: impl IntoParams,
@@ -159,58 +159,82 @@ fn query_as<T: FromRow, E: Executor>(
     Ok(sink.rows)
 }
 
-fn execute<E: Executor>(call: &Call<'_, E>, sql: &str, params: impl IntoParams) -> Result<u64> {
+pub(super) fn execute<E: Executor>(call: &Call<'_, E>, sql: &str, params: impl IntoParams) -> Result<u64> {
     let params = params.into_params();
     let statement = compile::raw(call.dialect(), sql, &params).map_err(|error| call.place(error, None))?;
     call.execute(&statement, None)
 }
 
-fn execute_batch<E: Executor>(call: &Call<'_, E>, sql: &str) -> Result<()> {
+pub(super) fn execute_batch<E: Executor>(call: &Call<'_, E>, sql: &str) -> Result<()> {
     let work = |connection: &mut <E::Backend as Backend>::Connection, sql: &str, _: &[&SqlValue]| {
         connection.execute_batch(sql).map(|()| 0)
     };
     call.run(sql, std::iter::empty(), None, false, work).map(drop)
 }
 
-macro_rules! raw_methods {
-    ($([$($generics:tt)*] $type:ty),*) => {$(
-        /// SQL of the user's. Values are bound; `?` marks their places on both databases.
-        impl<$($generics)*> $type {
-            /// Runs a query and reads its rows: into values, models, structs with `#[derive(Projection)]`, or a tuple of these
-            /// from left to right. A value is the next column; a model or a struct finds its columns by name ([`FromRow`]).
-            ///
-            /// ```text
-            /// let longest: Vec<(Book, String)> = db.query_as("SELECT b.*, a.name FROM book b JOIN author a ON ..", params![])?;
-            /// ```
-            ///
-            /// # Errors
-            /// `Schema` when a column is missing, `Decode` when a cell does not fit; the database's.
-            #[track_caller]
-            pub fn query_as<T: FromRow>(&self, sql: &str, params: impl IntoParams) -> Result<Vec<T>> {
-                query_as(&Call::new(self), sql, params)
-            }
+/// SQL of the user's. Values are bound; `?` marks their places on both databases.
+impl<B: Backend> Database<B> {
+    /// Runs a query and reads its rows: into values, models, structs with `#[derive(Projection)]`, or a tuple of these
+    /// from left to right. A value is the next column; a model or a struct finds its columns by name ([`FromRow`]).
+    ///
+    /// ```text
+    /// let longest: Vec<(Book, String)> = db.query_as("SELECT b.*, a.name FROM book b JOIN author a ON ..", params![])?;
+    /// ```
+    ///
+    /// # Errors
+    /// `Schema` when a column is missing, `Decode` when a cell does not fit; the database's.
+    #[track_caller]
+    pub fn query_as<T: FromRow>(&self, sql: &str, params: impl IntoParams) -> Result<Vec<T>> {
+        query_as(&Call::new(self), sql, params)
+    }
 
-            /// Runs a statement and returns the number of rows that it changed.
-            ///
-            /// # Errors
-            /// The database's.
-            #[track_caller]
-            pub fn execute(&self, sql: &str, params: impl IntoParams) -> Result<u64> {
-                execute(&Call::new(self), sql, params)
-            }
+    /// Runs a statement and returns the number of rows that it changed.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn execute(&self, sql: &str, params: impl IntoParams) -> Result<u64> {
+        execute(&Call::new(self), sql, params)
+    }
 
-            /// Runs several statements, separated by semicolons, without values: all or none of them, as one transaction, or as a part of the one
-            /// that is open. A script that begins or ends transactions itself does so; on SQLite one with `PRAGMA`, `VACUUM` or `ATTACH` runs
-            /// statement by statement, as those do nothing or fail inside of a transaction.
-            ///
-            /// # Errors
-            /// The database's.
-            #[track_caller]
-            pub fn execute_batch(&self, sql: &str) -> Result<()> {
-                execute_batch(&Call::new(self), sql)
-            }
-        }
-    )*};
+    /// Runs several statements, separated by semicolons, without values: all or none of them, as one transaction. A script that begins or
+    /// ends transactions itself does so; on SQLite one with `PRAGMA`, `VACUUM` or `ATTACH` runs statement by statement, as those do nothing or
+    /// fail inside of a transaction.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn execute_batch(&self, sql: &str) -> Result<()> {
+        execute_batch(&Call::new(self), sql)
+    }
 }
 
-raw_methods!([B: Backend] Database<B>, [B: Backend] Transaction<'_, B>);
+/// SQL of the user's. Values are bound; `?` marks their places on both databases.
+impl<B: Backend> Transaction<'_, B> {
+    /// As [`Database::query_as`].
+    ///
+    /// # Errors
+    /// `Schema` when a column is missing, `Decode` when a cell does not fit; the database's.
+    #[track_caller]
+    pub fn query_as<T: FromRow>(&self, sql: &str, params: impl IntoParams) -> Result<Vec<T>> {
+        query_as(&Call::new(self), sql, params)
+    }
+
+    /// As [`Database::execute`].
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn execute(&self, sql: &str, params: impl IntoParams) -> Result<u64> {
+        execute(&Call::new(self), sql, params)
+    }
+
+    /// As [`Database::execute_batch`], as a part of this transaction.
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    pub fn execute_batch(&self, sql: &str) -> Result<()> {
+        execute_batch(&Call::new(self), sql)
+    }
+}

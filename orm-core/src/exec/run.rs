@@ -9,10 +9,11 @@ use smallvec::SmallVec;
 
 use super::cache::{Plan, Unplanned};
 use super::row_text::{InsertText, UpdateText};
-use super::{Database, Home, Transaction, checks, lock};
+use super::{Database, Home, IntoParams, Transaction, checks, lock, raw};
 use crate::ast::{Param, Select};
 use crate::backend::{Backend, Connection, MadeRow, NextRow, RowSink};
 use crate::compile::{self, Bound, Dialect, Statement};
+use crate::decode::FromRow;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inspect::Query;
 use crate::query::Model;
@@ -41,6 +42,30 @@ pub trait Executor: Runner {
     #[track_caller]
     fn atomic<T>(&self, work: impl FnOnce(&Transaction<'_, Self::Backend>) -> Result<T>) -> Result<T> {
         self.transaction(Location::caller(), work)
+    }
+
+    /// As [`Database::query_as`].
+    ///
+    /// # Errors
+    /// `Schema` when a column is missing, `Decode` when a cell does not fit; the database's.
+    #[track_caller]
+    fn query_as<T: FromRow>(&self, sql: &str, params: impl IntoParams) -> Result<Vec<T>>
+    where
+        Self: Sized,
+    {
+        raw::query_as(&Call::new(self), sql, params)
+    }
+
+    /// As [`Database::execute`].
+    ///
+    /// # Errors
+    /// The database's.
+    #[track_caller]
+    fn execute(&self, sql: &str, params: impl IntoParams) -> Result<u64>
+    where
+        Self: Sized,
+    {
+        raw::execute(&Call::new(self), sql, params)
     }
 }
 

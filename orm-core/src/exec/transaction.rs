@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::time::Instant;
 
 use super::pool::Pooled;
-use super::{Database, Home, Runner};
+use super::{Database, Home, OwnError, Runner};
 use crate::ast::Begin;
 use crate::backend::{Backend, Connection};
 use crate::error::{Error, ErrorKind, Result};
@@ -157,7 +157,7 @@ impl<'a, B: Backend> Transaction<'a, B> {
     /// # Errors
     /// The closure's, or the database's.
     #[track_caller]
-    pub fn try_atomic<T, E: From<Error>>(&self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
+    pub fn try_atomic<T, E: OwnError>(&self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
         self.savepoint(Location::caller(), work)
     }
 

@@ -3,7 +3,9 @@
 
 use std::marker::PhantomData;
 
-use super::{Field, Is, Model, ModelFields, NewRow, Relation, Root, SingleRelation, ToOne, handles};
+use super::{
+    Complete, Field, Is, Model, ModelFields, NewRow, Relation, Root, SingleRelation, ToOne, handles,
+};
 
 /// A builder of a new row, whatever is set in it; also with children.
 #[diagnostic::on_unimplemented(
@@ -13,6 +15,23 @@ use super::{Field, Is, Model, ModelFields, NewRow, Relation, Root, SingleRelatio
 pub trait Builder {
     /// The model.
     type Model: Model;
+}
+
+/// A builder whose required fields are all set, for a row with children.
+#[diagnostic::on_unimplemented(
+    message = "the new row `{Self}` lacks required fields: call the setters of what is `Missing` in it before `save`",
+    label = "a required field is not set"
+)]
+pub trait WholeRow: Builder {
+    /// The values.
+    fn into_whole(self) -> NewRow<Self::Model>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Builder + Complete<Model = <P as Builder>::Model>> WholeRow for P {
+    fn into_whole(self) -> NewRow<<P as Builder>::Model> {
+        self.into_new_row()
+    }
 }
 
 /// A foreign key that completes the builder `C`: its other required fields are all set. A trait of the key and not of the builder, so that

@@ -63,7 +63,7 @@ pub use contains::{Container, ContentOf, Holds, OnContainer};
 pub use draft::{Draft, DraftField, DraftValue, Drafted};
 pub use elements::{HasElements, OnElements};
 pub use expr::{Col, Computed, Expr, FieldExpr, Integer, Node, Number, Signed};
-pub use family::{Builder, ChildKey, Children, Completes, CreateWith, Family, PointsAt, Push};
+pub use family::{Builder, ChildKey, Children, Completes, CreateWith, Family, PointsAt, Push, WholeRow};
 pub use field_names::{ConflictFields, FieldNames, SavedFields};
 pub use foreign_key::{
     ForeignKey, IntoKey, IntoKeys, IntoOptionalKey, OneToOne, OptionalRowKey, Points, RowKey,

@@ -107,8 +107,8 @@ pub const fn holds_pairs(link: &ast::Link) -> bool {
 
 /// A relation by a join table of pairs alone, which can be added and removed.
 #[diagnostic::on_unimplemented(
-    message = "the pairs of this relation are rows of a model: create and delete rows of that model",
-    label = "the join table is a model"
+    message = "`{Self}` is no many-to-many relation with pairs of its own: create and delete rows of the other model, or of the one it goes through",
+    label = "no pairs to add or remove"
 )]
 pub trait LinkedRelation: ManyRelation {}
 

@@ -146,6 +146,25 @@ fn missing_values_are_bound_too() {
     });
 }
 
+/// As a hook has it: a database or a transaction, whichever.
+fn rename(executor: &impl Executor, name: &str) -> Result<Vec<String>, Error> {
+    executor.execute("UPDATE tag SET name = ? WHERE name = 'sf'", [name])?;
+    executor.atomic(|tx| tx.query_as("SELECT name FROM tag WHERE name = ?", [name]))
+}
+
+#[test]
+fn on_whatever_runs_statements() {
+    on_each(|db| {
+        library(db).unwrap();
+        let undone = db.atomic(|tx| {
+            assert_eq!(rename(tx, "new")?, ["new"]);
+            Err::<(), _>(Error::new(ErrorKind::Invalid, "undo"))
+        });
+        assert!(undone.is_err());
+        assert_eq!(rename(db, "newer").unwrap(), ["newer"]);
+    });
+}
+
 #[test]
 fn scripts_are_all_or_none() {
     on_each(|db| {
@@ -208,7 +227,7 @@ fn the_drivers_own_connection() {
         .unwrap();
         let mut notifications = listener.notifications();
         let mut waiting = notifications.timeout_iter(std::time::Duration::from_secs(10));
-        let note = orm::postgres::fallible_iterator::FallibleIterator::next(&mut waiting).unwrap().unwrap();
+        let note = postgres::fallible_iterator::FallibleIterator::next(&mut waiting).unwrap().unwrap();
         assert_eq!((note.channel(), note.payload()), ("changes", "a tag"));
         drop(waiting);
         drop(notifications);

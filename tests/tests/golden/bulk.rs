@@ -81,6 +81,7 @@ fn bulk() {
         cases.case("bulk_create: quoted names, and what the database makes", |db| {
             Order::bulk_create(db, [order(1)])
         });
+        cases.case("pairs of many rows", |db| Book::link(db, |b| b.tags, [(1, 2), (3, 4)]));
         cases.case("conflict: update", |db| {
             let options = BulkCreate::<Book>::new().on_conflict(|b| b.isbn).update(|b| (b.title, b.status));
             Book::bulk_create_with(db, [book("1")], options)
