@@ -3,7 +3,8 @@
 use super::{Call, Executor, Stored, bulk, get_or_create};
 use crate::error::Result;
 use crate::query::{
-    BulkCreate, Complete, CreateOptions, Is, ModelFields, Pred, RowChanges, RowOf, UpdatedFields, Updates, handles,
+    BulkCreate, Complete, CreateOptions, Is, ModelFields, Pred, RowChanges, RowOf, UpdatedFields, Updates,
+    handles,
 };
 
 /// What a model can do with many rows at once, and with rows that may be there already.
