@@ -24,11 +24,7 @@ pub(crate) enum Failure {
 }
 
 /// Copies the rows, all or none. Where one fails, dropping the writer tells the server to give up.
-pub(crate) fn run(
-    client: &mut Client,
-    sql: &str,
-    rows: &mut NextRow<'_>,
-) -> Result<u64, Failure> {
+pub(crate) fn run(client: &mut Client, sql: &str, rows: &mut NextRow<'_>) -> Result<u64, Failure> {
     let mut writer = client.copy_in(sql).map_err(Failure::Database)?;
     let mut piece = BytesMut::with_capacity(PIECE + PIECE / 4);
     piece.put_slice(HEADER);

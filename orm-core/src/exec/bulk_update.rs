@@ -166,9 +166,10 @@ impl<M: Stored> Changes<M> {
     /// PostgreSQL does not say which column a number is too large for: one that is computed, as the others were checked.
     fn of_field(&self, error: Error) -> Error {
         match self.set[..] {
-            [(column, _)] if error.kind() == ErrorKind::OutOfRange && error.field().is_none() => {
-                error.with_field(M::TABLE.columns.iter().find(|own| own.name == column).map_or(column, |own| own.field))
-            }
+            [(column, _)] if error.kind() == ErrorKind::OutOfRange && error.field().is_none() => error
+                .with_field(
+                    M::TABLE.columns.iter().find(|own| own.name == column).map_or(column, |own| own.field),
+                ),
             _ => error,
         }
     }

@@ -169,8 +169,7 @@ impl<M: Model, R: Fetch<M>, E: Executor> RowIterator<'_, M, R, E> {
         let by_key = steps && by_key::serves::<M, R>(&self.query);
         if steps && !by_key && !loads.has_prefetch() {
             // Where there is no thread to be had, a cursor does it too.
-            self.reader =
-                (self.start)(executor.database(), &self.query, self.chunk, self.location).ok();
+            self.reader = (self.start)(executor.database(), &self.query, self.chunk, self.location).ok();
         }
         if self.reader.is_none() {
             let needed = backend.dialect().cursors_need_transactions() || loads.has_prefetch();

@@ -335,9 +335,8 @@ impl<'a, E: Executor> Call<'a, E> {
         let outcome = self.executor.with_connection(work);
         if let Some(started) = started {
             let first: Vec<&SqlValue> = first.into_iter().flatten().collect();
-            recorder.note(|| {
-                Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(len)
-            });
+            recorder
+                .note(|| Query::new(sql, &first, &outcome, started.elapsed(), self.location).repeated(len));
         }
         outcome.map_err(|error| self.place(error, Some(table)))
     }

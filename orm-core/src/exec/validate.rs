@@ -50,11 +50,7 @@ impl Refusals {
         }
     }
 
-    fn look_at(
-        &mut self,
-        column: &'static Column,
-        value: Result<SqlValue, ValueError>,
-    ) -> Option<SqlValue> {
+    fn look_at(&mut self, column: &'static Column, value: Result<SqlValue, ValueError>) -> Option<SqlValue> {
         let refused = match &value {
             Ok(value) => refusal(column, value),
             Err(error) => Some(Refusal::new(column, ErrorKind::OutOfRange, error.to_string())),

@@ -23,7 +23,10 @@ fn assignments_see_the_stored_row() {
         let library = library(db).unwrap();
         let mut books = library.books.clone();
         // What is stored counts, not what the struct holds.
-        books.iter_mut().zip(1..).for_each(|(book, n)| (book.status, book.pages) = (format!("status {n}"), 9_999));
+        books
+            .iter_mut()
+            .zip(1..)
+            .for_each(|(book, n)| (book.status, book.pages) = (format!("status {n}"), 9_999));
         // The same shape with other values.
         for (more, prefix) in [(1, "a"), (10, "it's ? $1 ")] {
             let written = assert_queries!(db, 1, {
@@ -97,9 +100,16 @@ fn what_cannot_be_assigned_is_refused_before_anything_is_sent() {
         let refused = assert_queries!(db, 0, {
             [
                 (Book::bulk_update(db, &books, |b| b.id.set(b.id + 1)).unwrap_err(), "id"),
-                (Book::bulk_update(db, &books, |b| (b.pages, b.pages.set(b.pages + 1))).unwrap_err(), "pages"),
+                (
+                    Book::bulk_update(db, &books, |b| (b.pages, b.pages.set(b.pages + 1))).unwrap_err(),
+                    "pages",
+                ),
                 (Book::bulk_update(db, &books, |b| (b.pages.set(1), b.pages.set(2))).unwrap_err(), "pages"),
-                (Book::bulk_update(db, &books, |b| b.pages.set(b.reviews.count().cast::<i32>())).unwrap_err(), "pages"),
+                (
+                    Book::bulk_update(db, &books, |b| b.pages.set(b.reviews.count().cast::<i32>()))
+                        .unwrap_err(),
+                    "pages",
+                ),
                 (Counter::bulk_update(db, &counters, |c| c.version.set(7)).unwrap_err(), "version"),
             ]
         });
@@ -114,7 +124,8 @@ fn what_cannot_be_assigned_is_refused_before_anything_is_sent() {
             Book::bulk_update(db, &books, |b| b.isbn.set("12345678901234")).unwrap_err()
         });
         assert_eq!((error.kind(), error.field()), (ErrorKind::OutOfRange, Some("isbn")));
-        let error = Book::bulk_update(db, &books, |b| (b.status, b.pages.set(b.pages + i32::MAX))).unwrap_err();
+        let error =
+            Book::bulk_update(db, &books, |b| (b.status, b.pages.set(b.pages + i32::MAX))).unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::OutOfRange, Some("pages")));
         let error = Book::bulk_update(db, &books, |b| b.pages.set(b.pages - 10_000)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::CheckViolation);

@@ -140,11 +140,10 @@ fn bulk() {
             let leaves = Leaf::objects().all(db)?;
             Leaf::bulk_update(db, &leaves, |l| l.text.set(l.text.upper()))
         });
-        cases
-            .case("bulk_update: a query is assigned", |db| {
-                let books = Book::objects().all(db)?;
-                Book::bulk_update(db, &books, |b| b.pages.set(b.tags.count().cast::<i32>()))
-            });
+        cases.case("bulk_update: a query is assigned", |db| {
+            let books = Book::objects().all(db)?;
+            Book::bulk_update(db, &books, |b| b.pages.set(b.tags.count().cast::<i32>()))
+        });
         cases.case("bulk_update: a row is missing", |db| {
             let mut tags = vec![Tag::objects().get(db)?];
             tags[0].id = 2;
