@@ -106,6 +106,16 @@ impl Dialect for PostgresDialect {
         Ok(())
     }
 
+    fn rows_of<'a>(&self, writer: &mut Writer<'a>, lists: &'a [Param]) -> Result<()> {
+        writer.push("SELECT * FROM unnest(");
+        for (place, list) in lists.iter().enumerate() {
+            writer.push(if place > 0 { ", " } else { "" });
+            writer.param(list)?;
+        }
+        writer.push(")");
+        Ok(())
+    }
+
     fn each_of<'a>(&self, writer: &mut Writer<'a>, list: &'a Param) -> Result<()> {
         writer.push("k.v FROM unnest(");
         writer.param(list)?;

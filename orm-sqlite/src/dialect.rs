@@ -107,6 +107,31 @@ impl Dialect for SqliteDialect {
         Ok(())
     }
 
+    // No two lists can be joined by their places: that is a search of the one for each value of the other.
+    fn rows_of<'a>(&self, writer: &mut Writer<'a>, lists: &'a [Param]) -> Result<()> {
+        for place in 0..lists.len() as u64 {
+            writer.push(if place == 0 { "SELECT MAX(c" } else { ", MAX(c" });
+            writer.number(place);
+            writer.push(")");
+        }
+        writer.push(" FROM (");
+        for (place, list) in lists.iter().enumerate() {
+            writer.push(if place == 0 { "SELECT rowid AS n" } else { " UNION ALL SELECT rowid" });
+            for other in 0..lists.len() {
+                writer.push(if other == place { ", value" } else { ", NULL" });
+                if place == 0 {
+                    writer.push(" AS c");
+                    writer.number(other as u64);
+                }
+            }
+            writer.push(" FROM rarray(");
+            writer.param(list)?;
+            writer.push(")");
+        }
+        writer.push(") GROUP BY n");
+        Ok(())
+    }
+
     fn each_of<'a>(&self, writer: &mut Writer<'a>, list: &'a Param) -> Result<()> {
         writer.push("k.value FROM rarray(");
         writer.param(list)?;

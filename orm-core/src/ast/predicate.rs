@@ -27,6 +27,8 @@ pub enum Predicate {
     Text(TextLookup, Expr, Expr),
     /// The value is in a list.
     InList(Expr, Param),
+    /// The row of values is among those that these lists are the columns of.
+    InRows(Vec<Expr>, Vec<Param>),
     /// The value is among those of a query of its own.
     InSelect(Expr, Box<Select>),
     /// The subquery has a row.
@@ -97,6 +99,7 @@ impl Predicate {
             Self::Row(_, left, right) => left.iter().chain(right).any(Expr::has_query),
             Self::Between(expr, low, high) => [expr, low, high].into_iter().any(Expr::has_query),
             Self::IsNull(expr) | Self::IsTrue(expr) | Self::InList(expr, _) => expr.has_query(),
+            Self::InRows(exprs, _) => exprs.iter().any(Expr::has_query),
             Self::InSelect(..) | Self::Exists(_) => true,
         }
     }

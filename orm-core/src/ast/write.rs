@@ -33,8 +33,8 @@ pub struct Conflict {
 pub struct UpdateRows {
     /// Of which table.
     pub table: &'static str,
-    /// The column that rows are found by.
-    pub key: &'static str,
+    /// The columns of the key that rows are found by.
+    pub key: &'static [&'static str],
     /// The columns that get new values.
     pub columns: Vec<&'static str>,
     /// The column that counts the changes of a row: a row is found by what was read of it too, and it is counted up.
@@ -46,8 +46,8 @@ pub struct UpdateRows {
 pub struct Update {
     /// Of which table.
     pub from: &'static Path,
-    /// The table's key, by which rows are told apart where the filter needs other tables.
-    pub key: &'static str,
+    /// The columns of the table's key, by which rows are told apart where the filter needs other tables.
+    pub key: &'static [&'static str],
     /// The columns and their new values.
     pub set: Vec<(&'static str, Expr)>,
     /// What the rest uses by place.
@@ -61,8 +61,8 @@ pub struct Update {
 pub struct Delete {
     /// From which table.
     pub from: &'static Path,
-    /// The table's key, by which rows are told apart where the filter needs other tables.
-    pub key: &'static str,
+    /// The columns of the table's key, by which rows are told apart where the filter needs other tables.
+    pub key: &'static [&'static str],
     /// What the rest uses by place.
     pub annotations: Vec<Expr>,
     /// Which rows.

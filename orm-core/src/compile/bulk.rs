@@ -57,14 +57,25 @@ pub fn update_arrays<'a>(
         writer.number(place as u64);
         writer.push(", ");
     }
-    writer.push(if update.version.is_some() { "k, r) WHERE t." } else { "k) WHERE t." });
-    writer.name(update.key);
-    writer.push(" = v.k");
+    for place in 0..update.key.len() {
+        writer.push(if place == 0 { "k" } else { ", k" });
+        writer.number(place as u64);
+    }
+    writer.push(if update.version.is_some() { ", r)" } else { ")" });
+    for (place, column) in update.key.iter().enumerate() {
+        writer.push(if place == 0 { " WHERE t." } else { " AND t." });
+        writer.name(column);
+        writer.push(" = v.k");
+        writer.number(place as u64);
+    }
     if let Some(version) = update.version {
         writer.push(" AND t.");
         writer.name(version);
-        writer.push(" = v.r RETURNING t.");
-        writer.name(update.key);
+        writer.push(" = v.r");
+        for (place, column) in update.key.iter().enumerate() {
+            writer.push(if place == 0 { " RETURNING t." } else { ", t." });
+            writer.name(column);
+        }
     }
     Ok(writer.finish())
 }
@@ -95,7 +106,8 @@ pub fn update_each<'a>(
         writer.name(version);
         writer.push(" + 1");
     }
-    for (place, (column, value)) in [update.key].into_iter().chain(update.version).zip(found_by).enumerate() {
+    for (place, (column, value)) in update.key.iter().copied().chain(update.version).zip(found_by).enumerate()
+    {
         writer.push(if place == 0 { " WHERE " } else { " AND " });
         writer.name(column);
         writer.push(" = ");

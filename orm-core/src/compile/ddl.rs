@@ -94,7 +94,10 @@ impl Definitions {
         self.made.push(table.name);
         let mut parts = Vec::new();
         for (place, column) in table.columns.iter().enumerate() {
-            parts.push(self.column(table, column, place == table.key));
+            parts.push(self.column(table, column, table.key == [place]));
+        }
+        if table.key.len() > 1 {
+            parts.push(format!("PRIMARY KEY ({})", names(table.key_columns())));
         }
         for column in table.columns {
             if let Some(reference) = &column.reference {
@@ -156,7 +159,7 @@ impl Definitions {
             "FOREIGN KEY ({}) REFERENCES {} ({}){on_delete}",
             quoted(column),
             quoted(target.name),
-            quoted(target.key_column().name),
+            names(target.key_columns()),
         );
         if !self.made.contains(&target.name)
             && let Some(statement) = self.dialect.add_foreign_key(table, &name, &definition)
@@ -177,7 +180,8 @@ impl Definitions {
         let mut parts = Vec::new();
         let mut keys = Vec::new();
         for (column, side) in [(join.near, table), (join.far, target)] {
-            let key = side.key_column();
+            // The derive refuses such a relation of a model whose key has several columns.
+            let Some(key) = side.key_columns().next() else { continue };
             let column_type = self.dialect.column_type(key);
             parts.push(format!("{} {column_type} NOT NULL", quoted(column)));
             let name = constraint_name(join.name, column, "fkey");
@@ -252,6 +256,10 @@ fn condition(dialect: &'static dyn Dialect, table: &'static Table, predicate: &P
     let mut writer = Writer::for_definition(dialect);
     writer.definition(table.path, predicate)?;
     Ok(writer.finish().sql)
+}
+
+fn names(columns: impl Iterator<Item = &'static Column>) -> String {
+    columns.map(|column| quoted(column.name)).collect::<Vec<_>>().join(", ")
 }
 
 fn quoted(name: &str) -> String {

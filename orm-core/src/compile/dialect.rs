@@ -46,6 +46,12 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// When the list holds a value that was refused.
     fn one_of<'a>(&self, writer: &mut Writer<'a>, list: &'a Param) -> Result<()>;
 
+    /// Appends a query for the rows that these lists are the columns of, where each list is one parameter.
+    ///
+    /// # Errors
+    /// When a list holds a value that was refused.
+    fn rows_of<'a>(&self, writer: &mut Writer<'a>, lists: &'a [Param]) -> Result<()>;
+
     /// Appends the value and the FROM clause of a query for the values of a list, where the list is one parameter.
     ///
     /// # Errors

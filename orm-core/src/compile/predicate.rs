@@ -143,6 +143,14 @@ impl<'a> Writer<'a> {
                 self.expr(expr)?;
                 self.dialect().one_of(self, list)
             }
+            Predicate::InRows(exprs, lists) => {
+                self.push("(");
+                self.list(exprs)?;
+                self.push(") IN (");
+                self.dialect().rows_of(self, lists)?;
+                self.push(")");
+                Ok(())
+            }
             Predicate::InSelect(expr, select) => {
                 self.expr(expr)?;
                 self.push(" IN (");
@@ -201,6 +209,7 @@ fn leaf_may_be_null(leaf: &Predicate) -> bool {
         }
         Predicate::Between(expr, low, high) => expr.nullable() || low.nullable() || high.nullable(),
         Predicate::IsTrue(expr) | Predicate::InList(expr, _) => expr.nullable(),
+        Predicate::InRows(exprs, _) => exprs.iter().any(Expr::nullable),
         Predicate::InSelect(expr, select) => expr.nullable() || select.yields_null(),
         _ => false,
     }

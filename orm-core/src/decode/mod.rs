@@ -7,5 +7,6 @@ mod record;
 mod slot;
 
 pub use output::{FromCells, Output, complete_record};
+pub(crate) use record::key_from;
 pub use record::{KeyOf, Record, columns_of, field, read};
 pub use slot::{AttrList, LoadSlot};

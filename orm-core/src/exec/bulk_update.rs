@@ -11,13 +11,14 @@ use super::sink::misfit;
 use super::validate::Refusals;
 use super::version::{after, is_version, stale};
 use super::{Call, Executor, Stored};
-use crate::ast::{Column as Place, Expr, Output, Param, Predicate, Select, UpdateRows};
+use crate::ast::{Expr, Output, Param, Select, UpdateRows};
 use crate::backend::{Columns, RowSink};
 use crate::compile;
+use crate::decode::key_from;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Model, Path, Root, RowOf};
+use crate::query::{Model, Path, Root, RowOf, key_among, key_columns};
 use crate::schema::{Column, Default};
-use crate::value::{SqlType, SqlValue, Value};
+use crate::value::{Key, SqlValue};
 
 /// Writes these columns of the rows, of all or of none. Returns how many rows there are.
 pub(super) fn bulk_update<M: Stored, R: RowOf<M>, E: Executor>(
@@ -41,9 +42,10 @@ pub(super) fn bulk_update<M: Stored, R: RowOf<M>, E: Executor>(
 /// Refuses a row that is given twice: which of its values wins would depend on the database.
 fn once<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, rows: &[R]) -> Result<()> {
     let mut keys = HashSet::with_capacity(rows.len());
-    match rows.iter().map(|row| row.row().key()).find(|key| !keys.insert(*key)) {
+    match rows.iter().map(|row| row.row()).find(|row| !keys.insert(row.key())) {
         None => Ok(()),
-        Some(key) => {
+        Some(row) => {
+            let key = row.key();
             let message =
                 format!("the `{}` with the key {key:?} is given twice: give each row once", M::TABLE.model);
             Err(call.place(Error::new(ErrorKind::Invalid, message), Some(M::TABLE)))
@@ -64,8 +66,7 @@ struct Changes<M> {
 
 impl<M: Stored> Changes<M> {
     fn new<E: Executor>(call: &Call<'_, E>, names: &[&'static str]) -> Result<Self> {
-        let key = M::TABLE.key_column();
-        if names.contains(&key.name) {
+        if let Some(key) = M::TABLE.key_columns().find(|key| names.contains(&key.name)) {
             let message = "rows are found by their key, which stays: leave it out of the fields";
             let error = Error::new(ErrorKind::Invalid, message).with_field(key.field);
             return Err(call.place(error, Some(M::TABLE)));
@@ -79,7 +80,7 @@ impl<M: Stored> Changes<M> {
         let version = columns().find(|(_, column)| is_version(column));
         let mut columns: Vec<_> = columns().filter(|(_, column)| is_written(column)).collect();
         let written = columns.len();
-        columns.extend([(M::TABLE.key, key)].into_iter().chain(version));
+        columns.extend(M::TABLE.key.iter().copied().zip(M::TABLE.key_columns()).chain(version));
         let version = version.map(|(_, column)| column);
         let mut refusals = Refusals::default();
         let now = |(_, column): &(usize, &'static Column)| match column.default {
@@ -97,7 +98,7 @@ impl<M: Stored> Changes<M> {
         let mut rows = batch.iter().map(|row| self.values(call, row.row()));
         let columns = self.columns[..self.written].iter().map(|(_, column)| column.name).collect();
         let version = self.version.map(|column| column.name);
-        let update = UpdateRows { table: M::TABLE_NAME, key: M::KEY_COLUMN, columns, version };
+        let update = UpdateRows { table: M::TABLE_NAME, key: M::KEY_COLUMNS, columns, version };
         let placed = |error| call.place(error, Some(M::TABLE));
         if call.dialect().writes_arrays() {
             let columns: Vec<&Column> = self.columns.iter().map(|(_, column)| *column).collect();
@@ -115,8 +116,8 @@ impl<M: Stored> Changes<M> {
         let changed = call.execute_each(&statement.sql, &mut rows, M::TABLE)?;
         match usize::try_from(changed).ok().and_then(|changed| batch.get(changed)) {
             None => Ok(()),
-            Some(row) if self.version.is_some() => Err(stale::<M, E>(call, row.row().key())),
-            Some(row) => Err(missing::<M, E>(call, row.row().key())),
+            Some(row) if self.version.is_some() => Err(stale::<M, E>(call, &row.row().key())),
+            Some(row) => Err(missing::<M, E>(call, &row.row().key())),
         }
     }
 
@@ -147,19 +148,18 @@ fn current<M: Stored, R: RowOf<M>, E: Executor>(
     let select = keys_of::<M>();
     let mut sink = Keys::<M> { select: &select, keys: HashSet::with_capacity(batch.len()) };
     call.query(statement, Some(M::TABLE), &mut sink)?;
-    match batch.iter().map(|row| row.row().key()).find(|key| !sink.keys.contains(*key)) {
+    match batch.iter().map(|row| row.row().key()).find(|key| !sink.keys.contains(key.as_ref())) {
         None => Ok(()),
-        Some(key) => Err(stale::<M, E>(call, key)),
+        Some(key) => Err(stale::<M, E>(call, &key)),
     }
 }
 
 /// The error of a batch of which a row is not there, with its key.
 #[cold]
 fn absent<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, batch: &[R]) -> Error {
-    let keys: Result<Vec<SqlValue>, _> = batch.iter().map(|row| row.row().key().encode()).collect();
+    let keys = batch.iter().map(|row| row.row().key().parts());
     let mut select = keys_of::<M>();
-    select.filter =
-        Predicate::InList(key_column::<M>(), keys.map(|keys| SqlValue::List(M::Key::KIND, keys)).into());
+    select.filter = key_among::<M::Key>(key_columns::<M>().map(Expr::Column), keys);
     let found = compile::select(call.dialect(), &select).and_then(|statement| {
         let mut sink = Keys::<M> { select: &select, keys: HashSet::new() };
         call.query(&statement, Some(M::TABLE), &mut sink)?;
@@ -169,8 +169,8 @@ fn absent<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, batch: &[R]) 
         Ok(keys) => keys,
         Err(error) => return error,
     };
-    match batch.iter().map(|row| row.row().key()).find(|key| !keys.contains(*key)) {
-        Some(key) => missing::<M, E>(call, key),
+    match batch.iter().map(|row| row.row().key()).find(|key| !keys.contains(key.as_ref())) {
+        Some(key) => missing::<M, E>(call, &key),
         // It has been inserted since.
         None => call.place(
             Error::new(
@@ -185,12 +185,8 @@ fn absent<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, batch: &[R]) 
 /// A query of keys.
 fn keys_of<M: Model>() -> Select {
     let mut select = Select::new(<Root<M> as Path>::NODE);
-    select.output = Output::Values(vec![key_column::<M>()]);
+    select.output = Output::Values(key_columns::<M>().map(Expr::Column).collect());
     select
-}
-
-fn key_column<M: Model>() -> Expr {
-    Expr::Column(Place::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false))
 }
 
 /// Collects keys.
@@ -201,7 +197,7 @@ struct Keys<'a, M: Model> {
 
 impl<M: Model> RowSink for Keys<'_, M> {
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
-        self.keys.insert(M::Key::read(row, 0).map_err(|error| misfit(&error, self.select, 0))?);
+        self.keys.insert(key_from(row, |part| part).map_err(|error| misfit(&error, self.select, 0))?);
         Ok(ControlFlow::Continue(()))
     }
 }

@@ -4,7 +4,7 @@ use super::bulk::bulk_create;
 use super::{Call, Executor, Stored, Writes};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{BulkCreate, Children, Family, Model, Relation};
-use crate::value::{SqlValue, Value, ValueError};
+use crate::value::{Key, SqlValue, ValueError};
 
 impl<M: Stored, L: SaveChildren<M>> Family<M, L> {
     /// Writes the row and its children, all or none, and returns them as the database has them: the row, then a `Vec` for each kind of
@@ -63,7 +63,7 @@ macro_rules! tuples {
 
             fn save<Ex: Executor>(self, call: &Call<'_, Ex>, parent: Parent) -> Result<Self::Saved> {
                 let ($($name,)+) = self;
-                let key = parent.key().encode();
+                let key = parent.key().first();
                 $(let $name = born(call, $name, &key)?;)+
                 Ok((parent, $($name,)+))
             }

@@ -209,7 +209,7 @@ fn redrafted<M: Hooks, E: Executor>(
     M::before_save(&mut draft, call.executor())?;
     was_readable(call, &draft)?;
     for column in draft.set_columns() {
-        if column.name == M::KEY_COLUMN || column.auto == Auto::Version {
+        if M::TABLE.is_key(column.name) || column.auto == Auto::Version {
             let message = "a hook cannot set the key or the version of a row that is there";
             let error = Error::new(ErrorKind::Invalid, message).with_field(column.field);
             return Err(call.place(error, Some(M::TABLE)));

@@ -5,12 +5,12 @@ use crate::ast::{Members, Param};
 use crate::compile;
 use crate::error::Result;
 use crate::query::{IntoKeys, LinkedRelation, ManyRelation, Model, Of, QuerySet, Relation, holds_pairs};
-use crate::value::{SqlValue, Value};
+use crate::value::{Key, SqlValue};
 
 /// For generated code: the rows on the other side of a relation to many, of one row.
 pub fn related_rows<R: ManyRelation>(row: &R::From) -> QuerySet<R::To> {
     let mut query_set = QuerySet::of_model();
-    query_set.query.select.members = Some(Members { link: R::LINK, keys: row.key().encode().into() });
+    query_set.query.select.members = Some(Members { link: R::LINK, keys: row.key().first().into() });
     query_set
 }
 

@@ -6,12 +6,14 @@ use super::terminal::fetch;
 use super::validate::Refusals;
 use super::version::{Version, stale};
 use super::{Call, Executor, Writes};
-use crate::ast::{Column, Comparison, Delete, Expr, Predicate, Select, Update};
+use crate::ast::{Delete, Expr, Predicate, Select, Update};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{ForeignKey, Is, Loads, Model, ModelFields, Path, Root, SavedFields, handles};
+use crate::query::{
+    self, ForeignKey, Is, Loads, Model, ModelFields, Path, Root, SavedFields, handles, key_columns,
+};
 use crate::schema;
-use crate::value::Value;
+use crate::value::Key;
 
 /// What the rows of a model can do by themselves.
 pub trait Persist: Stored {
@@ -28,7 +30,7 @@ pub trait Persist: Stored {
     #[track_caller]
     fn save<E: Executor>(&mut self, db: &E) -> Result<()> {
         self.touch();
-        let columns = Self::TABLE.columns.iter().filter(|column| column.name != Self::KEY_COLUMN).collect();
+        let columns = Self::TABLE.columns.iter().filter(|column| !Self::TABLE.is_key(column.name)).collect();
         Self::Writes::save(&Call::new(db), self, columns)
     }
 
@@ -58,7 +60,7 @@ pub trait Persist: Stored {
     #[track_caller]
     fn refresh<E: Executor>(&mut self, db: &E) -> Result<()> {
         let call = Call::new(db);
-        *self = by_key::<Self, E>(&call, self.key())?;
+        *self = by_key::<Self, E>(&call, &self.key())?;
         Ok(())
     }
 
@@ -93,8 +95,7 @@ fn by_key<M: Stored, E: Executor>(call: &Call<'_, E>, key: &M::Key) -> Result<M>
 }
 
 fn key_is<M: Model>(key: &M::Key) -> Predicate {
-    let column = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
-    Predicate::Compare(Comparison::Eq, Expr::Column(column), Expr::Param(key.encode().into()))
+    query::key_is::<M::Key>(key_columns::<M>().map(Expr::Column), key.parts())
 }
 
 pub(super) fn missing<M: Model, E: Executor>(call: &Call<'_, E>, key: &M::Key) -> Error {
@@ -104,12 +105,12 @@ pub(super) fn missing<M: Model, E: Executor>(call: &Call<'_, E>, key: &M::Key) -
 
 pub(super) fn delete_row<M: Stored, E: Executor>(row: &M, call: &Call<'_, E>) -> Result<()> {
     let version = Version::of(row, call)?;
-    let filter = version.iter().fold(key_is::<M>(row.key()), |filter, own| filter.and(own.is_current()));
+    let filter = version.iter().fold(key_is::<M>(&row.key()), |filter, own| filter.and(own.is_current()));
     let from = <Root<M> as Path>::NODE;
-    let delete = Delete { from, key: M::KEY_COLUMN, annotations: Vec::new(), filter };
+    let delete = Delete { from, key: M::KEY_COLUMNS, annotations: Vec::new(), filter };
     match delete_rows::<M, E>(call, &delete)? {
-        0 if version.is_some() => Err(stale::<M, E>(call, row.key())),
-        0 => Err(missing::<M, E>(call, row.key())),
+        0 if version.is_some() => Err(stale::<M, E>(call, &row.key())),
+        0 => Err(missing::<M, E>(call, &row.key())),
         _ => Ok(()),
     }
 }
@@ -134,18 +135,18 @@ pub(super) fn write_row<M: Stored, E: Executor>(
         return Ok(());
     }
     let version = Version::of(row, call)?;
-    let mut filter = key_is::<M>(row.key());
+    let mut filter = key_is::<M>(&row.key());
     if let Some(version) = &version {
         set.push(version.next(call)?);
         filter = filter.and(version.is_current());
     }
     let update =
-        Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, annotations: Vec::new(), filter };
+        Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMNS, set, annotations: Vec::new(), filter };
     let statement =
         compile::update(call.dialect(), &update).map_err(|error| call.place(error, Some(M::TABLE)))?;
     match call.execute(&statement, Some(M::TABLE))? {
-        0 if version.is_some() => Err(stale::<M, E>(call, row.key())),
-        0 => Err(missing::<M, E>(call, row.key())),
+        0 if version.is_some() => Err(stale::<M, E>(call, &row.key())),
+        0 => Err(missing::<M, E>(call, &row.key())),
         _ => {
             row.advance();
             Ok(())

@@ -7,18 +7,18 @@ use super::cache::{Complete, Unplanned};
 use super::related::Related;
 use super::sink::{Any, Collect, First, Lines, One, misfit};
 use super::{Call, Executor, Runs};
-use crate::ast::{Aggregate, Column, Distinct, Expr, Nulls, Order, Output as Read, Predicate, Select};
+use crate::ast::{Aggregate, Distinct, Expr, Nulls, Output as Read, Select};
 use crate::backend::{Columns, RowSink};
 use crate::compile::{self, Dialect, Sql};
-use crate::decode::{FromCells, Output, Record};
+use crate::decode::{FromCells, Output, Record, key_from};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inspect::Explain;
 use crate::query::{
-    Annotated, Is, Loads, Model, OrderBy, Path, Projected, Projection, QuerySet, Root, Selection, Shape,
-    Unlocked, Values, Whole, reverse,
+    Annotated, Is, Loads, Model, OrderBy, Projected, Projection, QuerySet, Selection, Shape, Unlocked,
+    Values, Whole, key_among, key_columns, key_order, reverse,
 };
 use crate::schema::Table;
-use crate::value::{IntoValue, SqlType, SqlValue, Value};
+use crate::value::IntoKeyParts;
 
 /// Reading.
 impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
@@ -160,16 +160,14 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
     /// The database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn in_bulk<E: Executor + Runs<S>, K>(&self, db: &E, keys: impl IntoIterator<Item = K>) -> Result<HashMap<M::Key, R::Item>> where K: IntoValue<M::Key>, R: Fetch<M, Item = R> + Record, S: Whole {
-        let keys: std::result::Result<Vec<SqlValue>, _> =
-            keys.into_iter().map(IntoValue::into_value).collect();
-        if matches!(&keys, Ok(keys) if keys.is_empty()) {
+    pub fn in_bulk<E: Executor + Runs<S>, K>(&self, db: &E, keys: impl IntoIterator<Item = K>) -> Result<HashMap<M::Key, R::Item>> where K: IntoKeyParts<M::Key>, R: Fetch<M, Item = R> + Record, S: Whole {
+        let keys = keys.into_iter().map(IntoKeyParts::into_key_parts);
+        let among = key_among::<M::Key>(key_columns::<M>().map(Expr::Column), keys);
+        let mut select = self.query.select.clone();
+        select.restrict(among);
+        if select.is_empty() {
             return Ok(HashMap::new());
         }
-        let mut select = self.query.select.clone();
-        let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
-        let list = keys.map(|keys| SqlValue::List(M::Key::KIND, keys)).into();
-        select.restrict(Predicate::InList(Expr::Column(key), list));
         select.order.clear();
         let (call, loads) = (Call::new(db), &self.query.loads);
         let shape = Unplanned { select: &select, loads, complete: R::complete, compile: compile::select };
@@ -223,9 +221,11 @@ struct Keyed<'a, M: Model, R: Output<M>> {
 
 impl<M: Model, R: Output<M> + Record> RowSink for Keyed<'_, M, R> {
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
-        let key = M::Key::read(row, R::KEY).map_err(|error| misfit(&error, self.rows.select, R::KEY))?;
-        self.keys.push(key);
-        self.rows.row(row)
+        // The row first: its error names the column.
+        let next = self.rows.row(row)?;
+        let key = key_from(row, |part| R::KEY[part]);
+        self.keys.push(key.map_err(|error| misfit(&error, self.rows.select, R::KEY[0]))?);
+        Ok(next)
     }
 }
 
@@ -311,10 +311,9 @@ fn one<M: Model, R: Fetch<M>, E: Executor>(
 /// Orders by the primary key, where there is no ordering.
 fn order_by_key<M: Model>(select: &mut Select) {
     // Of values that are combined the key is not read.
-    let has_key = select.compound.as_ref().is_none_or(|compound| compound.key.is_some() && !compound.outer);
+    let has_key = select.compound.as_ref().is_none_or(|compound| !compound.key.is_empty() && !compound.outer);
     if select.order.is_empty() && has_key {
-        let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
-        select.order.push(Order { expr: Expr::Column(key), descending: false, nulls: Nulls::Default });
+        select.order.extend(key_order::<M>());
     }
 }
 
@@ -353,8 +352,9 @@ fn two_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
 
 /// Whether a value of the primary key is asked for. The limit that would be of no use then costs time on both databases.
 fn names_one_row<M: Model>(select: &Select) -> bool {
-    let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
-    select.compound.is_none() && select.recursion.is_none() && select.filter.pins(&Expr::Column(key))
+    select.compound.is_none()
+        && select.recursion.is_none()
+        && key_columns::<M>().all(|column| select.filter.pins(&Expr::Column(column)))
 }
 
 /// What is read for the first row.

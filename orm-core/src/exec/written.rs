@@ -9,7 +9,7 @@ use super::sink::misfit;
 use crate::error::Result;
 use crate::query::Loads;
 use crate::schema::{Column, Default, Table};
-use crate::value::{CellError, Kind, SqlValue, Value, ValueCells};
+use crate::value::{CellError, Key, Kind, SqlValue, ValueCells};
 
 /// Where the value of each column comes from.
 #[derive(Debug)]
@@ -41,8 +41,8 @@ impl Sources {
     /// The row of these values and this key.
     pub(super) fn read<M: Stored>(&self, sent: &[SqlValue], key: i64) -> Result<M> {
         let mut at = 0;
-        let row = key_value(key, M::Key::KIND).and_then(|key| {
-            let null = SqlValue::Null(M::Key::KIND);
+        let row = key_value(key, M::Key::FIRST).and_then(|key| {
+            let null = SqlValue::Null(M::Key::FIRST);
             let value = |source: &Source| match *source {
                 Source::Sent(place) => &sent[place],
                 Source::Key => &key,

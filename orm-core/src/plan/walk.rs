@@ -169,6 +169,7 @@ impl<'a> Walk<'a> {
                 self.expr(high);
             }
             Predicate::IsNull(expr) | Predicate::IsTrue(expr) | Predicate::InList(expr, _) => self.expr(expr),
+            Predicate::InRows(exprs, _) => exprs.iter().for_each(|expr| self.expr(expr)),
             // A query of its own: it cannot name the rows of this one.
             Predicate::InSelect(expr, _) => self.expr(expr),
             Predicate::Exists(select) => self.inner(select),

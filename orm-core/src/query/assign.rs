@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::{Col, Comparable, Expr, Field, IntoKey, IntoOptionalKey, Model, Root, SingleRelation, ToOne};
 use crate::ast;
-use crate::value::{NonNull, Nullable, SqlType, SqlValue, Value};
+use crate::value::{Key, NonNull, Nullable, SqlValue};
 
 /// A column and its new value, in an update of rows of `M`.
 #[must_use = "an assignment does nothing until it is returned to `update`"]
@@ -55,7 +55,7 @@ pub trait IntoReference<R, N> {
 #[diagnostic::do_not_recommend]
 impl<R: SingleRelation, K: IntoKey<R::To>> IntoReference<R, NonNull> for K {
     fn into_reference(self) -> ast::Expr {
-        ast::Expr::Param(self.into_key().encode_owned().into())
+        ast::Expr::Param(self.into_key().into_first().into())
     }
 }
 
@@ -63,8 +63,8 @@ impl<R: SingleRelation, K: IntoKey<R::To>> IntoReference<R, NonNull> for K {
 impl<R: SingleRelation, K: IntoOptionalKey<R::To>> IntoReference<R, Nullable> for K {
     fn into_reference(self) -> ast::Expr {
         ast::Expr::Param(match self.into_optional_key() {
-            Some(key) => key.encode_owned().into(),
-            None => SqlValue::Null(<<R::To as Model>::Key as SqlType>::Base::KIND).into(),
+            Some(key) => key.into_first().into(),
+            None => SqlValue::Null(<R::To as Model>::Key::FIRST).into(),
         })
     }
 }

@@ -2,9 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::{Combined, Model, Path, QuerySet, Root, Unlocked};
-use crate::ast::{Column, Combine, Compound, Distinct, Output, Select};
-use crate::value::Value;
+use super::{Combined, Model, Path, QuerySet, Root, Unlocked, key_columns};
+use crate::ast::{Combine, Compound, Distinct, Output, Select};
 
 /// Set operations. They can be nested, and what they yield ordered, sliced, counted and read as `values`. An ordering of a
 /// part counts where the part is sliced as well.
@@ -64,12 +63,11 @@ fn compound<M: Model>(first: &Select, combine: Combine, other: Select) -> Select
     let mut first = first.clone();
     first.drop_idle_order();
     let node = <Root<M> as Path>::NODE;
-    let key = Column::at(node, M::KEY_COLUMN, M::Key::KIND, false);
     let of_values = first.output != Output::Nothing || first.compound.as_ref().is_some_and(|part| part.outer);
     let mut whole = Select::new(node);
     whole.output = first.output.clone();
     whole.annotations = first.annotations.clone();
-    let key = if of_values { None } else { Some(key) };
+    let key = if of_values { Vec::new() } else { key_columns::<M>().collect() };
     whole.compound = Some(Box::new(Compound { first, rest: vec![(combine, other)], key, outer: false }));
     whole.distinct = Distinct::No;
     whole

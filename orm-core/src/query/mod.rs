@@ -21,6 +21,7 @@ mod gathered;
 mod grow;
 #[cfg(feature = "json")]
 mod json;
+mod key;
 mod load;
 mod loads;
 mod lock;
@@ -68,6 +69,8 @@ pub use gathered::{Element, Listed};
 pub use grow::{Grow, GrowSlot};
 #[cfg(feature = "json")]
 pub use json::{Document, DocumentOperand, Documented, OnJson};
+pub use key::related_column;
+pub(crate) use key::{key_among, key_column, key_columns, key_columns_at, key_is, key_order};
 pub use load::{Joined, LoadPath, Named, PrefetchRelated, Prefetched, SelectRelated};
 pub use loads::{Load, Loads};
 pub use lock::{Hurries, LockPlaces, Locked, Locking, MayWait, Patient, Places, Unlocked, Waits, Whole};

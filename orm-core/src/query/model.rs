@@ -1,12 +1,11 @@
 //! What the derive implements: models, their fields, their relations.
 
-use std::fmt::Debug;
-use std::hash::Hash;
+use std::borrow::Cow;
 
 use super::{ModelFields, Path, Pred, QuerySet, Root};
 use crate::ast;
 use crate::schema::Table;
-use crate::value::{Kind, Nullness, SqlType, Value};
+use crate::value::{Key, Kind, Nullness, SqlType, Value};
 
 /// A struct whose fields are the columns of a table. Implemented by `#[derive(Model)]`.
 #[diagnostic::on_unimplemented(
@@ -16,21 +15,21 @@ use crate::value::{Kind, Nullness, SqlType, Value};
 pub trait Model: Sized + 'static {
     /// The handles of the fields and relations, at a path.
     type Fields<P: Path>: Handles;
-    /// The type of the primary key.
-    type Key: Value + Clone + Debug + Eq + Hash;
+    /// The type of the primary key: of several columns, a tuple.
+    type Key: Key;
     /// A row of which every column is read, each marked so: what `defer` starts from.
     type Full;
     /// A row of which no column is read yet: what `only` starts from.
     type Empty;
     /// The table's name.
     const TABLE_NAME: &'static str;
-    /// The primary key's column.
-    const KEY_COLUMN: &'static str;
+    /// The primary key's columns, in order.
+    const KEY_COLUMNS: &'static [&'static str];
     /// The table.
     const TABLE: &'static Table;
 
-    /// The primary key of this row.
-    fn key(&self) -> &Self::Key;
+    /// The primary key of this row: borrowed where one field is the key, made where several are.
+    fn key(&self) -> Cow<'_, Self::Key>;
 
     /// The ordering that the model declares, at a path.
     fn ordering<P: Path>() -> Vec<ast::Order> {

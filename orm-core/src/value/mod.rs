@@ -4,6 +4,7 @@
 
 mod cells;
 mod convert;
+mod key;
 mod kind;
 mod scalar;
 mod sql_type;
@@ -12,6 +13,7 @@ mod value_cells;
 
 pub use cells::{CellError, Cells};
 pub use convert::{IntoValue, Literal, Value, ValueError};
+pub use key::{IntoKeyParts, Key, KeyParts};
 pub use kind::Kind;
 #[cfg(feature = "json")]
 pub use scalar::Json;

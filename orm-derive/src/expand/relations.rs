@@ -50,12 +50,15 @@ fn to_one(names: &Names<'_>, slot: usize, relation: &Relation, column: usize) ->
     let own = &names.model.columns[column];
     let (local, nullable) = (&own.name.text, own.nullable);
     let Names { generics, bounds, .. } = names;
-    let unique = (own.is_unique() || column == names.model.key).then(|| {
+    let unique = (own.is_unique() || names.model.key == [column]).then(|| {
         quote! {
             #[automatically_derived]
             impl<#generics> #query::UniqueRelation for #marker where #bounds {}
         }
     });
+    // The type of the field says which model it is.
+    let side = (quote!(#target), "this model");
+    let foreign = related_column(names, "a foreign key", target.span(), side);
     let null = if nullable { quote!(#value::Nullable) } else { quote!(N) };
     quote! {
         #[automatically_derived]
@@ -66,7 +69,7 @@ fn to_one(names: &Names<'_>, slot: usize, relation: &Relation, column: usize) ->
                 slot: #slot,
                 table: <#target as #query::Model>::TABLE_NAME,
                 local: #local,
-                foreign: <#target as #query::Model>::KEY_COLUMN,
+                foreign: #foreign,
                 nullable: #nullable,
                 holds_key: true,
             };
@@ -148,14 +151,18 @@ fn call_at(span: Span, call: TokenStream) -> TokenStream {
 /// A many-to-many step by this join table.
 fn link(names: &Names<'_>, slot: usize, relation: &Relation, through: &TokenStream) -> TokenStream {
     let (ast, query) = (&names.paths.ast, &names.paths.query);
-    let (model, target, name) = (&names.own, &relation.target, &relation.name);
+    let (target, name) = (&relation.target, &relation.name);
+    let (own, span, what) = (&names.own, target.span(), "a many-to-many");
+    let named = |name: &str| format!("`{name}`");
+    let local = related_column(names, what, span, (quote!(#own), &named(&names.model.name())));
+    let foreign = related_column(names, what, span, (quote!(#target), &named(&name_of(target))));
     quote! {
         #ast::Link {
             name: #name,
             slot: #slot,
             table: <#target as #query::Model>::TABLE_NAME,
-            local: <#model as #query::Model>::KEY_COLUMN,
-            foreign: <#target as #query::Model>::KEY_COLUMN,
+            local: #local,
+            foreign: #foreign,
             through: ::core::option::Option::Some(#through),
         }
     }
@@ -201,6 +208,20 @@ fn key_to(
         #query::key_to(<#link as #query::Model>::TABLE, <#side as #query::Model>::TABLE_NAME, #wrong)
     };
     call_at(link.span(), call)
+}
+
+/// The column by which a relation goes to one side.
+fn related_column(
+    names: &Names<'_>,
+    relation: &str,
+    span: Span,
+    (side, name): (TokenStream, &str),
+) -> TokenStream {
+    let query = &names.paths.query;
+    let wrong = format!(
+        "{relation} goes by a key of one column, and that of {name} has several: give it an `id`, and keep them unique by `unique(..)`"
+    );
+    call_at(span, quote!(#query::related_column::<#side>(#wrong)))
 }
 
 /// The last word of a model's path.
