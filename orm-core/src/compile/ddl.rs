@@ -107,7 +107,7 @@ impl Definitions {
         for check in (table.checks)() {
             parts.push(self.check(table, &check)?);
         }
-        self.create(table.name, &parts);
+        self.create(table.name, &parts, Some(table));
         Ok(())
     }
 
@@ -195,7 +195,7 @@ impl Definitions {
         }
         parts.push(format!("PRIMARY KEY ({}, {})", quoted(join.near), quoted(join.far)));
         parts.extend(keys);
-        self.create(join.name, &parts);
+        self.create(join.name, &parts, None);
         // The primary key serves look-ups from the near side; this index serves the other.
         self.late.push(format!(
             "CREATE INDEX IF NOT EXISTS {} ON {} ({}, {})",
@@ -206,12 +206,12 @@ impl Definitions {
         ));
     }
 
-    fn create(&mut self, name: &str, parts: &[String]) {
+    fn create(&mut self, name: &str, parts: &[String], table: Option<&Table>) {
         self.statements.push(format!(
             "CREATE TABLE IF NOT EXISTS {} ({}){}",
             quoted(name),
             parts.join(", "),
-            self.dialect.table_suffix(),
+            self.dialect.table_suffix(table),
         ));
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{AggregateText, Writer};
 use crate::ast::{AggregateKind, Arithmetic, Begin, Expr, Function, Param, TextLookup};
 use crate::error::Result;
-use crate::schema::{Column, Default};
+use crate::schema::{Column, Default, Table};
 use crate::value::{Kind, SqlValue};
 
 /// How SQL is written for one database.
@@ -30,8 +30,8 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// What follows a column's name and type in a definition, where the database makes the key.
     fn generated_key(&self) -> &'static str;
 
-    /// What follows the closing parenthesis of a table's definition.
-    fn table_suffix(&self) -> &'static str;
+    /// What follows the closing parenthesis of the definition of a model's table, or of a join table of pairs.
+    fn table_suffix(&self, table: Option<&Table>) -> &'static str;
 
     /// A condition that a column's type does not see to by itself.
     fn column_check(&self, column: &Column) -> Option<String>;
