@@ -226,9 +226,12 @@ impl Relation {
         }
     }
 
-    /// Whether pairs can be added to it and removed.
+    /// Whether it goes by a join table.
     pub(crate) fn is_linked(&self) -> bool {
-        matches!(self.kind, RelationKind::Linked | RelationKind::LinkedBack { .. })
+        matches!(
+            self.kind,
+            RelationKind::Linked | RelationKind::Through { .. } | RelationKind::LinkedBack { .. }
+        )
     }
 }
 

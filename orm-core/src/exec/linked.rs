@@ -4,7 +4,7 @@ use super::{Call, Executor};
 use crate::ast::{Members, Param};
 use crate::compile;
 use crate::error::Result;
-use crate::query::{IntoKeys, LinkedRelation, ManyRelation, Model, Of, QuerySet, Relation, holds_pairs};
+use crate::query::{IntoKeys, ManyRelation, Model, Of, Pairs, QuerySet, Relation, holds_pairs};
 use crate::value::{Key, SqlValue};
 
 /// For generated code: the rows on the other side of a relation to many, of one row.
@@ -29,7 +29,7 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
     /// `ForeignKeyViolation` for a row that does not exist; the database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn add<E: Executor, K: IntoKeys<Target<R>>>(&self, db: &E, rows: K) -> Result<()> where R: LinkedRelation {
+    pub fn add<E: Executor, K: IntoKeys<Target<R>>, N>(&self, db: &E, rows: K) -> Result<()> where R: ManyRelation<Linked = N>, N: Pairs<R> {
         self.link(&Call::new(db), &rows.into_keys())
     }
 
@@ -39,7 +39,7 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
     /// The database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn remove<E: Executor, K: IntoKeys<Target<R>>>(&self, db: &E, rows: K) -> Result<()> where R: LinkedRelation {
+    pub fn remove<E: Executor, K: IntoKeys<Target<R>>, N>(&self, db: &E, rows: K) -> Result<()> where R: ManyRelation<Linked = N>, N: Pairs<R> {
         let keys = rows.into_keys();
         if is_empty(&keys) {
             return Ok(());
@@ -53,7 +53,7 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
     /// As [`add`](Self::add).
     #[track_caller]
     #[rustfmt::skip]
-    pub fn set<E: Executor, K: IntoKeys<Target<R>>>(&self, db: &E, rows: K) -> Result<()> where R: LinkedRelation {
+    pub fn set<E: Executor, K: IntoKeys<Target<R>>, N>(&self, db: &E, rows: K) -> Result<()> where R: ManyRelation<Linked = N>, N: Pairs<R> {
         let keys = rows.into_keys();
         let location = std::panic::Location::caller();
         db.transaction(location, |tx| {
@@ -68,10 +68,8 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
     /// # Errors
     /// The database's.
     #[track_caller]
-    pub fn clear<E: Executor>(&self, db: &E) -> Result<()>
-    where
-        R: LinkedRelation,
-    {
+    #[rustfmt::skip]
+    pub fn clear<E: Executor, N>(&self, db: &E) -> Result<()> where R: ManyRelation<Linked = N>, N: Pairs<R> {
         self.unlink(&Call::new(db), None)
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Model, Path, Root};
 use crate::ast::{self, Column, Comparison, Expr, Nulls, Order, Param, Predicate};
-use crate::value::{Key, SqlValue};
+use crate::value::{Key, SqlValue, Value, ValueError};
 
 /// The columns of the primary key of a query's own rows.
 pub(crate) fn key_columns<M: Model>() -> impl Iterator<Item = Column> {
@@ -68,10 +68,42 @@ pub(crate) fn key_among<K: Key>(
     }
 }
 
-/// For generated code: the column that a relation to `M` goes by. Where its key has several, the compiler says what is `wrong`.
-pub const fn related_column<M: Model>(wrong: &str) -> &'static str {
+/// A key of one column, by which relations to `M` go.
+#[diagnostic::on_unimplemented(
+    message = "a relation goes by a key of one column, and that of `{M}` has several: give `{M}` an `id`, and keep them unique by `#[orm(unique(..))]`",
+    label = "its key has several columns"
+)]
+pub trait OneColumn<M> {}
+
+#[diagnostic::do_not_recommend]
+impl<M, K: Value> OneColumn<M> for K {}
+
+/// For generated code: the column that a relation to `M` goes by.
+pub const fn related_column<M: Model<Key = K>, K: OneColumn<M>>() -> &'static str {
+    column_of_any::<M>()
+}
+
+/// For generated code with type parameters, of which nobody can say how many columns a key has: as [`related_column`], which the
+/// compiler refuses when it knows.
+pub const fn column_of_any<M: Model>() -> &'static str {
     match M::KEY_COLUMNS {
         [column] => column,
-        _ => panic!("{}", wrong),
+        _ => panic!("a relation goes by a key of one column, and this model's has several"),
     }
+}
+
+/// For generated code: a key on its way into a foreign key.
+///
+/// # Errors
+/// As [`Value::encode`].
+pub fn encoded_key<M: Model>(key: M::Key) -> Result<SqlValue, ValueError> {
+    key.into_first()
+}
+
+/// For generated code: a key on its way into a foreign key that may be NULL.
+///
+/// # Errors
+/// As [`Value::encode`].
+pub fn encoded_optional_key<M: Model>(key: Option<M::Key>) -> Result<SqlValue, ValueError> {
+    key.map_or(Ok(SqlValue::Null(M::Key::FIRST)), Key::into_first)
 }

@@ -104,12 +104,19 @@ pub const fn holds_pairs(link: &ast::Link) -> bool {
     matches!(link.through, Some(ast::Through { pairs: true, .. }))
 }
 
-/// A relation by a join table of pairs alone, which can be added and removed.
+/// What [`ManyRelation::Linked`] says of a relation `R` whose pairs can be added and removed.
 #[diagnostic::on_unimplemented(
-    message = "the pairs of this relation are rows of a model: create and delete rows of that model",
+    message = "the pairs of `{R}` are rows of a model: create and delete rows of that model",
     label = "the join table is a model"
 )]
-pub trait LinkedRelation: ManyRelation {}
+pub trait Pairs<R> {}
+
+// By an inner trait, as `IntoValue`: the message stays short.
+#[diagnostic::do_not_recommend]
+impl<R, N: PairsAlone> Pairs<R> for N {}
+
+/// What [`Pairs`] says, for the one type that is.
+pub trait PairsAlone {}
 
 #[diagnostic::do_not_recommend]
-impl<R: ManyRelation<Linked = Linked<true>>> LinkedRelation for R {}
+impl PairsAlone for Linked<true> {}

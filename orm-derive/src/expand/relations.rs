@@ -1,7 +1,7 @@
 //! What a relation's marker says: its two models, and the step between their tables.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -56,9 +56,7 @@ fn to_one(names: &Names<'_>, slot: usize, relation: &Relation, column: usize) ->
             impl<#generics> #query::UniqueRelation for #marker where #bounds {}
         }
     });
-    // The type of the field says which model it is.
-    let side = (quote!(#target), "this model");
-    let foreign = related_column(names, "a foreign key", target.span(), side);
+    let foreign = related_column(names, target, target.span());
     let null = if nullable { quote!(#value::Nullable) } else { quote!(N) };
     quote! {
         #[automatically_derived]
@@ -152,10 +150,8 @@ fn call_at(span: Span, call: TokenStream) -> TokenStream {
 fn link(names: &Names<'_>, slot: usize, relation: &Relation, through: &TokenStream) -> TokenStream {
     let (ast, query) = (&names.paths.ast, &names.paths.query);
     let (target, name) = (&relation.target, &relation.name);
-    let (own, span, what) = (&names.own, target.span(), "a many-to-many");
-    let named = |name: &str| format!("`{name}`");
-    let local = related_column(names, what, span, (quote!(#own), &named(&names.model.name())));
-    let foreign = related_column(names, what, span, (quote!(#target), &named(&name_of(target))));
+    let (own, span) = (&names.own, target.span());
+    let (local, foreign) = (related_column(names, own, span), related_column(names, target, span));
     quote! {
         #ast::Link {
             name: #name,
@@ -210,18 +206,15 @@ fn key_to(
     call_at(link.span(), call)
 }
 
-/// The column by which a relation goes to one side.
-fn related_column(
-    names: &Names<'_>,
-    relation: &str,
-    span: Span,
-    (side, name): (TokenStream, &str),
-) -> TokenStream {
+/// The column by which a relation goes to one side. What a type parameter stands for is not known here.
+fn related_column(names: &Names<'_>, side: &impl ToTokens, span: Span) -> TokenStream {
     let query = &names.paths.query;
-    let wrong = format!(
-        "{relation} goes by a key of one column, and that of {name} has several: give it an `id`, and keep them unique by `unique(..)`"
-    );
-    call_at(span, quote!(#query::related_column::<#side>(#wrong)))
+    let column = if names.generics.is_empty() {
+        quote!(related_column::<#side, _>)
+    } else {
+        quote!(column_of_any::<#side>)
+    };
+    call_at(span, quote!(#query::#column()))
 }
 
 /// The last word of a model's path.
