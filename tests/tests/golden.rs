@@ -18,6 +18,7 @@ mod golden {
     mod functions;
     mod joins;
     mod json;
+    mod keys;
     mod loads;
     mod locks;
     mod lookups;

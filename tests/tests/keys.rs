@@ -6,5 +6,7 @@ mod keys {
     mod composite_relations;
     mod composite_rows;
     mod natural;
+    mod natural_many;
+    mod newtypes;
     mod through;
 }
