@@ -132,7 +132,9 @@ pub(super) fn write_row<M: Stored, E: Executor>(
     }
     refusals.into_result().map_err(|error| call.place(error, Some(M::TABLE)))?;
     if set.is_empty() {
-        return Ok(());
+        // A row that is nothing but its key has nothing to write, and must be there all the same.
+        let is_key = M::TABLE.columns.len() == M::TABLE.key.len();
+        return if is_key { by_key::<M, E>(call, &row.key()).map(drop) } else { Ok(()) };
     }
     let version = Version::of(row, call)?;
     let mut filter = key_is::<M>(&row.key());

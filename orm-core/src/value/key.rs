@@ -86,7 +86,7 @@ impl<T: Value + Clone + Debug + Eq + Hash> Key for T {
 
 /// What a key can be given as: the value of its column, or a tuple of the values of its columns.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a key of the type `{K}`: give the values of the key's columns, in order",
+    message = "`{Self}` is not a key of the type `{K}`: give a `{K}`",
     label = "expected `{K}`"
 )]
 pub trait IntoKeyParts<K: Key> {

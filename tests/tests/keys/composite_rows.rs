@@ -51,6 +51,25 @@ fn a_row_is_written_and_found_by_its_whole_key() {
 }
 
 #[test]
+fn a_row_that_is_nothing_but_its_key() {
+    on_each(|db| {
+        db.create_tables::<All>().unwrap();
+        let mut pair = Pair::create().left(1).right(-2).save(db).unwrap();
+        pair.save(db).unwrap();
+        pair.refresh(db).unwrap();
+        assert_eq!(Pair::objects().all(db).unwrap(), [pair.clone()]);
+        assert_eq!(
+            Pair::bulk_create_with(db, [Pair::create().left(1).right(-2)], BulkCreate::new().ignore())
+                .unwrap(),
+            []
+        );
+        pair.right = 2;
+        assert_eq!(pair.save(db).unwrap_err().kind(), ErrorKind::DoesNotExist);
+        assert_eq!(pair.delete(db).unwrap_err().kind(), ErrorKind::DoesNotExist);
+    });
+}
+
+#[test]
 fn a_key_is_there_once() {
     on_each(|db| {
         let (students, courses, _) = school(db);
