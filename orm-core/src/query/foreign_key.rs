@@ -172,6 +172,19 @@ keys!(i16, i32, i64, String);
 #[cfg(feature = "uuid")]
 keys!(uuid::Uuid);
 
+macro_rules! tuples {
+    ($($part:ident)+) => {
+        #[diagnostic::do_not_recommend]
+        impl<M: Model<Key = Self>, $($part),+> RowKey<M> for ($($part,)+) {
+            fn row_key(self) -> M::Key {
+                self
+            }
+        }
+    };
+}
+
+super::for_each_tuple!(tuples);
+
 #[diagnostic::do_not_recommend]
 impl<M: Model<Key = String>> RowKey<M> for &str {
     fn row_key(self) -> M::Key {

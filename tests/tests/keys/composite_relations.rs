@@ -98,6 +98,7 @@ fn the_other_side_of_a_one_to_one() {
             |predicate: orm::Pred<Student>| Student::objects().filter(|_| predicate).count(db).unwrap();
         let seat = orm_tests::fields::<Student>().seat;
         assert_eq!(count(seat.eq(&seats[0])), 1);
+        assert_eq!((count(seat.eq((2, 1))), count(seat.in_([(2, 1), (1, 2), (9, 9)]))), (1, 1));
         assert_eq!(count(seat.eq(&seats[1])), 0);
         assert_eq!(count(seat.ne(&seats[0])), 2);
         assert_eq!(count(seat.in_(&seats)), 2);
