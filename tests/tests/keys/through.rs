@@ -103,7 +103,7 @@ fn a_model_between_with_an_id() {
         // A guest who came twice is there twice, as the pairs are.
         assert_eq!(host.friends().count(db).unwrap(), 3);
         assert_eq!(host.friends().distinct().count(db).unwrap(), 2);
-        assert_eq!(guests[1].hosts().distinct().all(db).unwrap(), [host.clone()]);
+        assert_eq!(guests[1].hosts().distinct().all(db).unwrap(), std::slice::from_ref(&host));
         let hosts = Host::objects().prefetch_related(|h| (h.friends, h.visits)).all(db).unwrap();
         assert_eq!((hosts[0].friends().len(), hosts[0].visits().len()), (3, 3));
         let long = Host::objects().filter(|h| h.visits.any(|v| v.nights.gt(2) & v.guest.name.eq("Cyd")));
