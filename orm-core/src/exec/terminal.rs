@@ -154,7 +154,7 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
         one::<M, R, E>(&Call::new(db), select, self)
     }
 
-    /// The rows with these keys, by key. Keys that no row has are left out.
+    /// The rows with these keys, by key. Keys that no row has are left out. A key of several columns is a tuple of its parts.
     ///
     /// # Errors
     /// The database's.

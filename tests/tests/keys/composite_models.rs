@@ -1,8 +1,9 @@
 //! Models whose keys have several columns: of foreign keys, of text, dates and numbers, and of UUIDs.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use orm::prelude::*;
 use orm_tests::rows::date;
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -74,6 +75,23 @@ pub(crate) struct Seat {
     pub(crate) guest: Option<OneToOne<Student>>,
 }
 
+/// Types that a database compares in a way of its own, or keeps in another.
+#[derive(Model, Debug, Clone, PartialEq)]
+pub(crate) struct Quote {
+    #[orm(primary_key)]
+    pub(crate) price: Decimal,
+    #[orm(primary_key)]
+    pub(crate) at: DateTime<Utc>,
+    #[orm(primary_key)]
+    pub(crate) raw: Vec<u8>,
+    #[orm(primary_key)]
+    pub(crate) open: bool,
+    #[orm(primary_key)]
+    pub(crate) time: NaiveTime,
+    #[orm(default = 0)]
+    pub(crate) count: i64,
+}
+
 #[derive(Model, Debug, Clone, PartialEq)]
 pub(crate) struct Pair {
     #[orm(primary_key)]
@@ -82,7 +100,7 @@ pub(crate) struct Pair {
     pub(crate) right: i64,
 }
 
-pub(crate) type All = (Enrolment, Reading, Seat, Pair, Student, Course);
+pub(crate) type All = (Enrolment, Reading, Seat, Quote, Pair, Student, Course);
 
 /// Text that SQL, LIKE and arrays have a meaning for, and that collations sort in their own ways.
 pub(crate) const HOSTILE: [&str; 7] = ["o'clock", "a,b", "{\"x\"}", "%_\\", "ünï", "É", "z"];

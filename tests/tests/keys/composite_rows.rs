@@ -7,9 +7,10 @@ use orm::prelude::*;
 use orm_core::query::ModelFields;
 use orm_tests::databases::on_each;
 use orm_tests::rows::date;
+use rust_decimal::Decimal;
 
 use super::composite_models::{
-    All, Enrolment, HOSTILE, Pair, Reading, Seat, Student, readings, school, sensor,
+    All, Enrolment, HOSTILE, Pair, Quote, Reading, Seat, Student, readings, school, sensor,
 };
 
 fn key_of(enrolment: &Enrolment) -> (i64, String) {
@@ -234,5 +235,46 @@ fn rows_with_a_version_at_once() {
         }));
         let place = Reading::objects().filter(|r| r.day.eq(date(2025, 1, 2)));
         assert_eq!(place.update(db, |r| r.value.set(r.value + 1)).unwrap(), 4);
+    });
+}
+
+#[test]
+fn parts_of_every_kind() {
+    on_each(|db| {
+        db.create_tables::<All>().unwrap();
+        let at = |second: u32| date(2025, 1, 1).and_hms_micro_opt(23, 59, second, 999_999).unwrap();
+        let quote = |price: i64, scale: u32, second: u32, raw: &[u8], open: bool| {
+            let quote = Quote::create().price(Decimal::new(price, scale)).at(at(second).and_utc());
+            quote.raw(raw.to_vec()).open(open).time(at(second).time())
+        };
+        let rows = [
+            quote(100, 2, 1, b"\0\xff", true),
+            quote(100, 2, 1, b"\0\xff", false),
+            quote(9, 0, 1, b"", true),
+            quote(-1, 0, 59, b"", true),
+        ];
+        let mut rows = Quote::bulk_create(db, rows).unwrap();
+        let error = quote(1, 0, 1, b"\0\xff", false).save(db).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UniqueViolation, "1 is 1.00: {error}");
+        for (row, count) in rows.iter_mut().zip(1..) {
+            row.count = count;
+        }
+        assert_eq!(Quote::bulk_update(db, &rows, |q| q.count).unwrap(), 4);
+        rows[3].save(db).unwrap();
+        let keys: Vec<_> = rows.iter().map(|row| row.key().into_owned()).collect();
+        let found = Quote::objects().in_bulk(db, keys.clone()).unwrap();
+        assert!(found.len() == 4 && rows.iter().all(|row| found[&*row.key()] == *row));
+        // 1 is 1.00, and a truth value another.
+        let one = (Decimal::ONE, keys[0].1, keys[0].2.clone(), true, keys[0].4);
+        let found = Quote::objects().in_bulk(db, [one.clone()]).unwrap();
+        assert_eq!((found.len(), found[&one].count), (1, 1));
+        let read: Vec<_> = Quote::objects().iterator(db, 1).map(|row| row.unwrap().count).collect();
+        assert_eq!(read.iter().sum::<i64>(), 10);
+        let page = Quote::objects().order_by(|q| q.open).keyset(2).all(db).unwrap();
+        let rest = Quote::objects().order_by(|q| q.open).keyset(2).after(page.next).all(db).unwrap();
+        let counts: Vec<i64> = page.rows.iter().chain(&rest.rows).map(|row| row.count).collect();
+        assert_eq!(counts, [2, 4, 1, 3]);
+        rows[1].delete(db).unwrap();
+        assert_eq!(Quote::objects().count(db).unwrap(), 3);
     });
 }

@@ -111,6 +111,20 @@ fn rows_are_written_by_their_keys() {
 }
 
 #[test]
+fn save_is_of_a_row_that_is_there() {
+    on_each(|db| {
+        let (countries, _) = world(db);
+        let mut new = Country { code: "new".into(), name: "".into(), people: 0 };
+        assert_eq!(new.save(db).unwrap_err().kind(), ErrorKind::DoesNotExist);
+        assert_eq!(new.save_only(db, |c| c.name).unwrap_err().kind(), ErrorKind::DoesNotExist);
+        new.code = countries[2].code.clone();
+        new.save(db).unwrap();
+        assert_eq!(Country::objects().filter(|c| c.code.eq(&countries[2].code)).get(db).unwrap(), new);
+        assert_eq!(Country::objects().count(db).unwrap(), 7);
+    });
+}
+
+#[test]
 fn keys_are_looked_up_before_they_are_made() {
     on_each(|db| {
         world(db);
