@@ -12,8 +12,8 @@ pub(crate) struct Model {
     pub(crate) root: Path,
     pub(crate) table: Name,
     pub(crate) columns: Vec<Column>,
-    /// The place of the primary key among the columns. Known after `check`.
-    pub(crate) key: usize,
+    /// The places of the primary key's columns among the columns, in their order. Known after `check`.
+    pub(crate) key: Vec<usize>,
     /// The relations by slot: foreign keys in the order of their fields, then `has_one`, `has_many`, `many_to_many`.
     pub(crate) relations: Vec<Relation>,
     pub(crate) ordering: Vec<Sort>,
@@ -169,14 +169,14 @@ impl Model {
         self.columns.iter().find(|column| column.field == field)
     }
 
-    /// The primary key.
-    pub(crate) fn key(&self) -> &Column {
-        &self.columns[self.key]
+    /// The columns of the primary key.
+    pub(crate) fn key(&self) -> impl Iterator<Item = &Column> {
+        self.key.iter().map(|&place| &self.columns[place])
     }
 
     /// Whether a column can be left out of a partial row: what relations are found by is always read.
     pub(crate) fn may_be_left(&self, place: usize) -> bool {
-        place != self.key && self.columns[place].target.is_none()
+        !self.key.contains(&place) && self.columns[place].target.is_none()
     }
 
     /// The fields' names, for messages.
@@ -193,7 +193,7 @@ impl Model {
             None if column.is_version() => Initial::First,
             None if column.auto.is_some() => Initial::Now,
             None if column.nullable => Initial::Null,
-            None if place == self.key && column.is_counted() => Initial::Generated,
+            None if self.key == [place] && column.is_counted() => Initial::Generated,
             None => Initial::Required,
         }
     }
@@ -226,9 +226,12 @@ impl Relation {
         }
     }
 
-    /// Whether pairs can be added to it and removed.
+    /// Whether it goes by a join table.
     pub(crate) fn is_linked(&self) -> bool {
-        matches!(self.kind, RelationKind::Linked | RelationKind::LinkedBack { .. })
+        matches!(
+            self.kind,
+            RelationKind::Linked | RelationKind::Through { .. } | RelationKind::LinkedBack { .. }
+        )
     }
 }
 

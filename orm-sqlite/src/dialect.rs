@@ -1,5 +1,6 @@
 //! How SQL is written for SQLite. The only place of this crate that holds SQL text.
 
+mod clustered;
 mod function;
 
 use std::borrow::Cow;
@@ -7,7 +8,7 @@ use std::borrow::Cow;
 use orm_core::ast::{AggregateKind, Arithmetic, Begin, Expr, Function, Param, TextLookup};
 use orm_core::compile::{AggregateText, Dialect, Transform, Writer};
 use orm_core::error::{Error, ErrorKind, Result};
-use orm_core::schema::Column;
+use orm_core::schema::{Column, Table};
 use orm_core::value::{Kind, SqlValue};
 
 /// SQLite's SQL.
@@ -77,8 +78,8 @@ impl Dialect for SqliteDialect {
     }
 
     // Without STRICT any column keeps any type.
-    fn table_suffix(&self) -> &'static str {
-        " STRICT"
+    fn table_suffix(&self, table: Option<&Table>) -> &'static str {
+        if table.is_some_and(clustered::serves) { " STRICT, WITHOUT ROWID" } else { " STRICT" }
     }
 
     // INTEGER has 64 bits, there is no type for truth, and TEXT has no limit. `range_error` knows these texts again: in
@@ -104,6 +105,31 @@ impl Dialect for SqliteDialect {
         writer.push(" IN rarray(");
         writer.param(list)?;
         writer.push(")");
+        Ok(())
+    }
+
+    // No two lists can be joined by their places: that is a search of the one for each value of the other.
+    fn rows_of<'a>(&self, writer: &mut Writer<'a>, lists: &'a [Param]) -> Result<()> {
+        for place in 0..lists.len() as u64 {
+            writer.push(if place == 0 { "SELECT MAX(c" } else { ", MAX(c" });
+            writer.number(place);
+            writer.push(")");
+        }
+        writer.push(" FROM (");
+        for (place, list) in lists.iter().enumerate() {
+            writer.push(if place == 0 { "SELECT rowid AS n" } else { " UNION ALL SELECT rowid" });
+            for other in 0..lists.len() {
+                writer.push(if other == place { ", value" } else { ", NULL" });
+                if place == 0 {
+                    writer.push(" AS c");
+                    writer.number(other as u64);
+                }
+            }
+            writer.push(" FROM rarray(");
+            writer.param(list)?;
+            writer.push(")");
+        }
+        writer.push(") GROUP BY n");
         Ok(())
     }
 

@@ -19,6 +19,7 @@ mod golden {
     mod functions;
     mod joins;
     mod json;
+    mod keys;
     mod loads;
     mod locks;
     mod lookups;

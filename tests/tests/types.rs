@@ -5,7 +5,6 @@ mod types {
     mod derived;
     mod fields;
     mod hostile;
-    mod keys;
     mod many;
     mod refused;
     mod round_trip;

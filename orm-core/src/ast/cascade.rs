@@ -80,8 +80,8 @@ pub struct Touched {
 pub struct Base<'a> {
     /// The table.
     pub from: &'static Path,
-    /// Its key.
-    pub key: &'static str,
+    /// The columns of its key.
+    pub key: &'static [&'static str],
     /// What the filter uses by place.
     pub annotations: &'a [Expr],
     /// Which rows.

@@ -41,8 +41,16 @@ impl Predicate {
                 expr.params(visit);
                 visit(list);
             }
+            Self::InRows(exprs, lists) => {
+                exprs.iter().for_each(|expr| expr.params(visit));
+                lists.iter().for_each(visit);
+            }
             Self::InSelect(expr, select) => {
                 expr.params(visit);
+                select.params(visit);
+            }
+            Self::RowInSelect(exprs, select) => {
+                exprs.iter().for_each(|expr| expr.params(visit));
                 select.params(visit);
             }
             Self::Exists(select) => select.params(visit),

@@ -27,8 +27,12 @@ pub enum Predicate {
     Text(TextLookup, Expr, Expr),
     /// The value is in a list.
     InList(Expr, Param),
+    /// The row of values is among those that these lists are the columns of.
+    InRows(Vec<Expr>, Vec<Param>),
     /// The value is among those of a query of its own.
     InSelect(Expr, Box<Select>),
+    /// The row of values is among those of a query of its own; none of the values may be NULL.
+    RowInSelect(Vec<Expr>, Box<Select>),
     /// The subquery has a row.
     Exists(Box<Select>),
 }
@@ -97,7 +101,8 @@ impl Predicate {
             Self::Row(_, left, right) => left.iter().chain(right).any(Expr::has_query),
             Self::Between(three) => three.iter().any(Expr::has_query),
             Self::IsNull(expr) | Self::IsTrue(expr) | Self::InList(expr, _) => expr.has_query(),
-            Self::InSelect(..) | Self::Exists(_) => true,
+            Self::InRows(exprs, _) => exprs.iter().any(Expr::has_query),
+            Self::InSelect(..) | Self::RowInSelect(..) | Self::Exists(_) => true,
         }
     }
 

@@ -92,6 +92,9 @@ impl Search<'_> {
             // A query of its own, which has annotations of its own.
             Predicate::InSelect(expr, _) => self.expr(expr),
             Predicate::IsNull(expr) | Predicate::IsTrue(expr) | Predicate::InList(expr, _) => self.expr(expr),
+            Predicate::InRows(exprs, _) | Predicate::RowInSelect(exprs, _) => {
+                exprs.iter().any(|expr| self.expr(expr))
+            }
         }
     }
 

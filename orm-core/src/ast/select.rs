@@ -167,9 +167,9 @@ pub struct Compound {
     pub first: Select,
     /// The others.
     pub rest: Vec<(Combine, Select)>,
-    /// By which rows are told apart, where they are rows of a model: what else is read of them depends on it. `None` where
+    /// By which rows are told apart, where they are rows of a model: what else is read of them depends on it. Empty where
     /// they are values.
-    pub key: Option<Column>,
+    pub key: Vec<Column>,
     /// Whether what the whole reads is computed of the rows of the parts, and is not these rows themselves.
     pub outer: bool,
 }

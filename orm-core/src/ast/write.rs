@@ -33,8 +33,8 @@ pub struct Conflict {
 pub struct UpdateRows {
     /// Of which table.
     pub from: &'static Path,
-    /// The column that rows are found by.
-    pub key: &'static str,
+    /// The columns of the key that rows are found by.
+    pub key: &'static [&'static str],
     /// The columns that get new values.
     pub columns: Vec<&'static str>,
     /// The columns that are computed of the row as it is stored, and what of.
@@ -48,8 +48,8 @@ pub struct UpdateRows {
 pub struct Update {
     /// Of which table.
     pub from: &'static Path,
-    /// The table's key, by which rows are told apart where the filter needs other tables.
-    pub key: &'static str,
+    /// The columns of the table's key, by which rows are told apart where the filter needs other tables.
+    pub key: &'static [&'static str],
     /// The columns and their new values.
     pub set: Vec<(&'static str, Expr)>,
     /// What the rest uses by place.
@@ -63,8 +63,8 @@ pub struct Update {
 pub struct Delete {
     /// From which table.
     pub from: &'static Path,
-    /// The table's key, by which rows are told apart where the filter needs other tables.
-    pub key: &'static str,
+    /// The columns of the table's key, by which rows are told apart where the filter needs other tables.
+    pub key: &'static [&'static str],
     /// What the rest uses by place.
     pub annotations: Vec<Expr>,
     /// Which rows.

@@ -51,15 +51,25 @@ pub fn update_arrays<'a>(
     writer.params(&update.columns, arrays)?;
     writer.push(") AS v(");
     writer.places(update.columns.len());
-    writer.push(if update.columns.is_empty() { "k" } else { ", k" });
-    writer.push(if update.version.is_some() { ", r) WHERE " } else { ") WHERE " });
-    writer.aliased(alias, update.key);
-    writer.push(" = v.k");
+    for place in 0..update.key.len() {
+        writer.push(if place == 0 && update.columns.is_empty() { "k" } else { ", k" });
+        writer.number(place as u64);
+    }
+    writer.push(if update.version.is_some() { ", r)" } else { ")" });
+    for (place, column) in update.key.iter().enumerate() {
+        writer.push(if place == 0 { " WHERE " } else { " AND " });
+        writer.aliased(alias, column);
+        writer.push(" = v.k");
+        writer.number(place as u64);
+    }
     if let Some(version) = update.version {
         writer.push(" AND ");
         writer.aliased(alias, version);
-        writer.push(" = v.r RETURNING ");
-        writer.aliased(alias, update.key);
+        writer.push(" = v.r");
+        for (place, column) in update.key.iter().enumerate() {
+            writer.push(if place == 0 { " RETURNING " } else { ", " });
+            writer.aliased(alias, column);
+        }
     }
     Ok(writer.finish())
 }
@@ -79,7 +89,8 @@ pub fn update_each<'a>(
     let alias = writer.changes(update, |writer, place| {
         writer.param(&new[place]).map_err(|error| error.with_field(update.columns[place]))
     })?;
-    for (place, (column, value)) in [update.key].into_iter().chain(update.version).zip(found_by).enumerate() {
+    for (place, (column, value)) in update.key.iter().copied().chain(update.version).zip(found_by).enumerate()
+    {
         writer.push(if place == 0 { " WHERE " } else { " AND " });
         writer.aliased(alias, column);
         writer.push(" = ");

@@ -72,7 +72,7 @@ impl<'c, 'a> Counts<'c, 'a> {
     fn goes(&mut self, gone: &'c Gone, with: &dyn Fn(&By) -> bool) -> Result<bool> {
         let mut lead = "";
         if gone.is_base {
-            self.writer.name(self.base.key);
+            self.writer.row_of(self.base.key, Writer::name);
             self.writer.push(" IN (");
             self.writer.keys_where(self.base.from, self.base.key, self.base.annotations, self.base.filter)?;
             self.writer.push(")");

@@ -111,7 +111,7 @@ fn more<'a>(whole: &'a Select, compound: &'a Compound, reading: Reading<'_, 'a>)
     let mut more = reading.more.to_vec();
     if read.is_empty() {
         // The rows are told apart by their key, and by what is computed of them.
-        more.extend(compound.key.map(Leaf::Column));
+        more.extend(compound.key.iter().copied().map(Leaf::Column));
         more.extend((0..whole.annotations.len()).map(Leaf::Annotation));
     }
     let used = plan::whole_leaves(whole.from, |part| {
@@ -122,7 +122,7 @@ fn more<'a>(whole: &'a Select, compound: &'a Compound, reading: Reading<'_, 'a>)
     });
     for leaf in used {
         let is_read = read.iter().any(|expr| leaf_of(expr) == Some(leaf)) || more.contains(&leaf);
-        if !is_read && compound.key.is_none() {
+        if !is_read && compound.key.is_empty() {
             return Err(Error::new(
                 ErrorKind::Invalid,
                 "the values of a set operation can be ordered by, and read of, what its first part reads alone: \

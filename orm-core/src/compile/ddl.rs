@@ -102,7 +102,10 @@ impl Definitions {
         self.made.push(table.name);
         let mut parts = Vec::new();
         for (place, column) in table.columns.iter().enumerate() {
-            parts.push(self.column(table, column, place == table.key));
+            parts.push(self.column(table, column, table.key == [place]));
+        }
+        if table.key.len() > 1 {
+            parts.push(format!("PRIMARY KEY ({})", names(table.key_columns())));
         }
         for column in table.columns {
             if let Some(reference) = &column.reference {
@@ -112,7 +115,7 @@ impl Definitions {
         for check in table.checks {
             parts.push(self.check(table, &check())?);
         }
-        self.create(table.name, &parts);
+        self.create(table.name, &parts, Some(table));
         Ok(())
     }
 
@@ -164,7 +167,7 @@ impl Definitions {
             "FOREIGN KEY ({}) REFERENCES {} ({}){on_delete}",
             quoted(column),
             quoted(target.name),
-            quoted(target.key_column().name),
+            names(target.key_columns()),
         );
         if !self.made.contains(&target.name)
             && let Some(statement) = self.dialect.add_foreign_key(table, &name, &definition)
@@ -185,7 +188,8 @@ impl Definitions {
         let mut parts = Vec::new();
         let mut keys = Vec::new();
         for (column, side) in [(join.near, table), (join.far, target)] {
-            let key = side.key_column();
+            // The derive refuses such a relation of a model whose key has several columns.
+            let Some(key) = side.key_columns().next() else { continue };
             let column_type = self.dialect.column_type(key);
             parts.push(format!("{} {column_type} NOT NULL", quoted(column)));
             let name = constraint_name(join.name, column, "fkey");
@@ -199,7 +203,7 @@ impl Definitions {
         }
         parts.push(format!("PRIMARY KEY ({}, {})", quoted(join.near), quoted(join.far)));
         parts.extend(keys);
-        self.create(join.name, &parts);
+        self.create(join.name, &parts, None);
         // The primary key serves look-ups from the near side; this index serves the other.
         self.late.push(format!(
             "CREATE INDEX IF NOT EXISTS {} ON {} ({}, {})",
@@ -210,12 +214,12 @@ impl Definitions {
         ));
     }
 
-    fn create(&mut self, name: &str, parts: &[String]) {
+    fn create(&mut self, name: &str, parts: &[String], table: Option<&Table>) {
         self.statements.push(format!(
             "CREATE TABLE IF NOT EXISTS {} ({}){}",
             quoted(name),
             parts.join(", "),
-            self.dialect.table_suffix(),
+            self.dialect.table_suffix(table),
         ));
     }
 }
@@ -262,6 +266,10 @@ fn condition(dialect: &'static dyn Dialect, table: &'static Table, predicate: &P
     Ok(writer.finish().sql)
 }
 
+fn names(columns: impl Iterator<Item = &'static Column>) -> String {
+    columns.map(|column| quoted(column.name)).collect::<Vec<_>>().join(", ")
+}
+
 fn quoted(name: &str) -> String {
     let mut sql = String::with_capacity(name.len() + 2);
     quote(&mut sql, name);
@@ -270,11 +278,11 @@ fn quoted(name: &str) -> String {
 
 /// The name of the unique constraint, or the unique index, of these columns.
 pub fn unique_constraint(table: &'static Table, columns: &[&str]) -> Option<String> {
+    if columns.len() == table.key.len() && columns.iter().all(|column| table.is_key(column)) {
+        // What PostgreSQL calls it.
+        return Some(format!("{}_pkey", table.name));
+    }
     if let [column] = columns {
-        if *column == table.key_column().name {
-            // What PostgreSQL calls it.
-            return Some(format!("{}_pkey", table.name));
-        }
         if table.columns.iter().any(|own| own.name == *column && own.unique) {
             return Some(constraint_name(table.name, column, "key"));
         }

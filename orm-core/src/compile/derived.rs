@@ -76,19 +76,23 @@ impl<'a> Writer<'a> {
         self.grouping(select)
     }
 
-    /// Appends a SELECT of a table's keys where a predicate is true.
+    /// Appends a SELECT of a table's keys, by their columns, where a predicate is true.
     pub(super) fn keys_where(
         &mut self,
         from: &'static Path,
-        key: &'static str,
+        key: &'static [&'static str],
         annotations: &'a [Expr],
         filter: &'a Predicate,
     ) -> Result<()> {
         let (early, late) = split(filter, annotations);
-        let key = Column { path: from, name: key, kind: Kind::I64, nullable: false };
+        let column = |&name| Column { path: from, name, kind: Kind::I64, nullable: false };
+        let key: Vec<Column> = key.iter().map(column).collect();
         let head = |writer: &mut Self| {
-            writer.push("SELECT ");
-            writer.column(&key)
+            for (place, column) in key.iter().enumerate() {
+                writer.push(if place == 0 { "SELECT " } else { ", " });
+                writer.column(column)?;
+            }
+            Ok(())
         };
         if late.is_empty() {
             let source = Source { annotations, filters: vec![filter], ..Source::of_all(from) };
@@ -97,7 +101,7 @@ impl<'a> Writer<'a> {
             self.tables(&source, &scope)?;
         } else {
             let leaves = plan::leaves(from, annotations, &[], |part| {
-                part(Use::Column(key));
+                key.iter().for_each(|column| part(Use::Column(*column)));
                 late.iter().for_each(|late| part(Use::Predicate(late)));
             });
             let source = Source { annotations, filters: early, ..Source::of_all(from) };

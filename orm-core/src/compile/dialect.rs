@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{AggregateText, Writer};
 use crate::ast::{AggregateKind, Arithmetic, Begin, Expr, Function, Param, TextLookup};
 use crate::error::Result;
-use crate::schema::{Column, Default};
+use crate::schema::{Column, Default, Table};
 use crate::value::{ElementKind, Kind, SqlValue};
 
 /// How SQL is written for one database.
@@ -36,8 +36,8 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// What follows a column's name and type in a definition, where the database makes the key.
     fn generated_key(&self) -> &'static str;
 
-    /// What follows the closing parenthesis of a table's definition.
-    fn table_suffix(&self) -> &'static str;
+    /// What follows the closing parenthesis of the definition of a model's table, or of a join table of pairs.
+    fn table_suffix(&self, table: Option<&Table>) -> &'static str;
 
     /// A condition that a column's type does not see to by itself.
     fn column_check(&self, column: &Column) -> Option<String>;
@@ -51,6 +51,12 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// # Errors
     /// When the list holds a value that was refused.
     fn one_of<'a>(&self, writer: &mut Writer<'a>, list: &'a Param) -> Result<()>;
+
+    /// Appends a query for the rows that these lists are the columns of, where each list is one parameter.
+    ///
+    /// # Errors
+    /// When a list holds a value that was refused.
+    fn rows_of<'a>(&self, writer: &mut Writer<'a>, lists: &'a [Param]) -> Result<()>;
 
     /// Appends the value and the FROM clause of a query for the values of a list, where the list is one parameter.
     ///

@@ -175,6 +175,22 @@ impl<'a> Writer<'a> {
             Predicate::IsTrue(expr) => self.expr(expr),
             Predicate::Text(lookup, left, right) => self.dialect().text(self, *lookup, left, right),
             Predicate::InList(expr, list) => self.one_of(expr, list),
+            Predicate::InRows(exprs, lists) => {
+                self.push("(");
+                self.list(exprs)?;
+                self.push(") IN (");
+                self.dialect().rows_of(self, lists)?;
+                self.push(")");
+                Ok(())
+            }
+            Predicate::RowInSelect(exprs, select) => {
+                self.push("(");
+                self.list(exprs)?;
+                self.push(") IN (");
+                self.select(select, Position::Alone)?;
+                self.push(")");
+                Ok(())
+            }
             Predicate::InSelect(expr, select) => {
                 self.expr(expr)?;
                 self.push(" IN (");
@@ -250,6 +266,7 @@ fn leaf_may_be_null(leaf: &Predicate) -> bool {
         }
         Predicate::Between(three) => three.iter().any(Expr::nullable),
         Predicate::IsTrue(expr) | Predicate::InList(expr, _) => expr.nullable(),
+        Predicate::InRows(exprs, _) => exprs.iter().any(Expr::nullable),
         Predicate::InSelect(expr, select) => expr.nullable() || select.yields_null(),
         _ => false,
     }

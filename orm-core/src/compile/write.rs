@@ -254,7 +254,7 @@ impl<'a> Writer<'a> {
     fn targeted(
         &mut self,
         from: &'static Path,
-        key: &'static str,
+        key: &'static [&'static str],
         alias: u32,
         annotations: &'a [Expr],
         filter: &'a Predicate,
@@ -267,7 +267,7 @@ impl<'a> Writer<'a> {
         if joins.is_empty() && !filter.has_query() {
             return self.condition(filter);
         }
-        self.aliased(alias, key);
+        self.row_of(key, |writer, column| writer.aliased(alias, column));
         self.push(" IN (");
         let outer = self.isolate();
         self.keys_where(from, key, annotations, filter)?;

@@ -144,6 +144,17 @@ impl<'a> Writer<'a> {
         quote(&mut self.sql, column);
     }
 
+    /// Appends what is written of each of these, as one value or as a row of them.
+    pub(super) fn row_of(&mut self, names: &[&str], mut write: impl FnMut(&mut Self, &str)) {
+        let is_row = names.len() > 1;
+        self.push(if is_row { "(" } else { "" });
+        for (place, name) in names.iter().enumerate() {
+            self.push(if place > 0 { ", " } else { "" });
+            write(self, name);
+        }
+        self.push(if is_row { ")" } else { "" });
+    }
+
     /// Appends a column.
     pub(super) fn column(&mut self, column: &Column) -> Result<()> {
         self.knows_column(column)?;

@@ -1,12 +1,10 @@
 //! Records: the row types of models.
 
-use std::hash::Hash;
-
 use super::FromCells;
 use crate::ast::{Column, Expr, Path};
 use crate::query::{Field, Loads, Model, ModelFields, Shape, handles};
 use crate::schema::Table;
-use crate::value::{CellError, Cells, SqlType, Value};
+use crate::value::{CellError, Cells, Key, SqlType};
 
 /// A type that holds a row of a model: the model itself, a part of its columns, or either with relations loaded.
 ///
@@ -14,8 +12,8 @@ use crate::value::{CellError, Cells, SqlType, Value};
 pub trait Record: Sized {
     /// The model.
     type Model: Model;
-    /// The place of the primary key among the columns.
-    const KEY: usize;
+    /// The places of the primary key's columns among the columns.
+    const KEY: &'static [usize];
 
     /// Appends the columns that [`decode`](Self::decode) reads, of the table at `path` and of what is joined to it.
     fn columns(path: &'static Path, loads: &Loads, exprs: &mut Vec<Expr>);
@@ -44,7 +42,7 @@ impl<M: Model, R: Record<Model = M>> Shape<M> for R {
 #[diagnostic::do_not_recommend]
 impl<R: Record, V: FromCells> Record for (R, V) {
     type Model = R::Model;
-    const KEY: usize = R::KEY;
+    const KEY: &'static [usize] = R::KEY;
 
     fn columns(path: &'static Path, loads: &Loads, exprs: &mut Vec<Expr>) {
         R::columns(path, loads, exprs);
@@ -70,7 +68,7 @@ impl<R: Record, V: FromCells> Record for (R, V) {
 /// Which row on the other side of the relation `R` belongs to this one.
 pub trait KeyOf<R> {
     /// The type of the key.
-    type Key: Value + Eq + Hash;
+    type Key: Key;
 
     /// The key, `None` where there is no row.
     fn key_of(&self) -> Option<Self::Key>;
@@ -88,6 +86,12 @@ pub fn columns_of(table: &'static Table, path: &'static Path, exprs: &mut Vec<Ex
 #[inline]
 pub fn field<C: Cells, F: Field>(cells: &C, at: &mut usize) -> Result<F::Type, CellError> {
     read(cells, at)
+}
+
+/// A key, of which each part is at its place.
+#[inline]
+pub(crate) fn key_from<C: Cells, K: Key>(cells: &C, place: impl Fn(usize) -> usize) -> Result<K, CellError> {
+    K::read_key(cells, place)?.ok_or_else(CellError::unexpected_null)
 }
 
 /// One value.

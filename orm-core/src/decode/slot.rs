@@ -68,14 +68,16 @@ impl<T: Record> LoadSlot for Loaded<T> {
         loads: &Loads,
     ) -> Result<Option<T>, CellError> {
         let Some(Load::Join { path, loads }) = loads.get(slot) else { return Ok(None) };
-        if !cells.is_null(*at + T::KEY)? {
+        // No key is without a column, and none of its columns is NULL in a row that is there.
+        let key = *at + T::KEY[0];
+        if !cells.is_null(key)? {
             return T::decode(cells, at, loads).map(Some);
         }
         // The foreign key is not nullable, so that the accessor has nothing else to return than a row.
         if let Step::ToOne(relation) = path.step
             && !relation.nullable
         {
-            *at += T::KEY;
+            *at = key;
             return Err(CellError::no_row(relation.name));
         }
         *at += T::width(loads);

@@ -4,12 +4,12 @@ use super::cache::Unplanned;
 use super::no_row::of_no_row;
 use super::sink::{One, misfit};
 use super::{Call, Executor};
-use crate::ast::{Column, Combine, Compound, Distinct, Expr, Function, Output, Predicate, Select};
+use crate::ast::{Combine, Compound, Distinct, Expr, Function, Output, Predicate, Select};
 use crate::compile;
 use crate::decode::FromCells;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Aggregates, Loads, Model, Path, QuerySet, Root, Shape, Unlocked};
-use crate::value::{SqlValue, Value, ValueCells};
+use crate::query::{Aggregates, Loads, Model, QuerySet, Shape, Unlocked, key_columns};
+use crate::value::{SqlValue, ValueCells};
 
 impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Aggregates of all rows: one, or a tuple. Of no row they are `None`, and counts 0. After a slice they are of its rows.
@@ -65,18 +65,25 @@ fn rows<M: Model>(mut select: Select, values: &[Expr]) -> Result<Select> {
             "`union_all` may yield a row twice, which a slice of it does not tell: aggregate before it",
         ));
     }
-    let key = Expr::Column(Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false));
+    let mut key: Vec<Expr> = key_columns::<M>().map(Expr::Column).collect();
     let mut around = Select::new(select.from);
     around.annotations.clone_from(&select.annotations);
-    select.read(vec![key.clone()]);
-    around.filter = Predicate::InSelect(key, Box::new(select));
+    select.read(key.clone());
+    let select = Box::new(select);
+    around.filter = match key.pop() {
+        Some(column) if key.is_empty() => Predicate::InSelect(column, select),
+        column => {
+            key.extend(column);
+            Predicate::RowInSelect(key, select)
+        }
+    };
     Ok(around)
 }
 
 /// Rows have keys, so that no two are equal. Values may be, and are no longer there to be aggregated.
 fn check_distinct(select: &mut Select) -> Result<()> {
     let of_values = select.output != Output::Nothing;
-    let combined = select.compound.as_ref().is_some_and(|compound| compound.key.is_none());
+    let combined = select.compound.as_ref().is_some_and(|compound| compound.key.is_empty());
     if (select.distinct != Distinct::No && of_values) || combined {
         return Err(invalid(
             "aggregates are of rows, and not of `distinct` or combined values: use `count_distinct`, or a `group_by`",

@@ -1,14 +1,12 @@
 //! The slots of relations, filled by queries of their own.
 
-use std::hash::Hash;
-
 use super::parents::Parents;
 use super::related::Related;
 use super::{Call, Executor, prefetch};
 use crate::decode::{AttrList, KeyOf, LoadSlot};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Attr, Load, Loaded, Loads, ManyRelation, Model, NotLoaded, Relation, SingleRelation};
-use crate::value::{CellError, Value};
+use crate::value::{CellError, Key};
 
 /// A slot that can be filled.
 ///
@@ -27,7 +25,7 @@ pub trait AttachSlot: LoadSlot {
     ) -> Result<()>
     where
         R: SingleRelation,
-        K: Value + Eq + Hash,
+        K: Key,
         E: Executor;
 
     /// Fills the slot of a relation to many.
@@ -43,7 +41,7 @@ pub trait AttachSlot: LoadSlot {
     ) -> Result<()>
     where
         R: ManyRelation,
-        K: Value + Eq + Hash,
+        K: Key,
         E: Executor;
 }
 
@@ -57,7 +55,7 @@ impl AttachSlot for NotLoaded {
     ) -> Result<()>
     where
         R: SingleRelation,
-        K: Value + Eq + Hash,
+        K: Key,
         E: Executor,
     {
         Ok(())
@@ -72,7 +70,7 @@ impl AttachSlot for NotLoaded {
     ) -> Result<()>
     where
         R: ManyRelation,
-        K: Value + Eq + Hash,
+        K: Key,
         E: Executor,
     {
         Ok(())
@@ -89,7 +87,7 @@ impl<T: Related> AttachSlot for Loaded<T> {
     ) -> Result<()>
     where
         R: SingleRelation,
-        K: Value + Eq + Hash,
+        K: Key,
         E: Executor,
     {
         match loads.get(R::STEP.slot) {
@@ -124,7 +122,7 @@ impl<T: Related> AttachSlot for Loaded<T> {
     ) -> Result<()>
     where
         R: ManyRelation,
-        K: Value + Eq + Hash,
+        K: Key,
         E: Executor,
     {
         let Some(Load::Prefetch(query)) = loads.get(R::LINK.slot) else { return Ok(()) };

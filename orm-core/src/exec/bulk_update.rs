@@ -16,13 +16,14 @@ use super::validate::Refusals;
 use super::version::{after, is_version, stale, version_column};
 use super::write::check;
 use super::{Call, Executor, Stored};
-use crate::ast::{Column as Place, Expr, Output, Predicate, Select, UpdateRows};
+use crate::ast::{Expr, Output, Select, UpdateRows};
 use crate::backend::{Columns, RowSink};
 use crate::compile;
+use crate::decode::key_from;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Model, Path, Root, RowChanges, RowOf};
+use crate::query::{Model, Path, Root, RowChanges, RowOf, key_among, key_columns};
 use crate::schema::{Column, Default};
-use crate::value::{Batch, Kind, SqlType, SqlValue, Value};
+use crate::value::{Batch, Key, Kind, SqlValue};
 
 /// Writes these columns of the rows, of all or of none. Returns how many rows there are.
 pub(super) fn bulk_update<M: Stored, R: RowOf<M>, E: Executor>(
@@ -31,7 +32,8 @@ pub(super) fn bulk_update<M: Stored, R: RowOf<M>, E: Executor>(
     changes: RowChanges,
 ) -> Result<u64> {
     let rows: Vec<R> = rows.into_iter().collect();
-    let update = Changes::<M>::new(changes, call.checks(M::TABLE)).map_err(|error| call.place(error, Some(M::TABLE)))?;
+    let update = Changes::<M>::new(changes, call.checks(M::TABLE))
+        .map_err(|error| call.place(error, Some(M::TABLE)))?;
     check::<M, E>(call, &update.set)?;
     once::<M, R, E>(call, &rows)?;
     if rows.is_empty() {
@@ -50,9 +52,10 @@ fn once<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, rows: &[R]) -> 
         return Ok(());
     }
     let mut keys = HashSet::with_capacity(rows.len());
-    match rows.iter().map(|row| row.row().key()).find(|key| !keys.insert(*key)) {
+    match rows.iter().map(|row| row.row()).find(|row| !keys.insert(row.key())) {
         None => Ok(()),
-        Some(key) => {
+        Some(row) => {
+            let key = row.key();
             let message =
                 format!("the `{}` with the key {key:?} is given twice: give each row once", M::TABLE.model);
             Err(call.place(Error::new(ErrorKind::Invalid, message), Some(M::TABLE)))
@@ -62,15 +65,15 @@ fn once<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, rows: &[R]) -> 
 
 /// Whether the keys are integers that ascend, as those of rows that were read in order: none is there twice then, and none need
 /// be hashed.
-fn ascend<'k, K: Value>(keys: impl Iterator<Item = &'k K>) -> bool {
-    let number = |key: &K| match key.encode() {
+fn ascend<'k, K: Key>(keys: impl Iterator<Item = Cow<'k, K>>) -> bool {
+    let number = |key: &Cow<'k, K>| match key.first() {
         Ok(SqlValue::I16(number)) => Some(i64::from(number)),
         Ok(SqlValue::I32(number)) => Some(i64::from(number)),
         Ok(SqlValue::I64(number)) => Some(number),
         _ => None,
     };
-    matches!(K::KIND, Kind::I16 | Kind::I32 | Kind::I64)
-        && keys.map(number).is_sorted_by(|key, next| key < next)
+    matches!(K::KINDS, [Kind::I16 | Kind::I32 | Kind::I64])
+        && keys.map(|key| number(&key)).is_sorted_by(|key, next| key < next)
 }
 
 /// Which columns are written, and after them those that rows are found by: the key, and the version where there is one.
@@ -90,7 +93,6 @@ struct Changes<M> {
 impl<M: Stored> Changes<M> {
     fn new(changes: RowChanges, checks: Option<Arc<Checks>>) -> Result<Self> {
         let RowChanges { names, set } = changes;
-        let key = M::TABLE.key_column();
         assignable::<M>(&names, &set)?;
         let is_set = |column: &Column| set.iter().any(|(name, _)| *name == column.name);
         let auto: Vec<&str> =
@@ -103,7 +105,7 @@ impl<M: Stored> Changes<M> {
         let version = columns().find(|(_, column)| is_version(column));
         let mut columns: Vec<_> = columns().filter(|(_, column)| is_written(column)).collect();
         let sent = columns.iter().map(|(_, column)| *column).collect();
-        columns.extend([(M::TABLE.key, key)].into_iter().chain(version));
+        columns.extend(M::TABLE.key.iter().copied().zip(M::TABLE.key_columns()).chain(version));
         let version = version.map(|(_, column)| column);
         let mut refusals = Refusals::default();
         let now = |(_, column): &(usize, &'static Column)| match column.default {
@@ -148,15 +150,15 @@ impl<M: Stored> Changes<M> {
         };
         match usize::try_from(changed).ok().and_then(|changed| batch.get(changed)) {
             None => Ok(()),
-            Some(row) if self.version.is_some() => Err(stale::<M, E>(call, row.row().key())),
-            Some(row) => Err(missing::<M, E>(call, row.row().key())),
+            Some(row) if self.version.is_some() => Err(stale::<M, E>(call, &row.row().key())),
+            Some(row) => Err(missing::<M, E>(call, &row.row().key())),
         }
     }
 
     fn update(&self) -> UpdateRows {
         UpdateRows {
             from: <Root<M> as Path>::NODE,
-            key: M::KEY_COLUMN,
+            key: M::KEY_COLUMNS,
             columns: self.sent.iter().map(|column| column.name).collect(),
             set: self.set.clone(),
             version: self.version.map(|column| column.name),
@@ -214,7 +216,7 @@ fn assignable<M: Model>(names: &[&'static str], set: &[(&'static str, Expr)]) ->
     };
     let mut seen = HashSet::new();
     for name in names.iter().copied().chain(set.iter().map(|(name, _)| *name)) {
-        if name == M::KEY_COLUMN {
+        if M::TABLE.is_key(name) {
             return refused(name, "rows are found by their key, which stays: leave it out of the fields");
         }
         if !seen.insert(name) && set.iter().any(|(own, _)| *own == name) {
@@ -245,19 +247,18 @@ fn current<M: Stored, R: RowOf<M>, E: Executor>(
     let select = keys_of::<M>();
     let mut sink = Keys::<M> { select: &select, keys: HashSet::with_capacity(batch.len()) };
     call.query(statement, Some(M::TABLE), &mut sink)?;
-    match batch.iter().map(|row| row.row().key()).find(|key| !sink.keys.contains(*key)) {
+    match batch.iter().map(|row| row.row().key()).find(|key| !sink.keys.contains(key.as_ref())) {
         None => Ok(()),
-        Some(key) => Err(stale::<M, E>(call, key)),
+        Some(key) => Err(stale::<M, E>(call, &key)),
     }
 }
 
 /// The error of a batch of which a row is not there, with its key.
 #[cold]
 fn absent<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, batch: &[R]) -> Error {
-    let keys: Result<Vec<SqlValue>, _> = batch.iter().map(|row| row.row().key().encode()).collect();
+    let keys = batch.iter().map(|row| row.row().key().parts());
     let mut select = keys_of::<M>();
-    select.filter =
-        Predicate::InList(key_column::<M>(), keys.map(|keys| SqlValue::List(M::Key::KIND, keys)).into());
+    select.filter = key_among::<M::Key>(key_columns::<M>().map(Expr::Column), keys);
     let found = compile::select(call.dialect(), &select).and_then(|statement| {
         let mut sink = Keys::<M> { select: &select, keys: HashSet::new() };
         call.query(&statement, Some(M::TABLE), &mut sink)?;
@@ -267,8 +268,8 @@ fn absent<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, batch: &[R]) 
         Ok(keys) => keys,
         Err(error) => return error,
     };
-    match batch.iter().map(|row| row.row().key()).find(|key| !keys.contains(*key)) {
-        Some(key) => missing::<M, E>(call, key),
+    match batch.iter().map(|row| row.row().key()).find(|key| !keys.contains(key.as_ref())) {
+        Some(key) => missing::<M, E>(call, &key),
         // It has been inserted since.
         None => call.place(
             Error::new(
@@ -283,12 +284,8 @@ fn absent<M: Stored, R: RowOf<M>, E: Executor>(call: &Call<'_, E>, batch: &[R]) 
 /// A query of keys.
 fn keys_of<M: Model>() -> Select {
     let mut select = Select::new(<Root<M> as Path>::NODE);
-    select.output = Output::Values(vec![key_column::<M>()]);
+    select.output = Output::Values(key_columns::<M>().map(Expr::Column).collect());
     select
-}
-
-fn key_column<M: Model>() -> Expr {
-    Expr::Column(Place::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false))
 }
 
 /// Collects keys.
@@ -299,7 +296,7 @@ struct Keys<'a, M: Model> {
 
 impl<M: Model> RowSink for Keys<'_, M> {
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
-        self.keys.insert(M::Key::read(row, 0).map_err(|error| misfit(&error, self.select, 0))?);
+        self.keys.insert(key_from(row, |part| part).map_err(|error| misfit(&error, self.select, 0))?);
         Ok(ControlFlow::Continue(()))
     }
 }

@@ -7,15 +7,17 @@
 use std::ops::ControlFlow;
 
 use super::cache::Unplanned;
+use super::keyset::beyond;
 use super::sink::{Collect, misfit};
 use super::terminal::load;
 use super::{Call, Executor, Fetch};
-use crate::ast::{Column, Comparison, Distinct, Expr, Nulls, Order, Output, Predicate, Select};
+use crate::ast::{Distinct, Expr, Order, Output, Predicate, Select};
 use crate::backend::{Columns, Connection, RowSink};
 use crate::compile;
+use crate::decode::key_from;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Loads, Model, Path, Query, Root};
-use crate::value::{SqlType, SqlValue, Value};
+use crate::query::{Loads, Model, Query, key_columns, key_order};
+use crate::value::{Key, SqlValue};
 
 /// Whether a query is about a whole table, and reads nothing but columns.
 pub(super) fn serves<M: Model, R: Fetch<M>>(query: &Query) -> bool {
@@ -29,7 +31,7 @@ pub(super) fn serves<M: Model, R: Fetch<M>>(query: &Query) -> bool {
         && select.recursion.is_none()
         && (select.limit, select.offset, &select.limit_per) == (None, 0, &None)
         && select.lock.is_none()
-        && (select.order.is_empty() || select.order == [by_key::<M>()]);
+        && (select.order.is_empty() || select.order.iter().eq(&by_key::<M>()));
     if !is_whole {
         return false;
     }
@@ -43,16 +45,15 @@ pub(super) fn take<M: Model, R: Fetch<M>, E: Executor>(
     call: &Call<'_, E>,
     query: &Query,
     chunk: usize,
-    last: &mut Option<SqlValue>,
+    last: &mut Option<Vec<SqlValue>>,
 ) -> Result<Vec<R::Item>> {
     let loads = &query.loads;
     let mut select = query.select.clone();
     let is_first = last.is_none();
+    select.order = by_key::<M>();
     if let Some(last) = last.take() {
-        let after = Expr::Param(last.into());
-        select.restrict(Predicate::Compare(Comparison::Gt, Expr::Column(key::<M>()), after));
+        select.restrict(beyond(&select.order, &last));
     }
-    select.order = vec![by_key::<M>()];
     select.limit = Some(chunk as u64);
     let unplanned =
         Unplanned { select: &select, loads, complete: with_key::<M, R>, compile: compile::select };
@@ -70,7 +71,7 @@ pub(super) fn take<M: Model, R: Fetch<M>, E: Executor>(
 fn with_key<M: Model, R: Fetch<M>>(select: &mut Select, loads: &Loads) {
     R::complete(select, loads);
     if let Output::Values(values) = &mut select.output {
-        values.push(Expr::Column(key::<M>()));
+        values.extend(key_columns::<M>().map(Expr::Column));
     }
 }
 
@@ -78,27 +79,23 @@ fn with_key<M: Model, R: Fetch<M>>(select: &mut Select, loads: &Loads) {
 struct Chunk<'a, M: Model, R: Fetch<M>> {
     rows: Collect<'a, M, R>,
     size: usize,
-    last: &'a mut Option<SqlValue>,
+    last: &'a mut Option<Vec<SqlValue>>,
 }
 
 impl<M: Model, R: Fetch<M>> RowSink for Chunk<'_, M, R> {
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
         let next = self.rows.row(row)?;
         if self.rows.rows.len() == self.size {
-            let place = row.len() - 1;
-            let key = <M::Key as SqlType>::read(row, place);
-            let key = key.map_err(|error| misfit(&error, self.rows.select, place))?;
-            let key = key.encode().map_err(|error| Error::new(ErrorKind::Decode, error.to_string()))?;
-            *self.last = Some(key);
+            let place = row.len() - M::Key::KINDS.len();
+            let key: M::Key = key_from(row, |part| place + part)
+                .map_err(|error| misfit(&error, self.rows.select, place))?;
+            let parts: std::result::Result<_, _> = key.into_parts().into_iter().collect();
+            *self.last = Some(parts.map_err(|error| Error::new(ErrorKind::Decode, error.to_string()))?);
         }
         Ok(next)
     }
 }
 
-fn key<M: Model>() -> Column {
-    Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false)
-}
-
-fn by_key<M: Model>() -> Order {
-    Order { expr: Expr::Column(key::<M>()), descending: false, nulls: Nulls::Default }
+fn by_key<M: Model>() -> Vec<Order> {
+    key_order::<M>().collect()
 }

@@ -21,9 +21,9 @@ impl Target {
     pub(super) fn of<M: Model>(conflict: &Conflict) -> Result<Self> {
         let (table, mut conflict) = (M::TABLE, conflict.clone());
         is_unique(table, &conflict.on)?;
-        if conflict.update.contains(&M::KEY_COLUMN) {
+        if let Some(key) = table.key_columns().find(|key| conflict.update.contains(&key.name)) {
             let message = "the key of a row that is there stays: leave it out of `update`";
-            return Err(Error::new(ErrorKind::Invalid, message).with_field(table.key_column().field));
+            return Err(Error::new(ErrorKind::Invalid, message).with_field(key.field));
         }
         if !conflict.update.is_empty() {
             conflict.update.extend(auto_now(table).map(|column| column.name));
@@ -125,11 +125,14 @@ fn is_unique(table: &'static Table, columns: &[&str]) -> Result<()> {
 
 /// The columns of each constraint that holds for all rows: the key, unique fields, unique indexes without a condition.
 fn unique_columns(table: &'static Table) -> Vec<Vec<&'static str>> {
-    let single =
-        table.columns.iter().enumerate().filter(|(place, column)| *place == table.key || column.unique);
+    let key = table.key_columns().map(|column| column.name).collect();
+    let single = table
+        .columns
+        .iter()
+        .filter(|column| column.unique && table.key_columns().all(|key| key.name != column.name));
     let several = (table.indexes)().into_iter().filter(|index| index.unique && index.condition.is_none());
     let several = several.map(|index| index.columns.iter().map(|column| column.name).collect());
-    single.map(|(_, column)| vec![column.name]).chain(several).collect()
+    std::iter::once(key).chain(single.map(|column| vec![column.name])).chain(several).collect()
 }
 
 fn field_of<'a>(table: &'static Table, column: &'a str) -> &'a str {

@@ -29,7 +29,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
             return Ok(DeletePlan::default());
         }
         let annotations = &self.query.select.annotations;
-        let base = Base { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, annotations, filter: &filter };
+        let base = Base { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMNS, annotations, filter: &filter };
         plan_of(&mut &call, call.dialect(), M::TABLE, base).map_err(|error| call.place(error, Some(M::TABLE)))
     }
 }

@@ -4,7 +4,7 @@
 use super::{Call, Executor, Stored, Writes};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Builder, Children, Family, Model, NewRow, Relation, WholeRow};
-use crate::value::{SqlValue, Value, ValueError};
+use crate::value::{Key as _, SqlValue, ValueError};
 
 impl<P: Builder, L> Family<P, L> {
     /// Writes the row and all below it, all or none, and returns them as the database has them: the row, then a `Vec` for each kind of
@@ -78,7 +78,7 @@ macro_rules! tuples {
             }
 
             fn save<Ex: Executor>(call: &Call<'_, Ex>, parents: Vec<Parent>, below: Vec<Self>) -> Result<Vec<Self::Saved>> {
-                let keys: Vec<Key> = parents.iter().map(|parent| parent.key().encode()).collect();
+                let keys: Vec<Key> = parents.iter().map(|parent| parent.key().first()).collect();
                 #[allow(non_snake_case, reason = "a macro has one name for a type and its value")]
                 let ($(mut $kind,)+) = ($(Vec::<$kind>::with_capacity(below.len()),)+);
                 for ($($rows,)+) in below {

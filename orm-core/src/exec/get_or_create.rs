@@ -45,7 +45,7 @@ pub(super) fn update_or_create<M: Stored, E: Executor>(
         return get_or_create(call, filter, create);
     }
     let update =
-        Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMN, set, annotations: Vec::new(), filter };
+        Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMNS, set, annotations: Vec::new(), filter };
     call.executor().transaction(call.location(), |tx| {
         let call = Call::at(tx, call.location());
         find_or_insert(&call, || update_one(&call, &update), create)

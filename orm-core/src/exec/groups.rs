@@ -51,7 +51,9 @@ pub(super) fn groups<M: Model, E: Executor>(
         };
         // Mostly there is one group, and all the rows that are left are its.
         let room = if groups.len() == 1 { expected.saturating_sub(place).min(batch_size) } else { 1 };
-        groups[group].push(row, batch_size, room, checks.as_deref()).map_err(|error| call.place(error, Some(M::TABLE)))?;
+        groups[group]
+            .push(row, batch_size, room, checks.as_deref())
+            .map_err(|error| call.place(error, Some(M::TABLE)))?;
         groups[group].places.push(place);
     }
     Ok(groups)

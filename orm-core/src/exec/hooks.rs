@@ -13,7 +13,7 @@ use crate::ast::Conflict;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{BulkCreate, Draft, NewRow};
 use crate::schema::Auto;
-use crate::value::{SqlValue, Value};
+use crate::value::{Key, SqlValue};
 
 /// What a model does around the writing of a single row, behind `#[orm(hooks)]`: `save` of a new row and of one that is there,
 /// `save_only`, `delete`, and the new row of `get_or_create` and `update_or_create`.
@@ -230,7 +230,7 @@ fn redrafted<M: Hooks, E: Executor>(
     was_readable(call, &draft)?;
     for &place in draft.set_places() {
         let column = &M::TABLE.columns[place];
-        if column.name == M::KEY_COLUMN || column.auto == Auto::Version {
+        if M::TABLE.is_key(column.name) || column.auto == Auto::Version {
             let message = "a hook cannot set the key or the version of a row that is there";
             let error = Error::new(ErrorKind::Invalid, message).with_field(column.field);
             return Err(call.place(error, Some(M::TABLE)));
@@ -264,7 +264,7 @@ fn decoded<M: Stored, E: Executor>(call: &Call<'_, E>, row: NewRow<M>) -> Result
     }
     refusals.into_result().map_err(placed)?;
     let mut at = 0;
-    let value = |place: usize| std::mem::replace(&mut values[place], SqlValue::Null(M::Key::KIND));
+    let value = |place: usize| std::mem::replace(&mut values[place], SqlValue::Null(M::Key::FIRST));
     M::of_values(value, &mut at).map_err(|error| {
         let error = Error::new(ErrorKind::Decode, error.to_string());
         let column = M::TABLE.columns.get(at);

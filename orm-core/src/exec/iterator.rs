@@ -72,7 +72,7 @@ pub struct RowIterator<'e, M: Model, R: Fetch<M>, E: Executor> {
     home: Option<Home<'e, E::Backend>>,
     cursor: Option<Cursor>,
     /// Where there is no cursor: the key of the last row, once there was one.
-    by_key: Option<Option<SqlValue>>,
+    by_key: Option<Option<Vec<SqlValue>>>,
     /// Where the statement stays open on a thread of its own.
     reader: Option<Reader<R::Item>>,
     start: Start<E::Backend, R::Item>,

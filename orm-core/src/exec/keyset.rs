@@ -7,11 +7,11 @@ use super::cursor::malformed;
 use super::sink::misfit;
 use super::terminal::{Fetch, load};
 use super::{Call, Cursor, CursorKey, Executor};
-use crate::ast::{Column, Comparison, Expr, Nulls, Order, Output, Param, Predicate, Select};
+use crate::ast::{Comparison, Expr, Nulls, Order, Output, Param, Predicate, Select};
 use crate::backend::{Columns, RowSink};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Loads, Model, Ordered, Path, QuerySet, Root};
+use crate::query::{Loads, Model, Ordered, QuerySet, key_order};
 use crate::value::{CellError, Cells, Kind, SqlType, SqlValue, Value};
 
 /// A page by key that is not read yet.
@@ -127,10 +127,11 @@ impl<M: Model, R: Fetch<M>, K: CursorKey> Keyset<M, R, K> {
 
 /// Ends the ordering with the primary key.
 fn unique<M: Model>(order: &mut Vec<Order>) {
-    let key = Expr::Column(Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false));
-    if order.iter().all(|part| part.expr != key) {
-        let descending = order.last().is_some_and(|last| last.descending);
-        order.push(Order { expr: key, descending, nulls: Nulls::Default });
+    for key in key_order::<M>() {
+        if order.iter().all(|part| part.expr != key.expr) {
+            let descending = order.last().is_some_and(|last| last.descending);
+            order.push(Order { descending, ..key });
+        }
     }
 }
 
@@ -144,7 +145,7 @@ fn identity<E: Executor>(call: &Call<'_, E>, select: &Select) -> Result<u64> {
 
 /// The rows that come after these values. One comparison of rows where the directions agree and NULL cannot occur, which
 /// an index serves whole; else one alternative per part.
-fn beyond(order: &[Order], values: &[SqlValue]) -> Predicate {
+pub(super) fn beyond(order: &[Order], values: &[SqlValue]) -> Predicate {
     let same_direction =
         order.iter().all(|part| part.descending == order[0].descending && !part.expr.nullable());
     if same_direction && order.len() > 1 {

@@ -4,14 +4,14 @@ use super::{Call, Executor};
 use crate::ast::{Members, Param};
 use crate::compile;
 use crate::error::Result;
-use crate::query::{IntoKeys, LinkedRelation, ManyRelation, Model, Of, QuerySet, Relation, holds_pairs};
-use crate::value::{SqlValue, Value};
+use crate::query::{IntoKeys, ManyRelation, Model, Of, Pairs, QuerySet, Relation, holds_pairs};
+use crate::value::{Key, SqlValue};
 
 /// For generated code: the rows on the other side of a relation to many, of one row.
 pub fn related_rows<R: ManyRelation>(row: &R::From) -> QuerySet<R::To> {
     let mut query_set = QuerySet::of_model();
     query_set.query.select.members =
-        Some(Box::new(Members { link: R::LINK, keys: row.key().encode().into() }));
+        Some(Box::new(Members { link: R::LINK, keys: row.key().first().into() }));
     query_set
 }
 
@@ -30,7 +30,7 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
     /// `ForeignKeyViolation` for a row that does not exist; the database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn add<E: Executor, K: IntoKeys<Target<R>>>(&self, db: &E, rows: K) -> Result<()> where R: LinkedRelation {
+    pub fn add<E: Executor, K: IntoKeys<Target<R>>, N>(&self, db: &E, rows: K) -> Result<()> where R: ManyRelation<Linked = N>, N: Pairs<R> {
         self.link(&Call::new(db), &rows.into_keys())
     }
 
@@ -40,7 +40,7 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
     /// The database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn remove<E: Executor, K: IntoKeys<Target<R>>>(&self, db: &E, rows: K) -> Result<()> where R: LinkedRelation {
+    pub fn remove<E: Executor, K: IntoKeys<Target<R>>, N>(&self, db: &E, rows: K) -> Result<()> where R: ManyRelation<Linked = N>, N: Pairs<R> {
         let keys = rows.into_keys();
         if is_empty(&keys) {
             return Ok(());
@@ -54,7 +54,7 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
     /// As [`add`](Self::add).
     #[track_caller]
     #[rustfmt::skip]
-    pub fn set<E: Executor, K: IntoKeys<Target<R>>>(&self, db: &E, rows: K) -> Result<()> where R: LinkedRelation {
+    pub fn set<E: Executor, K: IntoKeys<Target<R>>, N>(&self, db: &E, rows: K) -> Result<()> where R: ManyRelation<Linked = N>, N: Pairs<R> {
         let keys = rows.into_keys();
         let location = std::panic::Location::caller();
         db.transaction(location, |tx| {
@@ -69,10 +69,8 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
     /// # Errors
     /// The database's.
     #[track_caller]
-    pub fn clear<E: Executor>(&self, db: &E) -> Result<()>
-    where
-        R: LinkedRelation,
-    {
+    #[rustfmt::skip]
+    pub fn clear<E: Executor, N>(&self, db: &E) -> Result<()> where R: ManyRelation<Linked = N>, N: Pairs<R> {
         self.unlink(&Call::new(db), None)
     }
 

@@ -6,19 +6,19 @@ use super::{Call, Executor};
 use crate::ast::{Conflict, Insert, Param, Through};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{IntoKey, LinkedRelation, Model, Relation, holds_pairs};
+use crate::query::{IntoKey, ManyRelation, Model, Relation, holds_pairs};
 use crate::schema::Table;
-use crate::value::{Batch, SqlValue, Value};
+use crate::value::{Batch, Key, SqlValue};
 
 /// Adds the pairs, all or none. Those that are there already stay.
-pub(super) fn link<R: LinkedRelation, A: IntoKey<R::From>, B: IntoKey<R::To>, E: Executor>(
+pub(super) fn link<R: ManyRelation, A: IntoKey<R::From>, B: IntoKey<R::To>, E: Executor>(
     call: &Call<'_, E>,
     pairs: impl IntoIterator<Item = (A, B)>,
 ) -> Result<()> {
     const { assert!(holds_pairs(R::LINK), "the pairs of this relation are rows of a model: create those") };
     let Some(through) = R::LINK.through else { return Ok(()) };
     let table = <R::From as Model>::TABLE;
-    let pair = |(near, far): (A, B)| Ok([near.into_key().encode_owned()?, far.into_key().encode_owned()?]);
+    let pair = |(near, far): (A, B)| Ok([near.into_key().into_first()?, far.into_key().into_first()?]);
     let pairs: Vec<[SqlValue; 2]> = pairs
         .into_iter()
         .map(pair)
@@ -52,7 +52,7 @@ fn insert<R: Relation, E: Executor>(
     };
     let placed = |error| call.place(error, Some(table));
     if call.dialect().writes_arrays() {
-        let kinds = [<R::From as Model>::Key::KIND, <R::To as Model>::Key::KIND];
+        let kinds = [<R::From as Model>::Key::FIRST, <R::To as Model>::Key::FIRST];
         let lists = kinds.into_iter().zip(batch.into_columns());
         insert.values = lists.map(|(kind, list)| SqlValue::List(kind, list).into()).collect();
         let statement = compile::insert_arrays(call.dialect(), &insert).map_err(placed)?;

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::hash::Hash;
 
 use crate::ast::Param;
-use crate::value::{SqlValue, Value, ValueError};
+use crate::value::{Key, SqlValue, ValueError};
 
 /// Rows by the key of what belongs to them. Several rows may share a key, which is then asked for once.
 pub(super) struct Parents<K> {
@@ -19,7 +18,7 @@ pub(super) struct Parents<K> {
     refused: Option<ValueError>,
 }
 
-impl<K: Value + Eq + Hash> Parents<K> {
+impl<K: Key> Parents<K> {
     /// The rows that have a key.
     pub(super) fn of<Row>(rows: &mut [&mut Row], key: impl Fn(&mut Row) -> Option<K>) -> Self {
         let mut parents = Self {
@@ -40,7 +39,7 @@ impl<K: Value + Eq + Hash> Parents<K> {
         match self.first.entry(key) {
             Entry::Occupied(mut first) => self.next[place] = Some(first.insert(place)),
             Entry::Vacant(vacant) => {
-                match vacant.key().encode() {
+                match vacant.key().first() {
                     Ok(key) => self.keys.push(key),
                     Err(error) => self.refused = Some(error),
                 }
@@ -58,7 +57,7 @@ impl<K: Value + Eq + Hash> Parents<K> {
     pub(super) fn keys(&self) -> Param {
         match &self.refused {
             Some(error) => Param::Refused(error.clone()),
-            None => SqlValue::List(K::KIND, self.keys.clone()).into(),
+            None => SqlValue::List(K::FIRST, self.keys.clone()).into(),
         }
     }
 

@@ -1,6 +1,5 @@
 //! The query of a prefetch: the rows on the other side of a relation, of parents given by key.
 
-use std::hash::Hash;
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
 
@@ -12,11 +11,11 @@ use super::{Call, Executor};
 use crate::ast::{Column, Expr, Members, Output, Path, Predicate, Select};
 use crate::backend::{Columns, RowSink};
 use crate::compile;
-use crate::decode::read;
+use crate::decode::key_from;
 use crate::error::Result;
 use crate::query::{Loads, ManyRelation, Model, Query, Relation, SingleRelation};
 use crate::schema::Table;
-use crate::value::Value;
+use crate::value::Key;
 
 /// Reads the rows that belong to the parents, and hands each to `attach` with its parent's place.
 pub(super) fn many<R, T, K, E>(
@@ -28,12 +27,12 @@ pub(super) fn many<R, T, K, E>(
 where
     R: ManyRelation,
     T: Related,
-    K: Value + Eq + Hash,
+    K: Key,
     E: Executor,
 {
     let mut select = query.select.clone();
     if select.limit.is_some() || select.offset > 0 {
-        select.limit_per = Some(Box::new(Expr::ParentKey(K::KIND)));
+        select.limit_per = Some(Box::new(Expr::ParentKey(K::FIRST)));
     }
     select.members = Some(Box::new(Members { link: R::LINK, keys: parents.keys() }));
     fetch(&select, &query.loads, complete_many::<K, T>, <R::To as Model>::TABLE, call, parents, attach)
@@ -49,7 +48,7 @@ pub(super) fn one<R, T, K, E>(
 where
     R: SingleRelation,
     T: Related,
-    K: Value + Eq + Hash,
+    K: Key,
     E: Executor,
 {
     let key = target_key::<R, K>(query.select.from);
@@ -77,7 +76,7 @@ fn fetch<T, K, E>(
 ) -> Result<()>
 where
     T: Related,
-    K: Value + Eq + Hash,
+    K: Key,
     E: Executor,
 {
     if parents.is_empty() {
@@ -92,12 +91,12 @@ where
 }
 
 /// Reads the key of the parent, then the row.
-fn complete_many<K: Value, T: Related>(select: &mut Select, loads: &Loads) {
-    complete::<T>(select, loads, Expr::ParentKey(K::KIND));
+fn complete_many<K: Key, T: Related>(select: &mut Select, loads: &Loads) {
+    complete::<T>(select, loads, Expr::ParentKey(K::FIRST));
 }
 
 /// Reads the key by which parents point at the row, then the row.
-fn complete_one<R: SingleRelation, K: Value, T: Related>(select: &mut Select, loads: &Loads) {
+fn complete_one<R: SingleRelation, K: Key, T: Related>(select: &mut Select, loads: &Loads) {
     complete::<T>(select, loads, target_key::<R, K>(select.from));
 }
 
@@ -108,8 +107,8 @@ fn complete<T: Related>(select: &mut Select, loads: &Loads, key: Expr) {
 }
 
 /// The column by which parents point at the row at a path: read there, and not off the parents.
-fn target_key<R: SingleRelation, K: Value>(path: &'static Path) -> Expr {
-    Expr::Column(Column { path, name: R::STEP.foreign, kind: K::KIND, nullable: false })
+fn target_key<R: SingleRelation, K: Key>(path: &'static Path) -> Expr {
+    Expr::Column(Column { path, name: R::STEP.foreign, kind: K::FIRST, nullable: false })
 }
 
 /// Hands each row to its parents, read anew for each: related rows are owned by the rows they are on.
@@ -123,14 +122,13 @@ struct Attach<'a, K, T, F> {
 
 impl<K, T, F> RowSink for Attach<'_, K, T, F>
 where
-    K: Value + Eq + Hash,
+    K: Key,
     T: Related,
     F: FnMut(usize, T),
 {
     #[inline]
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
-        let mut at = 0;
-        let key: K = read(row, &mut at).map_err(|error| misfit(&error, self.select, 0))?;
+        let key: K = key_from(row, |_| 0).map_err(|error| misfit(&error, self.select, 0))?;
         for parent in self.parents.places(&key) {
             let mut at = 1;
             let child =

@@ -112,7 +112,7 @@ impl UpdateText {
     pub(super) fn new<M: Model>(dialect: &'static dyn Dialect, sent: &[&Column]) -> Result<Self> {
         let update = UpdateRows {
             from: <Root<M> as Path>::NODE,
-            key: M::KEY_COLUMN,
+            key: M::KEY_COLUMNS,
             columns: sent.iter().map(|column| column.name).collect(),
             set: Vec::new(),
             version: version_column(M::TABLE),
@@ -125,6 +125,7 @@ impl UpdateText {
 /// What stands for the values of an UPDATE of one row in its text: of the columns, of the key, and of the version where there is one.
 pub(super) fn nulls(sent: &[&Column], table: &'static Table) -> Vec<Param> {
     let version = table.columns.iter().filter(|column| is_version(column));
-    let found_by = [table.key_column()].into_iter().chain(version);
-    sent.iter().copied().chain(found_by).map(|column| SqlValue::Null(column.kind).into()).collect()
+    let found_by = table.key_columns().chain(version).map(|column| column.kind);
+    let kinds = sent.iter().map(|column| column.kind).chain(found_by);
+    kinds.map(|kind| SqlValue::Null(kind).into()).collect()
 }

@@ -7,11 +7,13 @@ use super::terminal::fetch;
 use super::validate::Refusals;
 use super::version::{Version, is_version, stale};
 use super::{Call, Executor, Writes};
-use crate::ast::{Column, Comparison, Delete, Expr, Predicate, Select};
+use crate::ast::{Delete, Expr, Predicate, Select};
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{ForeignKey, Is, Loads, Model, ModelFields, Path, Root, SavedFields, handles};
+use crate::query::{
+    self, ForeignKey, Is, Loads, Model, ModelFields, Path, Root, SavedFields, handles, key_columns,
+};
 use crate::schema;
-use crate::value::{Value, ValueError};
+use crate::value::{Key, ValueError};
 
 /// What the rows of a model can do by themselves.
 pub trait Persist: Stored {
@@ -28,7 +30,8 @@ pub trait Persist: Stored {
     #[track_caller]
     fn save<E: Executor>(&mut self, db: &E) -> Result<()> {
         self.touch();
-        let places = (0..Self::TABLE.columns.len()).filter(|place| *place != Self::TABLE.key).collect();
+        let places =
+            (0..Self::TABLE.columns.len()).filter(|place| !Self::TABLE.key.contains(place)).collect();
         Self::Writes::save(&Call::new(db), self, places)
     }
 
@@ -56,7 +59,7 @@ pub trait Persist: Stored {
     #[track_caller]
     fn refresh<E: Executor>(&mut self, db: &E) -> Result<()> {
         let call = Call::new(db);
-        *self = by_key::<Self, E>(&call, self.key())?;
+        *self = by_key::<Self, E>(&call, &self.key())?;
         Ok(())
     }
 
@@ -91,8 +94,7 @@ fn by_key<M: Stored, E: Executor>(call: &Call<'_, E>, key: &M::Key) -> Result<M>
 }
 
 fn key_is<M: Model>(key: &M::Key) -> Predicate {
-    let column = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
-    Predicate::Compare(Comparison::Eq, Expr::Column(column), Expr::Param(key.encode().into()))
+    query::key_is::<M::Key>(key_columns::<M>().map(Expr::Column), key.parts())
 }
 
 pub(super) fn missing<M: Model, E: Executor>(call: &Call<'_, E>, key: &M::Key) -> Error {
@@ -102,12 +104,12 @@ pub(super) fn missing<M: Model, E: Executor>(call: &Call<'_, E>, key: &M::Key) -
 
 pub(super) fn delete_row<M: Stored, E: Executor>(row: &M, call: &Call<'_, E>) -> Result<()> {
     let version = Version::of(row, call)?;
-    let filter = version.iter().fold(key_is::<M>(row.key()), |filter, own| filter.and(own.is_current()));
+    let filter = version.iter().fold(key_is::<M>(&row.key()), |filter, own| filter.and(own.is_current()));
     let from = <Root<M> as Path>::NODE;
-    let delete = Delete { from, key: M::KEY_COLUMN, annotations: Vec::new(), filter };
+    let delete = Delete { from, key: M::KEY_COLUMNS, annotations: Vec::new(), filter };
     match delete_rows::<M, E>(call, &delete)? {
-        0 if version.is_some() => Err(stale::<M, E>(call, row.key())),
-        0 => Err(missing::<M, E>(call, row.key())),
+        0 if version.is_some() => Err(stale::<M, E>(call, &row.key())),
+        0 => Err(missing::<M, E>(call, &row.key())),
         _ => Ok(()),
     }
 }
@@ -138,15 +140,19 @@ pub(super) fn write_row<M: Stored, E: Executor>(
     refusals.into_result().map_err(placed)?;
     let version = Version::of(row, call)?;
     if columns.is_empty() && !(version.is_some() && counts) {
-        return Ok(());
+        // A row that is nothing but its key has nothing to write, and must be there all the same.
+        let is_key = M::TABLE.columns.len() == M::TABLE.key.len();
+        return if is_key { by_key::<M, E>(call, &row.key()).map(drop) } else { Ok(()) };
     }
     let refused = |error: ValueError| placed(Error::new(ErrorKind::OutOfRange, error.to_string()));
-    values.push(row.key().encode().map_err(refused)?);
+    for part in row.key().parts() {
+        values.push(part.map_err(refused)?);
+    }
     values.extend(version.as_ref().map(|version| version.counted(call)).transpose()?);
     let text = call.update_text::<M>(&columns)?;
     match call.execute_with(&text.sql, &values, Some(M::TABLE))? {
-        0 if version.is_some() => Err(stale::<M, E>(call, row.key())),
-        0 => Err(missing::<M, E>(call, row.key())),
+        0 if version.is_some() => Err(stale::<M, E>(call, &row.key())),
+        0 => Err(missing::<M, E>(call, &row.key())),
         _ => {
             row.advance();
             Ok(())

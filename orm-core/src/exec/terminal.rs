@@ -7,18 +7,18 @@ use super::cache::{Complete, Unplanned};
 use super::related::Related;
 use super::sink::{Any, Collect, First, Lines, One, misfit};
 use super::{Call, Executor, Runs};
-use crate::ast::{Aggregate, Column, Distinct, Expr, Nulls, Order, Output as Read, Predicate, Select};
+use crate::ast::{Aggregate, Distinct, Expr, Nulls, Order, Output as Read, Select};
 use crate::backend::{Columns, RowSink};
 use crate::compile::{self, Dialect, Sql};
-use crate::decode::{FromCells, Output, Record};
+use crate::decode::{FromCells, Output, Record, key_from};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inspect::Explain;
 use crate::query::{
-    Annotated, Is, Loads, Model, OrderBy, Path, Projected, Projection, QuerySet, Root, Selection, Shape,
-    Unlocked, Values, Whole, reverse,
+    Annotated, Is, Loads, Model, OrderBy, Projected, Projection, QuerySet, Selection, Shape, Unlocked,
+    Values, Whole, key_among, key_columns, key_order, reverse,
 };
 use crate::schema::Table;
-use crate::value::{IntoValue, SqlType, SqlValue, Value};
+use crate::value::IntoKeyParts;
 
 /// Reading.
 impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
@@ -154,22 +154,21 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
         one::<M, R, E>(&Call::new(db), select, self)
     }
 
-    /// The rows, or the values of rows, with these keys, by key. Keys that no row has are left out.
+    /// The rows, or the values of rows, with these keys, by key. Keys that no row has are left out. A key of several columns is a tuple
+    /// of its parts.
     ///
     /// # Errors
     /// The database's.
     #[track_caller]
     #[rustfmt::skip]
-    pub fn in_bulk<E: Executor + Runs<S>, K>(&self, db: &E, keys: impl IntoIterator<Item = K>) -> Result<HashMap<M::Key, R::Item>> where K: IntoValue<M::Key>, S: Whole {
-        let keys: std::result::Result<Vec<SqlValue>, _> =
-            keys.into_iter().map(IntoValue::into_value).collect();
-        if matches!(&keys, Ok(keys) if keys.is_empty()) {
+    pub fn in_bulk<E: Executor + Runs<S>, K>(&self, db: &E, keys: impl IntoIterator<Item = K>) -> Result<HashMap<M::Key, R::Item>> where K: IntoKeyParts<M::Key>, S: Whole {
+        let keys = keys.into_iter().map(IntoKeyParts::into_key_parts);
+        let among = key_among::<M::Key>(key_columns::<M>().map(Expr::Column), keys);
+        let mut select = self.query.select.clone();
+        select.restrict(among);
+        if select.is_empty() {
             return Ok(HashMap::new());
         }
-        let mut select = self.query.select.clone();
-        let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
-        let list = keys.map(|keys| SqlValue::List(M::Key::KIND, keys)).into();
-        select.restrict(Predicate::InList(Expr::Column(key), list));
         select.order.clear();
         let (call, loads) = (Call::new(db), &self.query.loads);
         let shape = Unplanned { select: &select, loads, complete: with_key::<M, R>, compile: compile::select };
@@ -184,8 +183,8 @@ impl<M: Model, R: Fetch<M> + Shape<M>, S> QuerySet<M, R, S> {
 
 /// What a query set yields, with what is loaded onto it by queries of their own.
 pub trait Fetch<M: Model>: Output<M> {
-    /// The place of the primary key among what is read; `None` where it is not read.
-    const KEY: Option<usize> = None;
+    /// The places of the primary key among what is read; `None` where it is not read.
+    const KEY: Option<&'static [usize]> = None;
 
     /// Loads what is asked for onto the rows.
     ///
@@ -195,7 +194,7 @@ pub trait Fetch<M: Model>: Output<M> {
 }
 
 impl<M: Model, R: Output<M, Item = R> + Related> Fetch<M> for R {
-    const KEY: Option<usize> = Some(<R as Record>::KEY);
+    const KEY: Option<&'static [usize]> = Some(<R as Record>::KEY);
 
     fn load<E: Executor>(rows: &mut [&mut R], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
         R::attach(rows, loads, call)
@@ -216,7 +215,7 @@ impl<M: Model, T: Projection<Model = M>, R: Shape<M>> Fetch<M> for Projected<T, 
 
 impl<M: Model, R: Fetch<M>, V: Selection<M, Output: FromCells>> Fetch<M> for Annotated<R, V> {
     // The values come after the row.
-    const KEY: Option<usize> = <R as Fetch<M>>::KEY;
+    const KEY: Option<&'static [usize]> = <R as Fetch<M>>::KEY;
 
     fn load<E: Executor>(rows: &mut [&mut Self::Item], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
         R::load(&mut rows.iter_mut().map(|(row, _)| row).collect::<Vec<_>>(), loads, call)
@@ -231,10 +230,13 @@ struct Keyed<'a, M: Model, R: Output<M>> {
 
 impl<M: Model, R: Fetch<M>> RowSink for Keyed<'_, M, R> {
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
-        let place = <R as Fetch<M>>::KEY.unwrap_or_else(|| row.len().saturating_sub(1));
-        let key = M::Key::read(row, place).map_err(|error| misfit(&error, self.rows.select, place))?;
-        self.keys.push(key);
-        self.rows.row(row)
+        // The row first: its error names the column.
+        let next = self.rows.row(row)?;
+        let behind = row.len().saturating_sub(M::KEY_COLUMNS.len());
+        let place = |part: usize| <R as Fetch<M>>::KEY.map_or(behind + part, |places| places[part]);
+        let key = key_from(row, place);
+        self.keys.push(key.map_err(|error| misfit(&error, self.rows.select, place(0)))?);
+        Ok(next)
     }
 }
 
@@ -242,8 +244,7 @@ impl<M: Model, R: Fetch<M>> RowSink for Keyed<'_, M, R> {
 fn with_key<M: Model, R: Fetch<M>>(select: &mut Select, loads: &Loads) {
     R::complete(select, loads);
     if let (Read::Values(values), None) = (&mut select.output, <R as Fetch<M>>::KEY) {
-        let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
-        values.push(Expr::Column(key));
+        values.extend(key_columns::<M>().map(Expr::Column));
     }
 }
 
@@ -339,10 +340,9 @@ pub(super) fn order_by_key<M: Model>(select: &mut Select) {
         return;
     }
     // Of values that are combined the key is not read.
-    let has_key = select.compound.as_ref().is_none_or(|compound| compound.key.is_some() && !compound.outer);
+    let has_key = select.compound.as_ref().is_none_or(|compound| !compound.key.is_empty() && !compound.outer);
     if has_key {
-        let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
-        select.order.push(Order { expr: Expr::Column(key), descending: false, nulls: Nulls::Default });
+        select.order.extend(key_order::<M>());
     }
 }
 
@@ -390,8 +390,9 @@ fn two_rows<M: Model, R: Output<M>>(select: &mut Select, loads: &Loads) {
 
 /// Whether a value of the primary key is asked for. The limit that would be of no use then costs time on both databases.
 fn names_one_row<M: Model>(select: &Select) -> bool {
-    let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
-    select.compound.is_none() && select.recursion.is_none() && select.filter.pins(&Expr::Column(key))
+    select.compound.is_none()
+        && select.recursion.is_none()
+        && key_columns::<M>().all(|column| select.filter.pins(&Expr::Column(column)))
 }
 
 /// What is read for the first row.

@@ -8,9 +8,8 @@ use super::{Call, Executor};
 use crate::ast::{self, Delete, Expr, Predicate, Select, Update};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Is, Model, Path, QuerySet, Refinable, Root, Shape, Updates};
+use crate::query::{Is, Model, Path, QuerySet, Refinable, Root, Shape, Updates, key_column};
 use crate::schema::Column;
-use crate::value::Value;
 
 impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Changes the rows in one statement: `|b| b.pages.set(b.pages + 1)`, or a tuple. Returns how many matched. A `version` is
@@ -35,7 +34,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         super::version::count_up::<M>(&mut set);
         let update = Update {
             from: <Root<M> as Path>::NODE,
-            key: M::KEY_COLUMN,
+            key: M::KEY_COLUMNS,
             set,
             annotations: self.query.select.annotations.clone(),
             filter,
@@ -66,7 +65,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         }
         let delete = Delete {
             from: <Root<M> as Path>::NODE,
-            key: M::KEY_COLUMN,
+            key: M::KEY_COLUMNS,
             annotations: self.query.select.annotations.clone(),
             filter,
         };
@@ -100,15 +99,15 @@ pub(super) fn targets<M: Model>(select: &Select) -> Result<Predicate> {
         ));
     }
     let Some(members) = &select.members else { return Ok(select.filter.clone()) };
-    let column = |name| Expr::Column(ast::Column::at(<Root<M> as Path>::NODE, name, M::Key::KIND, false));
     if members.link.through.is_none() {
-        let keys = members.keys.clone();
-        let belongs =
-            Predicate::Compare(ast::Comparison::Eq, column(members.link.foreign), Expr::Param(keys));
+        let keys = Expr::Param(members.keys.clone());
+        let column = ast::Column::at(<Root<M> as Path>::NODE, members.link.foreign, keys.kind(), false);
+        let belongs = Predicate::Compare(ast::Comparison::Eq, Expr::Column(column), keys);
         return Ok(belongs.and(select.filter.clone()));
     }
     let mut inner = Select::new(<Root<M> as Path>::NODE);
     inner.members = Some(members.clone());
-    inner.output = ast::Output::Values(vec![column(M::KEY_COLUMN)]);
-    Ok(Predicate::InSelect(column(M::KEY_COLUMN), Box::new(inner)).and(select.filter.clone()))
+    let key = Expr::Column(key_column::<M>());
+    inner.output = ast::Output::Values(vec![key.clone()]);
+    Ok(Predicate::InSelect(key, Box::new(inner)).and(select.filter.clone()))
 }

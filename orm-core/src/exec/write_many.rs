@@ -3,7 +3,7 @@
 use super::{Call, Executor, Stored, bulk, get_or_create, pairs};
 use crate::error::Result;
 use crate::query::{
-    BulkCreate, Complete, Condition, CreateOptions, IntoKey, Is, LinkOf, LinkedRelation, ModelFields,
+    BulkCreate, Complete, Condition, CreateOptions, IntoKey, Is, LinkOf, ManyRelation, ModelFields, Pairs,
     RowChanges, RowOf, UpdatedFields, Updates, handles,
 };
 
@@ -66,7 +66,7 @@ pub trait WriteMany: Stored {
     /// `ForeignKeyViolation` for a row that does not exist; the database's.
     #[track_caller]
     #[rustfmt::skip]
-    fn link<E: Executor, R, H, N, A: IntoKey<Self>, B: IntoKey<R::To>>(db: &E, relation: impl FnOnce(ModelFields<Self>) -> H, pairs: impl IntoIterator<Item = (A, B)>) -> Result<()> where Self: Is<N>, H: LinkOf<N, R>, R: LinkedRelation<From = Self> {
+    fn link<E: Executor, R, H, N, A: IntoKey<Self>, B: IntoKey<R::To>, L>(db: &E, relation: impl FnOnce(ModelFields<Self>) -> H, pairs: impl IntoIterator<Item = (A, B)>) -> Result<()> where Self: Is<N>, H: LinkOf<N, R>, R: ManyRelation<From = Self, Linked = L>, L: Pairs<R> {
         relation(handles());
         pairs::link::<R, A, B, E>(&Call::new(db), pairs)
     }

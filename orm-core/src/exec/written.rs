@@ -6,7 +6,7 @@ use super::insert::whole;
 use super::sink::misfit;
 use crate::error::Result;
 use crate::schema::{Column, Default, Table};
-use crate::value::{CellError, Kind, SqlValue, Value};
+use crate::value::{CellError, Key, Kind, SqlValue};
 
 /// Where the value of each column comes from.
 #[derive(Debug)]
@@ -38,9 +38,9 @@ impl Sources {
     /// The row of these values, which are taken out, and this key.
     pub(super) fn row<M: Stored>(&self, sent: &mut [SqlValue], key: i64) -> Result<M> {
         let mut at = 0;
-        let row = key_value(key, M::Key::KIND).and_then(|key| {
+        let row = key_value(key, M::Key::FIRST).and_then(|key| {
             let mut key = Some(key);
-            let null = || SqlValue::Null(M::Key::KIND);
+            let null = || SqlValue::Null(M::Key::FIRST);
             let value = |place: usize| match self.0[place] {
                 Source::Sent(place) => std::mem::replace(&mut sent[place], null()),
                 Source::Key => key.take().unwrap_or_else(null),

@@ -224,7 +224,10 @@ mod tests {
         assert_eq!(evaluate(&more("none").or(more("a")), &row()), Truth::Null);
         assert_eq!(evaluate(&more("none").or(more("a")).negate(), &row()), Truth::True);
         assert_eq!(evaluate(&is(column("none"), Comparison::Same, column("none")), &row()), Truth::True);
-        assert_eq!(evaluate(&Predicate::Between(Box::new([column("a"), int(6), column("none")])), &row()), Truth::False);
+        assert_eq!(
+            evaluate(&Predicate::Between(Box::new([column("a"), int(6), column("none")])), &row()),
+            Truth::False
+        );
     }
 
     #[test]

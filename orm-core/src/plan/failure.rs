@@ -55,7 +55,8 @@ fn of_predicate(predicate: &Predicate) -> bool {
         Predicate::Row(_, left, right) => left.iter().chain(right).any(of_expr),
         Predicate::Between(three) => three.iter().any(of_expr),
         Predicate::IsNull(expr) | Predicate::IsTrue(expr) | Predicate::InList(expr, _) => of_expr(expr),
-        Predicate::InSelect(..) | Predicate::Exists(_) => true,
+        Predicate::InRows(exprs, _) => exprs.iter().any(of_expr),
+        Predicate::InSelect(..) | Predicate::RowInSelect(..) | Predicate::Exists(_) => true,
     }
 }
 

@@ -22,6 +22,7 @@ fn walk(predicate: &Predicate, positive: bool) -> Vec<&'static Path> {
         Predicate::InList(expr, _) | Predicate::InSelect(expr, _) | Predicate::IsTrue(expr) if positive => {
             paths([expr])
         }
+        Predicate::InRows(exprs, _) if positive => paths(exprs),
         _ => Vec::new(),
     }
 }
@@ -40,7 +41,7 @@ fn intersection(parts: &[Predicate], positive: bool) -> Vec<&'static Path> {
 }
 
 /// The places of columns that make these expressions NULL where they are NULL.
-fn paths<const N: usize>(exprs: [&Expr; N]) -> Vec<&'static Path> {
+fn paths<'a>(exprs: impl IntoIterator<Item = &'a Expr>) -> Vec<&'static Path> {
     let mut paths = Vec::new();
     for expr in exprs {
         collect(expr, &mut paths);

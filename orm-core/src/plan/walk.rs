@@ -172,6 +172,9 @@ impl<'a> Walk<'a> {
             Predicate::Row(_, left, right) => left.iter().chain(right).for_each(|expr| self.expr(expr)),
             Predicate::Between(three) => three.iter().for_each(|expr| self.expr(expr)),
             Predicate::IsNull(expr) | Predicate::IsTrue(expr) | Predicate::InList(expr, _) => self.expr(expr),
+            Predicate::InRows(exprs, _) | Predicate::RowInSelect(exprs, _) => {
+                exprs.iter().for_each(|expr| self.expr(expr))
+            }
             // A query of its own: it cannot name the rows of this one.
             Predicate::InSelect(expr, _) => self.expr(expr),
             Predicate::Exists(select) => self.inner(select),

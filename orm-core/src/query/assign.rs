@@ -2,9 +2,12 @@
 
 use std::marker::PhantomData;
 
-use super::{Col, Comparable, Expr, Field, IntoKey, IntoOptionalKey, Model, Root, SingleRelation, ToOne};
+use super::{
+    Col, Comparable, Expr, Field, IntoKey, IntoOptionalKey, Model, Root, SingleRelation, ToOne, encoded_key,
+    encoded_optional_key,
+};
 use crate::ast;
-use crate::value::{NonNull, Nullable, SqlType, SqlValue, Value};
+use crate::value::{NonNull, Nullable};
 
 /// A column and its new value, in an update of rows of `M`.
 #[must_use = "an assignment does nothing until it is returned to `update`"]
@@ -55,17 +58,14 @@ pub trait IntoReference<R, N> {
 #[diagnostic::do_not_recommend]
 impl<R: SingleRelation, K: IntoKey<R::To>> IntoReference<R, NonNull> for K {
     fn into_reference(self) -> ast::Expr {
-        ast::Expr::Param(self.into_key().encode_owned().into())
+        ast::Expr::Param(encoded_key::<R::To>(self.into_key()).into())
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<R: SingleRelation, K: IntoOptionalKey<R::To>> IntoReference<R, Nullable> for K {
     fn into_reference(self) -> ast::Expr {
-        ast::Expr::Param(match self.into_optional_key() {
-            Some(key) => key.encode_owned().into(),
-            None => SqlValue::Null(<<R::To as Model>::Key as SqlType>::Base::KIND).into(),
-        })
+        ast::Expr::Param(encoded_optional_key::<R::To>(self.into_optional_key()).into())
     }
 }
 

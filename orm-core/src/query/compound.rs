@@ -2,9 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::{Combined, Model, Path, QuerySet, Root, Unlocked};
-use crate::ast::{Column, Combine, Compound, Distinct, Expr, Nulls, Order, Output, Select};
-use crate::value::Value;
+use super::{Combined, Model, Path, QuerySet, Root, Unlocked, key_columns, key_order};
+use crate::ast::{Combine, Compound, Distinct, Order, Output, Select};
 
 /// What a set operation takes beside a query set about `M` that reads `R`: another of both.
 #[diagnostic::on_unimplemented(
@@ -94,14 +93,10 @@ fn continues(combine: Combine, compound: &Compound) -> bool {
 fn ordering<M: Model>(whole: &Select) -> Vec<Order> {
     let Some(compound) = &whole.compound else { return Vec::new() };
     let own = M::ordering::<Root<M>>();
-    match compound.key {
-        Some(key) if own.is_empty() => {
-            vec![Order { expr: Expr::Column(key), descending: false, nulls: Nulls::Default }]
-        }
-        Some(_) => own,
-        None if own.iter().all(|part| whole.output.values().contains(&part.expr)) => own,
-        None => Vec::new(),
+    if !compound.key.is_empty() {
+        return if own.is_empty() { key_order::<M>().collect() } else { own };
     }
+    if own.iter().all(|part| whole.output.values().contains(&part.expr)) { own } else { Vec::new() }
 }
 
 fn is_cut(limit: Option<u64>, offset: u64) -> bool {
@@ -113,12 +108,11 @@ fn compound<M: Model>(first: &Select, combine: Combine, other: Select) -> Select
     let mut first = first.clone();
     first.drop_idle_order();
     let node = <Root<M> as Path>::NODE;
-    let key = Column::at(node, M::KEY_COLUMN, M::Key::KIND, false);
     let of_values = first.output != Output::Nothing || first.compound.as_ref().is_some_and(|part| part.outer);
     let mut whole = Select::new(node);
     whole.output = first.output.clone();
     whole.annotations = first.annotations.clone();
-    let key = if of_values { None } else { Some(key) };
+    let key = if of_values { Vec::new() } else { key_columns::<M>().collect() };
     whole.compound = Some(Box::new(Compound { first, rest: vec![(combine, other)], key, outer: false }));
     whole.distinct = Distinct::No;
     whole

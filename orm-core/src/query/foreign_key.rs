@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use super::Model;
 use crate::ast::Param;
-use crate::value::{CellError, Cells, Kind, SqlValue, Value, ValueError};
+use crate::value::{CellError, Cells, Key, Kind, SqlValue, Value, ValueError};
 
 /// The key of a row of `M`. `book.author.fetch(&db)?` reads the row itself.
 ///
@@ -90,21 +90,25 @@ impl<M, K: fmt::Display> fmt::Display for ForeignKey<M, K> {
 
 #[diagnostic::do_not_recommend]
 impl<M: Model> Value for ForeignKey<M> {
-    const KIND: Kind = M::Key::KIND;
+    const KIND: Kind = M::Key::FIRST;
 
     fn encode(&self) -> Result<SqlValue, ValueError> {
-        self.key.encode()
+        self.key.first()
+    }
+
+    fn encode_owned(self) -> Result<SqlValue, ValueError> {
+        self.key.into_first()
     }
 
     #[inline]
     fn decode<C: Cells>(row: &C, index: usize) -> Result<Option<Self>, CellError> {
-        Ok(M::Key::decode(row, index)?.map(|key| Self { key, model: PhantomData }))
+        Ok(M::Key::read_key(row, |_| index)?.map(|key| Self { key, model: PhantomData }))
     }
 }
 
 impl<M: Model> From<&M> for ForeignKey<M> {
     fn from(row: &M) -> Self {
-        Self { key: row.key().clone(), model: PhantomData }
+        Self { key: row.key().into_owned(), model: PhantomData }
     }
 }
 
@@ -135,7 +139,7 @@ pub trait RowKey<M: Model> {
 #[diagnostic::do_not_recommend]
 impl<M: Model> RowKey<M> for &M {
     fn row_key(self) -> M::Key {
-        self.key().clone()
+        self.key().into_owned()
     }
 }
 
@@ -167,6 +171,19 @@ macro_rules! keys {
 keys!(i16, i32, i64, String);
 #[cfg(feature = "uuid")]
 keys!(uuid::Uuid);
+
+macro_rules! tuples {
+    ($($part:ident)+) => {
+        #[diagnostic::do_not_recommend]
+        impl<M: Model<Key = Self>, $($part),+> RowKey<M> for ($($part,)+) {
+            fn row_key(self) -> M::Key {
+                self
+            }
+        }
+    };
+}
+
+super::for_each_tuple!(tuples);
 
 #[diagnostic::do_not_recommend]
 impl<M: Model<Key = String>> RowKey<M> for &str {
@@ -245,7 +262,7 @@ pub trait IntoKeys<M: Model> {
 impl<M: Model, I: IntoIterator<Item: IntoKey<M>>> IntoKeys<M> for I {
     fn into_keys(self) -> Param {
         let keys: Result<Vec<SqlValue>, _> =
-            self.into_iter().map(|row| row.into_key().encode_owned()).collect();
-        keys.map(|keys| SqlValue::List(M::Key::KIND, keys)).into()
+            self.into_iter().map(|row| row.into_key().into_first()).collect();
+        keys.map(|keys| SqlValue::List(M::Key::FIRST, keys)).into()
     }
 }

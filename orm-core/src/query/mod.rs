@@ -25,6 +25,7 @@ mod group_by;
 mod grow;
 #[cfg(feature = "json")]
 mod json;
+mod key;
 mod load;
 mod loads;
 mod lock;
@@ -79,12 +80,14 @@ pub use group_by::{GroupBy, Grouping, Groups};
 pub use grow::{Grow, GrowSlot};
 #[cfg(feature = "json")]
 pub use json::{Document, Documented, OnJson};
+pub use key::{OneColumn, column_of_any, encoded_key, encoded_optional_key, related_column};
+pub(crate) use key::{key_among, key_column, key_columns, key_columns_at, key_is, key_order};
 pub use load::{Joined, LoadPath, Named, PrefetchRelated, Prefetched, SelectRelated};
 pub use loads::{Load, Loads};
 pub use lock::{Hurries, LockPlaces, Locked, Locking, MayWait, Patient, Places, Unlocked, Waits, Whole};
 pub use lookup::{HasDate, HasTime, Moment, Text, TextOperand, Textual};
 pub use model::{
-    Field, Handles, Linked, LinkedRelation, ManyRelation, Model, Relation, SingleRelation, UniqueRelation,
+    Field, Handles, Linked, ManyRelation, Model, Pairs, PairsAlone, Relation, SingleRelation, UniqueRelation,
     holds_pairs,
 };
 pub use new_row::{Complete, Given, IsGiven, IsLeft, Missing, NewRow};

@@ -1,12 +1,11 @@
 //! What the derive implements: models, their fields, their relations.
 
-use std::fmt::Debug;
-use std::hash::Hash;
+use std::borrow::Cow;
 
 use super::{Condition, ModelFields, Path, Pred, QuerySet, Root};
 use crate::ast;
 use crate::schema::Table;
-use crate::value::{Kind, Nullness, SqlType, Value};
+use crate::value::{Key, Kind, Nullness, SqlType, Value};
 
 /// A struct whose fields are the columns of a table. Implemented by `#[derive(Model)]`.
 #[diagnostic::on_unimplemented(
@@ -16,21 +15,21 @@ use crate::value::{Kind, Nullness, SqlType, Value};
 pub trait Model: Sized + 'static {
     /// The handles of the fields and relations, at a path.
     type Fields<P: Path>: Handles;
-    /// The type of the primary key.
-    type Key: Value + Clone + Debug + Eq + Hash;
+    /// The type of the primary key: of several columns, a tuple.
+    type Key: Key;
     /// A row of which every column is read, each marked so: what `defer` starts from.
     type Full;
     /// A row of which no column is read yet: what `only` starts from.
     type Empty;
     /// The table's name.
     const TABLE_NAME: &'static str;
-    /// The primary key's column.
-    const KEY_COLUMN: &'static str;
+    /// The primary key's columns, in order.
+    const KEY_COLUMNS: &'static [&'static str];
     /// The table.
     const TABLE: &'static Table;
 
-    /// The primary key of this row.
-    fn key(&self) -> &Self::Key;
+    /// The primary key of this row: borrowed where one field is the key, made where several are.
+    fn key(&self) -> Cow<'_, Self::Key>;
 
     /// The ordering that the model declares, at a path.
     fn ordering<P: Path>() -> Vec<ast::Order> {
@@ -105,12 +104,19 @@ pub const fn holds_pairs(link: &ast::Link) -> bool {
     matches!(link.through, Some(ast::Through { pairs: true, .. }))
 }
 
-/// A relation by a join table of pairs alone, which can be added and removed.
+/// What [`ManyRelation::Linked`] says of a relation `R` whose pairs can be added and removed.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no many-to-many relation with pairs of its own: create and delete rows of the other model, or of the one it goes through",
+    message = "`{R}` has no pairs of its own: create and delete rows of the other model, or of the one it goes through",
     label = "no pairs to add or remove"
 )]
-pub trait LinkedRelation: ManyRelation {}
+pub trait Pairs<R> {}
+
+// By an inner trait, as `IntoValue`: the message stays short.
+#[diagnostic::do_not_recommend]
+impl<R, N: PairsAlone> Pairs<R> for N {}
+
+/// What [`Pairs`] says, for the one type that is.
+pub trait PairsAlone {}
 
 #[diagnostic::do_not_recommend]
-impl<R: ManyRelation<Linked = Linked<true>>> LinkedRelation for R {}
+impl PairsAlone for Linked<true> {}

@@ -100,7 +100,7 @@ impl<S: 'static> Pred<S> {
 }
 
 /// A relation orders by its key.
-impl<P: Path, R: SingleRelation> ToOne<P, R> {
+impl<P: Path, R: SingleRelation<To: Model<Key: Value>>> ToOne<P, R> {
     /// By the key, ascending.
     pub fn asc(self) -> Sorted<Computed<P::Root, <R::To as Model>::Key>> {
         self.key_expr().asc()
@@ -112,13 +112,13 @@ impl<P: Path, R: SingleRelation> ToOne<P, R> {
     }
 
     fn key_expr(self) -> Expr<Computed<P::Root, <R::To as Model>::Key>> {
-        Expr::computed(self.key(<R::To as Model>::Key::KIND))
+        Expr::computed(self.key())
     }
 }
 
 /// A relation orders by its key.
 #[diagnostic::do_not_recommend]
-impl<S: 'static, P: Path<Root = S>, R: SingleRelation> Ordering<S> for ToOne<P, R> {
+impl<S: 'static, P: Path<Root = S>, R: SingleRelation<To: Model<Key: Value>>> Ordering<S> for ToOne<P, R> {
     type Key = (<R::To as Model>::Key,);
 
     fn append(self, parts: &mut Vec<ast::Order>) {

@@ -1,10 +1,10 @@
 //! Recursion: the rows that are reached by a relation of a model to itself, such as a tree by its parents.
 
 use super::{
-    ManyRelation, Model, Path, QuerySet, Refinable, Relation, Root, Shape, SingleRelation, ToMany, ToOne,
+    ManyRelation, Model, QuerySet, Refinable, Relation, Root, Shape, SingleRelation, ToMany, ToOne,
+    key_column,
 };
-use crate::ast::{Column, Distinct, Expr, Output, Predicate, Recursion};
-use crate::value::Value;
+use crate::ast::{Distinct, Expr, Output, Predicate, Recursion};
 
 /// What `recursive` takes in a query about `M`: a relation of the model to itself.
 #[diagnostic::on_unimplemented(
@@ -20,7 +20,12 @@ pub trait Recursive<M> {
 impl<M: Model, R: ManyRelation + Relation<From = M, To = M>> Recursive<M> for ToMany<Root<M>, R> {
     fn step(self) -> Recursion {
         let link = R::LINK;
-        Recursion { key: M::KEY_COLUMN, local: link.local, foreign: link.foreign, through: link.through }
+        Recursion {
+            key: key_column::<M>().name,
+            local: link.local,
+            foreign: link.foreign,
+            through: link.through,
+        }
     }
 }
 
@@ -28,7 +33,7 @@ impl<M: Model, R: ManyRelation + Relation<From = M, To = M>> Recursive<M> for To
 impl<M: Model, R: SingleRelation + Relation<From = M, To = M>> Recursive<M> for ToOne<Root<M>, R> {
     fn step(self) -> Recursion {
         let step = R::STEP;
-        Recursion { key: M::KEY_COLUMN, local: step.local, foreign: step.foreign, through: None }
+        Recursion { key: key_column::<M>().name, local: step.local, foreign: step.foreign, through: None }
     }
 }
 
@@ -41,7 +46,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     pub fn recursive<F, W, T>(mut self, relation: F) -> QuerySet<M, R, T> where F: FnOnce(R::Args) -> W, W: Recursive<M>, S: Refinable<Refined = T> {
         let select = &mut self.query.select;
         if !select.is_empty() {
-            let key = Column::at(<Root<M> as Path>::NODE, M::KEY_COLUMN, M::Key::KIND, false);
+            let key = key_column::<M>();
             let mut start = select.clone();
             start.drop_idle_order();
             start.output = Output::Values(vec![Expr::Column(key)]);

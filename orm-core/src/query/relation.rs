@@ -5,11 +5,11 @@ use std::ops::Deref;
 
 use super::{
     Handles, IntoKey, Is, ManyRelation, Model, Path, Pred, Relation, Root, SingleRelation, UniqueRelation,
-    Via,
+    Via, key_among, key_columns_at, key_is,
 };
-use crate::ast::{self, Comparison};
+use crate::ast;
 use crate::schema::Table;
-use crate::value::{Kind, Nullable, Nullness, Value};
+use crate::value::{Key, Nullable, Nullness};
 
 /// A relation to at most one row. Its fields are reached by a dot: `b.author.name`.
 pub struct ToOne<P, R>(PhantomData<fn() -> (P, R)>);
@@ -68,8 +68,7 @@ impl<R> MayBeMissing<R> for Nullable {}
 impl<P: Path, R: SingleRelation> ToOne<P, R> {
     /// Points at this row, given as a row or as its key.
     pub fn eq<K: IntoKey<R::To>>(self, row: K) -> Pred<P::Root> {
-        let value = ast::Expr::Param(row.into_key().encode_owned().into());
-        Pred::new(super::lookup::compare(Comparison::Eq, self.key(<R::To as Model>::Key::KIND), value))
+        Pred::new(key_is::<<R::To as Model>::Key>(self.keys(), row.into_key().into_parts()))
     }
 
     /// Does not point at this row; true as well where it points at none.
@@ -79,15 +78,14 @@ impl<P: Path, R: SingleRelation> ToOne<P, R> {
 
     /// Points at one of these rows, given as rows or as keys.
     pub fn in_<K: IntoKey<R::To>>(self, rows: impl IntoIterator<Item = K>) -> Pred<P::Root> {
-        let kind = <R::To as Model>::Key::KIND;
-        let keys = rows.into_iter().map(|row| row.into_key().encode_owned());
-        Pred::new(super::operand::list(kind, keys, self.key(kind)))
+        let keys = rows.into_iter().map(|row| row.into_key().into_parts());
+        Pred::new(key_among::<<R::To as Model>::Key>(self.keys(), keys))
     }
 
     /// Points at no row.
     #[rustfmt::skip]
     pub fn is_null(self) -> Pred<P::Root> where R::Null<P::Null>: MayBeMissing<R> {
-        Pred::new(ast::Predicate::IsNull(self.key(<R::To as Model>::Key::KIND)))
+        Pred::new(ast::Predicate::IsNull(self.key()))
     }
 
     /// Points at a row.
@@ -96,16 +94,24 @@ impl<P: Path, R: SingleRelation> ToOne<P, R> {
         !self.is_null()
     }
 
-    /// The key of the row on the other side: read off this side where the foreign key is here.
-    pub(crate) fn key(self, kind: Kind) -> ast::Expr {
+    /// The first column of the key of the row on the other side: of one that relations go by, the only one.
+    pub(crate) fn key(self) -> ast::Expr {
         let nullable = R::Null::<P::Null>::NULLABLE;
-        let column = if R::STEP.holds_key {
-            ast::Column { path: P::NODE, name: R::STEP.local, kind, nullable }
+        let (path, name) = if R::STEP.holds_key {
+            (P::NODE, R::STEP.local)
         } else {
-            let path = <Via<P, R> as Path>::NODE;
-            ast::Column { path, name: <R::To as Model>::KEY_COLUMN, kind, nullable }
+            // No key is without a column.
+            (<Via<P, R> as Path>::NODE, <R::To as Model>::KEY_COLUMNS[0])
         };
-        ast::Expr::Column(column)
+        ast::Expr::Column(ast::Column { path, name, kind: <R::To as Model>::Key::FIRST, nullable })
+    }
+
+    /// The key of the row on the other side, by its columns: read off this side where the foreign key is here.
+    fn keys(self) -> impl Iterator<Item = ast::Expr> {
+        let nullable = R::Null::<P::Null>::NULLABLE;
+        let more = key_columns_at::<R::To>(<Via<P, R> as Path>::NODE).skip(1);
+        let more = more.map(move |column| ast::Expr::Column(ast::Column { nullable, ..column }));
+        std::iter::once(self.key()).chain(more)
     }
 }
 

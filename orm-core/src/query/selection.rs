@@ -2,7 +2,7 @@
 
 use super::{Annotation, Expr, Model, Node, Path, Pred, SingleRelation, ToOne};
 use crate::ast;
-use crate::value::{Nullness, SqlType, Value};
+use crate::value::{Nullness, Value};
 
 /// What `values` takes in a query about `S`: an expression of the type `T`, or a tuple of up to 12.
 #[diagnostic::on_unimplemented(
@@ -64,7 +64,7 @@ impl<S: 'static> Selection<S> for Pred<S> {
 
 /// A relation selects its key.
 #[diagnostic::do_not_recommend]
-impl<S, P: Path<Root = S>, R: SingleRelation> Selection<S> for ToOne<P, R> {
+impl<S, P: Path<Root = S>, R: SingleRelation<To: Model<Key: Value>>> Selection<S> for ToOne<P, R> {
     type Output = <R::Null<P::Null> as Nullness>::Apply<<R::To as Model>::Key>;
     type Handles<T: 'static> = Expr<Annotation<T, Self::Output>>;
     const LEN: usize = 1;
@@ -74,7 +74,7 @@ impl<S, P: Path<Root = S>, R: SingleRelation> Selection<S> for ToOne<P, R> {
     }
 
     fn append(self, values: &mut Vec<ast::Expr>) {
-        values.push(self.key(<<R::To as Model>::Key as SqlType>::Base::KIND));
+        values.push(self.key());
     }
 }
 

@@ -17,8 +17,8 @@ pub struct Table {
     pub path: &'static Path,
     /// The columns, in the order of the fields.
     pub columns: &'static [Column],
-    /// The place of the primary key among the columns.
-    pub key: usize,
+    /// The places of the primary key's columns among the columns, in the order of the key.
+    pub key: &'static [usize],
     /// The indexes that the model declares besides those of single columns.
     pub indexes: fn() -> Vec<Index>,
     /// The check constraints.
@@ -43,9 +43,15 @@ pub struct JoinTable {
 }
 
 impl Table {
-    /// The primary key.
-    pub fn key_column(&self) -> &'static Column {
-        &self.columns[self.key]
+    /// The columns of the primary key, in order.
+    pub fn key_columns(&self) -> impl Iterator<Item = &'static Column> + use<> {
+        let columns = self.columns;
+        self.key.iter().map(|&place| &columns[place])
+    }
+
+    /// Whether the column of this name is one of the primary key.
+    pub fn is_key(&self, column: &str) -> bool {
+        self.key_columns().any(|own| own.name == column)
     }
 
     /// This table, and all that relations lead to from it.

@@ -5,6 +5,7 @@
 mod array;
 mod cells;
 mod convert;
+mod key;
 mod kind;
 mod rows;
 mod scalar;
@@ -16,6 +17,7 @@ pub use array::ArrayElement;
 pub(crate) use array::array;
 pub use cells::{CellError, Cells};
 pub use convert::{IntoValue, Literal, Value, ValueError};
+pub use key::{IntoKeyParts, Key, KeyParts};
 pub use kind::{ElementKind, Kind};
 pub use rows::{Batch, Rows};
 #[cfg(feature = "json")]

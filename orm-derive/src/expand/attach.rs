@@ -32,7 +32,7 @@ impl Filled<'_> {
         let (decode, query, marker) =
             (&names.paths.decode, &names.paths.query, names.marker(&relation.ident));
         let target = &relation.target;
-        let (own, bounds) = (names.model.key(), &names.bounds);
+        let bounds = &names.bounds;
         let (key_type, key) = match relation.kind {
             RelationKind::ToOne { column } => {
                 let column = &names.model.columns[column];
@@ -40,11 +40,15 @@ impl Filled<'_> {
                 (quote!(<#target as #query::Model>::Key), key)
             }
             _ => {
-                let field = field(own);
-                let key = if own.target.is_some() {
-                    to_one_key(names, &field, false)
-                } else {
-                    quote!(::core::option::Option::Some(::core::clone::Clone::clone(&self.#field)))
+                let parts: Vec<TokenStream> = names
+                    .model
+                    .key()
+                    .map(|column| super::model::key_part(names, column, &field(column)))
+                    .map(|part| quote!(::core::clone::Clone::clone(#part)))
+                    .collect();
+                let key = match &parts[..] {
+                    [part] => quote!(::core::option::Option::Some(#part)),
+                    _ => quote!(::core::option::Option::Some((#(#parts,)*))),
                 };
                 (names.key_type(), key)
             }

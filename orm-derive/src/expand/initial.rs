@@ -55,13 +55,12 @@ pub(super) fn encoded_key(
     nullable: bool,
     row: &TokenStream,
 ) -> TokenStream {
-    let (query, value) = (&names.paths.query, &names.paths.value);
-    let key = quote!(<#target as #query::Model>::Key);
+    let query = &names.paths.query;
     if !nullable {
-        return quote!(#value::Value::encode_owned(#query::IntoKey::<#target>::into_key(#row)));
+        return quote!(#query::encoded_key::<#target>(#query::IntoKey::<#target>::into_key(#row)));
     }
     quote! {
-        #value::IntoValue::<::core::option::Option<#key>>::into_value(
+        #query::encoded_optional_key::<#target>(
             #query::IntoOptionalKey::<#target>::into_optional_key(#row),
         )
     }

@@ -1,6 +1,6 @@
 //! `Model` itself, and the values of a row for writing.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::names::Names;
@@ -10,7 +10,8 @@ use crate::ir::{Auto, Column};
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let (query, schema, value) = (&names.paths.query, &names.paths.schema, &names.paths.value);
     let (exec, model, fields, path) = (&names.paths.exec, &names.own, &names.fields, &names.path);
-    let (table_name, key_column) = (&names.model.table.text, &names.model.key().name.text);
+    let table_name = &names.model.table.text;
+    let key_columns = names.model.key().map(|column| &column.name.text);
     let (key_type, key, table) = (names.key_type(), key(names), table::expression(names));
     let ordering = super::index::ordering(names);
     let full = names.partial_of(&vec![quote!(#query::Read); names.states.len()]);
@@ -33,11 +34,11 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             type Full = #full;
             type Empty = #empty;
             const TABLE_NAME: &'static str = #table_name;
-            const KEY_COLUMN: &'static str = #key_column;
+            const KEY_COLUMNS: &'static [&'static str] = &[#(#key_columns),*];
             const TABLE: &'static #schema::Table = &#table;
 
             #[inline]
-            fn key(&self) -> &Self::Key {
+            fn key(&self) -> ::std::borrow::Cow<'_, Self::Key> {
                 #key
             }
 
@@ -108,11 +109,21 @@ fn touch(names: &Names<'_>) -> TokenStream {
     if changed.is_empty() { quote!() } else { quote!(fn touch(&mut self) { #(#changed)* }) }
 }
 
+/// The key of `self`, borrowed where one field holds it.
 fn key(names: &Names<'_>) -> TokenStream {
-    let (query, key) = (&names.paths.query, names.model.key());
-    let ident = &key.ident;
-    match key.target {
-        Some(_) => quote!(#query::ForeignKey::key(&self.#ident)),
-        None => quote!(&self.#ident),
+    let parts: Vec<TokenStream> =
+        names.model.key().map(|column| key_part(names, column, &column.ident)).collect();
+    match &parts[..] {
+        [part] => quote!(::std::borrow::Cow::Borrowed(#part)),
+        _ => quote!(::std::borrow::Cow::Owned((#(::core::clone::Clone::clone(#parts),)*))),
+    }
+}
+
+/// The part of the key in this field of `self`, borrowed.
+pub(super) fn key_part(names: &Names<'_>, column: &Column, field: &Ident) -> TokenStream {
+    let query = &names.paths.query;
+    match column.target {
+        Some(_) => quote!(#query::ForeignKey::key(&self.#field)),
+        None => quote!(&self.#field),
     }
 }

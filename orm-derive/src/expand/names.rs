@@ -199,18 +199,23 @@ impl<'a> Names<'a> {
             .map(|(slot, (relation, state))| (slot, relation, state))
     }
 
-    /// The type of the primary key: of a foreign key, what that holds.
+    /// The type of the primary key: of several columns, a tuple; of a foreign key, what that holds.
     pub(super) fn key_type(&self) -> TokenStream {
-        let (query, key) = (&self.paths.query, self.model.key());
-        match &key.target {
+        let query = &self.paths.query;
+        let part = |column: &Column| match &column.target {
             Some(target) => {
                 let target = &target.model;
                 quote!(<#target as #query::Model>::Key)
             }
             None => {
-                let ty = &key.ty;
+                let ty = &column.ty;
                 quote!(#ty)
             }
+        };
+        let parts: Vec<TokenStream> = self.model.key().map(part).collect();
+        match &parts[..] {
+            [part] => quote!(#part),
+            _ => quote!((#(#parts,)*)),
         }
     }
 }

@@ -87,7 +87,7 @@ impl Recorded<'_> {
         quote! {
             impl<#parameters> #decode::Record for #ty where #bounds {
                 type Model = #model;
-                const KEY: usize = #key;
+                const KEY: &'static [usize] = #key;
 
                 fn columns(
                     path: &'static #ast::Path,
@@ -117,13 +117,13 @@ impl Recorded<'_> {
 /// The model: all columns.
 fn whole_body(names: &Names<'_>) -> Body {
     let (decode, query, model) = (&names.paths.decode, &names.paths.query, names.model);
-    let (ident, key, width) = (&names.own, model.key, model.columns.len());
+    let (ident, key, width) = (&names.own, &model.key, model.columns.len());
     let fields = model.columns.iter().map(|column| {
         let (field, marker) = (&column.ident, names.marker(&column.ident));
         quote!(#field: #decode::field::<_, #marker>(cells, at)?,)
     });
     Body {
-        key: quote!(#key),
+        key: quote!(&[#(#key),*]),
         columns: quote!(#decode::columns_of(<#ident as #query::Model>::TABLE, path, exprs);),
         width: quote!(#width),
         decode: quote!(#(#fields)*),
@@ -140,7 +140,10 @@ fn partial_body(names: &Names<'_>) -> Body {
         None => quote!(true),
     };
     let reads: Vec<TokenStream> = (0..model.columns.len()).map(is_read).collect();
-    let before_key = reads.iter().take(model.key);
+    let key = model.key.iter().map(|&place| {
+        let before = &reads[..place];
+        quote!(0 #(+ #before as usize)*)
+    });
     let fields = model.columns.iter().enumerate().map(|(place, column)| {
         let (field, marker) = (hidden(&column.field), names.marker(&column.ident));
         match names.state(place) {
@@ -149,7 +152,7 @@ fn partial_body(names: &Names<'_>) -> Body {
         }
     });
     Body {
-        key: quote!(0 #(+ #before_key as usize)*),
+        key: quote!(&[#(#key),*]),
         columns: quote! {
             let columns = <#ident as #query::Model>::TABLE.columns.iter().zip([#(#reads),*]);
             for (column, _) in columns.filter(|(_, is_read)| *is_read) {

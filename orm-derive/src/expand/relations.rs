@@ -1,7 +1,7 @@
 //! What a relation's marker says: its two models, and the step between their tables.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -49,11 +49,12 @@ fn to_one(names: &Names<'_>, slot: usize, relation: &Relation, column: usize) ->
     let own = &names.model.columns[column];
     let (local, nullable) = (&own.name.text, own.nullable);
     let Names { generics, bounds, .. } = names;
-    let unique = (own.is_unique() || column == names.model.key).then(|| {
+    let unique = (own.is_unique() || names.model.key == [column]).then(|| {
         quote! {
             impl<#generics> #query::UniqueRelation for #marker where #bounds {}
         }
     });
+    let foreign = related_column(names, target, target.span());
     let null = if nullable { quote!(#value::Nullable) } else { quote!(N) };
     quote! {
         impl<#generics> #query::SingleRelation for #marker where #bounds {
@@ -63,7 +64,7 @@ fn to_one(names: &Names<'_>, slot: usize, relation: &Relation, column: usize) ->
                 slot: #slot,
                 table: <#target as #query::Model>::TABLE_NAME,
                 local: #local,
-                foreign: <#target as #query::Model>::KEY_COLUMN,
+                foreign: #foreign,
                 nullable: #nullable,
                 holds_key: true,
             };
@@ -142,14 +143,16 @@ fn call_at(span: Span, call: TokenStream) -> TokenStream {
 /// A many-to-many step by this join table.
 fn link(names: &Names<'_>, slot: usize, relation: &Relation, through: &TokenStream) -> TokenStream {
     let (ast, query) = (&names.paths.ast, &names.paths.query);
-    let (model, target, name) = (&names.own, &relation.target, &relation.name);
+    let (target, name) = (&relation.target, &relation.name);
+    let (own, span) = (&names.own, target.span());
+    let (local, foreign) = (related_column(names, own, span), related_column(names, target, span));
     quote! {
         #ast::Link {
             name: #name,
             slot: #slot,
             table: <#target as #query::Model>::TABLE_NAME,
-            local: <#model as #query::Model>::KEY_COLUMN,
-            foreign: <#target as #query::Model>::KEY_COLUMN,
+            local: #local,
+            foreign: #foreign,
             through: ::core::option::Option::Some(#through),
         }
     }
@@ -195,6 +198,17 @@ fn key_to(
         #query::key_to(<#link as #query::Model>::TABLE, <#side as #query::Model>::TABLE_NAME, #wrong)
     };
     call_at(link.span(), call)
+}
+
+/// The column by which a relation goes to one side. What a type parameter stands for is not known here.
+fn related_column(names: &Names<'_>, side: &impl ToTokens, span: Span) -> TokenStream {
+    let query = &names.paths.query;
+    let column = if names.generics.is_empty() {
+        quote!(related_column::<#side, _>)
+    } else {
+        quote!(column_of_any::<#side>)
+    };
+    call_at(span, quote!(#query::#column()))
 }
 
 /// The last word of a model's path.

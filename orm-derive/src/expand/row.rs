@@ -104,7 +104,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         #[diagnostic::do_not_recommend]
         impl<#whole_parameters> #query::RowKey<#model> for &#whole where #bounds {
             fn row_key(self) -> <#model as #query::Model>::Key {
-                ::core::clone::Clone::clone(#query::Model::key(&self.#hidden_base))
+                #query::Model::key(&self.#hidden_base).into_owned()
             }
         }
 

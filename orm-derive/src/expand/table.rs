@@ -14,7 +14,7 @@ use crate::ir::{Auto, Column, OnDelete, RelationKind};
 pub(super) fn expression(names: &Names<'_>) -> TokenStream {
     let (query, schema) = (&names.paths.query, &names.paths.schema);
     let (model, ident) = (names.model.name(), &names.own);
-    let (name, key) = (&names.model.table.text, names.model.key);
+    let (name, key) = (&names.model.table.text, &names.model.key);
     let columns = (0..names.model.columns.len()).map(|place| column(names, place));
     let (indexes, checks) = (index::indexes(names), index::checks(names));
     let join_tables = join_tables(names);
@@ -25,7 +25,7 @@ pub(super) fn expression(names: &Names<'_>) -> TokenStream {
             name: #name,
             path: <#query::Root<#ident> as #query::Path>::NODE,
             columns: &[#(#columns),*],
-            key: #key,
+            key: &[#(#key),*],
             indexes: #indexes,
             checks: #checks,
             join_tables: &[#join_tables],
@@ -42,7 +42,9 @@ fn column(names: &Names<'_>, place: usize) -> TokenStream {
         Some((length, _)) => quote!(::core::option::Option::Some(#length)),
         None => quote!(::core::option::Option::None),
     };
-    let (unique, index) = (column.is_unique(), column.is_indexed() && place != names.model.key);
+    // The index of a key serves its first column.
+    let leads_key = names.model.key.first() == Some(&place);
+    let (unique, index) = (column.is_unique(), column.is_indexed() && !leads_key);
     let (default, auto, reference) =
         (initial::default(names, place), auto(names, column), reference(names, column));
     let validate = validate(names, column);

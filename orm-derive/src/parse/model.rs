@@ -29,7 +29,7 @@ pub(crate) fn model(tokens: TokenStream, mistakes: &mut Mistakes) -> Option<Mode
         generics,
         visibility: input.vis,
         columns,
-        key: 0,
+        key: Vec::new(),
         relations,
         ordering: container.ordering.unwrap_or_default(),
         indexes: container.indexes,

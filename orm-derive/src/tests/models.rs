@@ -92,7 +92,7 @@ fn a_message_lists_what_is_allowed() {
 }
 
 #[test]
-fn a_model_has_one_primary_key() {
+fn a_model_has_a_primary_key() {
     let none = model(quote!(
         struct Book {
             title: String,
@@ -104,15 +104,6 @@ fn a_model_has_one_primary_key() {
             "add a field `id: i64` to `Book`, or mark a field as `#[orm(primary_key)]`: a model has a primary key"
         ]
     );
-    let two = model(quote!(
-        struct Book {
-            #[orm(primary_key)]
-            a: i64,
-            #[orm(primary_key)]
-            b: i64,
-        }
-    ));
-    assert_eq!(fixes(&two), ["remove this `primary_key`: `Book` has one already, and a key is one column"]);
     let nullable = model(quote!(
         struct Book {
             id: Option<i64>,
@@ -122,6 +113,44 @@ fn a_model_has_one_primary_key() {
         fixes(&nullable),
         ["remove the `Option` from `Book.id`: it is the primary key, which is never NULL"]
     );
+}
+
+#[test]
+fn a_primary_key_may_have_several_parts() {
+    let two = model(quote!(
+        struct Place {
+            #[orm(primary_key)]
+            shelf: ForeignKey<Shelf>,
+            id: i64,
+            #[orm(primary_key)]
+            number: String,
+        }
+    ));
+    assert!(two.is_empty(), "{two:?}");
+    let wrong = model(quote!(
+        struct Place {
+            #[orm(primary_key)]
+            shelf: Option<ForeignKey<Shelf>>,
+            #[orm(primary_key)]
+            number: f32,
+            #[orm(primary_key)]
+            letter: String,
+        }
+    ));
+    assert_eq!(
+        fixes(&wrong),
+        [
+            "remove the `Option` from `Place.shelf`: it is a part of the primary key, which is never NULL",
+            "make `Place.number` an integer, a `String` or a `Uuid`: a primary key is compared and hashed, which a float is not fit for",
+        ]
+    );
+    let letters = ('a'..='i').map(|letter| quote::format_ident!("{letter}"));
+    let nine = model(quote!(
+        struct Place {
+            #(#[orm(primary_key)] #letters: i64,)*
+        }
+    ));
+    assert_eq!(fixes(&nine), ["remove this `primary_key`: the key of `Place` has 8 columns at the most"]);
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn foreign_key(table: &Table, column: &Column, on_delete: OnDelete) -> ForeignKe
         table: name(table.name),
         column: column.name.to_owned(),
         target: name(target.name),
-        target_column: target.key_column().name.to_owned(),
+        target_column: target.key_columns().next().expect("a key").name.to_owned(),
         on_delete,
         is_composite: false,
     }
@@ -59,7 +59,7 @@ fn plan<M: Model, T: Tables>(db: &Db) -> Result<Vec<String>, Error> {
 fn text_of<M: Model>(db: &Db, keys: &[ForeignKey]) -> Result<Vec<String>, Error> {
     let cascade = orm_core::plan::cascade(&name(M::TABLE_NAME), keys)?;
     let base =
-        Base { from: M::TABLE.path, key: M::KEY_COLUMN, annotations: &[], filter: &Predicate::Const(true) };
+        Base { from: M::TABLE.path, key: M::KEY_COLUMNS, annotations: &[], filter: &Predicate::Const(true) };
     Ok(vec![orm_core::compile::cascade(db.backend().dialect(), &cascade, base)?.sql])
 }
 

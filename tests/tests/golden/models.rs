@@ -95,4 +95,35 @@ pub(crate) struct Membership {
     pub(crate) level: i16,
 }
 
-pub(crate) type Others = (Order, Person, Club, Membership, Leaf);
+/// A key of a foreign key and a text, which is neither first nor side by side.
+#[derive(Model, Debug, Clone, PartialEq)]
+pub(crate) struct Score {
+    #[orm(default = 0)]
+    pub(crate) points: i32,
+    #[orm(primary_key, on_delete = Cascade)]
+    pub(crate) player: ForeignKey<Person>,
+    pub(crate) remark: Option<String>,
+    #[orm(primary_key, column = "ga\"me", max_length = 20)]
+    pub(crate) game: String,
+    #[orm(version)]
+    pub(crate) version: i32,
+}
+
+/// Narrow, and with nothing to tell versions by.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(has_many(guests: Guest.at))]
+pub(crate) struct Table {
+    pub(crate) id: i64,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+pub(crate) struct Guest {
+    #[orm(primary_key)]
+    pub(crate) at: ForeignKey<Table>,
+    #[orm(primary_key)]
+    pub(crate) chair: i16,
+    #[orm(default = 0)]
+    pub(crate) glasses: i32,
+}
+
+pub(crate) type Others = (Order, Person, Club, Membership, Leaf, Score, Table, Guest);

@@ -62,6 +62,16 @@ where
     pub parent: Option<ForeignKey<Self>>,
 }
 
+/// A key of which one part is the key of any model that has one column for it.
+#[derive(Model, Debug, Clone, PartialEq)]
+pub struct Tally<M: Model<Key: Value>> {
+    #[orm(primary_key, on_delete = Cascade)]
+    pub of: ForeignKey<M>,
+    #[orm(primary_key)]
+    pub year: i16,
+    pub count: i64,
+}
+
 fn one_setting<T: Value + Clone + std::fmt::Debug + PartialEq>(db: &Database, value: T, other: T) {
     db.create_tables::<(Setting<T>, Override<T>)>().unwrap();
     let mut setting = Setting::<T>::create().name("volume").value(value.clone()).save(db).unwrap();
@@ -95,6 +105,20 @@ fn a_model_of_any_type() {
     on_each(|db| one_setting(db, 1, 2));
     on_each(|db| one_setting(db, "a".to_owned(), "b".to_owned()));
     on_each(|db| one_setting(db, vec![1_u8], vec![2]));
+}
+
+#[test]
+fn a_key_with_a_part_of_any_models_key() {
+    on_each(|db| {
+        db.create_tables::<(Setting<i32>, Tally<Setting<i32>>)>().unwrap();
+        let setting = Setting::create().name("volume").value(7).save(db).unwrap();
+        let tally = Tally::create().of(&setting).year(2025).count(3).save(db).unwrap();
+        let found = Tally::<Setting<i32>>::objects().in_bulk(db, [(setting.id, 2025)]).unwrap();
+        assert_eq!(found[&(setting.id, 2025)], tally);
+        let row = Tally::<Setting<i32>>::objects().select_related(|t| t.of).get(db).unwrap();
+        assert_eq!(row.of(), &setting);
+        tally.delete(db).unwrap();
+    });
 }
 
 #[test]

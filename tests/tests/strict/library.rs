@@ -97,14 +97,12 @@ pub struct Tag {
 
 /// A subject of a book, in detail.
 #[derive(Model, Debug, Clone, PartialEq)]
-#[orm(unique(book, tag))]
 pub struct BookSubject {
-    /// The key.
-    pub id: i64,
     /// The book.
+    #[orm(primary_key)]
     pub book: ForeignKey<Book>,
     /// The tag.
-    #[orm(column = "subject")]
+    #[orm(primary_key, column = "subject")]
     pub tag: ForeignKey<Tag>,
 }
 

@@ -1,0 +1,18 @@
+use orm::prelude::*;
+
+#[derive(Model)]
+#[orm(has_many(remarks: Remark.note))]
+struct Note {
+    #[orm(primary_key)]
+    a: i64,
+    #[orm(primary_key)]
+    b: i64,
+}
+
+#[derive(Model)]
+struct Remark {
+    id: i64,
+    note: ForeignKey<Note>,
+}
+
+fn main() {}

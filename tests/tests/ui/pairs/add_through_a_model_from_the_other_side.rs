@@ -1,0 +1,28 @@
+use orm::prelude::*;
+
+#[derive(Model)]
+#[orm(many_to_many(courses: Course through Enrolment))]
+struct Student {
+    id: i64,
+}
+
+#[derive(Model)]
+#[orm(many_to_many(students: Student.courses))]
+struct Course {
+    id: i64,
+}
+
+#[derive(Model)]
+struct Enrolment {
+    #[orm(primary_key)]
+    student: ForeignKey<Student>,
+    #[orm(primary_key)]
+    course: ForeignKey<Course>,
+    grade: i32,
+}
+
+fn enrol(db: &Database, student: &Student, course: &Course) -> Result<(), Error> {
+    course.students().add(db, [student])
+}
+
+fn main() {}
