@@ -57,7 +57,8 @@ pub(super) fn take<M: Model, R: Fetch<M>, E: Executor>(
     let unplanned =
         Unplanned { select: &select, loads, complete: with_key::<M, R>, compile: compile::select };
     let plan = call.plan(unplanned, M::TABLE)?;
-    let mut sink = Chunk { rows: Collect::<M, R>::new(&plan.select, loads), size: chunk, last };
+    let rows = Collect::<M, R>::new(&plan.select, loads);
+    let mut sink = Chunk { rows, size: chunk, key: place_of_key::<M>(&plan.select), last };
     call.select_by(&plan, &select, M::TABLE, !is_first, |connection, sql, params| {
         connection.query(sql, params, &mut sink)
     })?;
@@ -66,18 +67,27 @@ pub(super) fn take<M: Model, R: Fetch<M>, E: Executor>(
     Ok(rows)
 }
 
-/// Reads the key after all else.
+/// Reads the key after all else, unless it is read anyway.
 fn with_key<M: Model, R: Fetch<M>>(select: &mut Select, loads: &Loads) {
     R::complete(select, loads);
-    if let Output::Values(values) = &mut select.output {
+    if place_of_key::<M>(select).is_none()
+        && let Output::Values(values) = &mut select.output
+    {
         values.push(Expr::Column(key::<M>()));
     }
+}
+
+fn place_of_key<M: Model>(select: &Select) -> Option<usize> {
+    let key = Expr::Column(key::<M>());
+    select.output.values().iter().position(|value| *value == key)
 }
 
 /// Collects rows, and the key of the last of a full chunk.
 struct Chunk<'a, M: Model, R: Fetch<M>> {
     rows: Collect<'a, M, R>,
     size: usize,
+    /// Where the key is.
+    key: Option<usize>,
     last: &'a mut Option<SqlValue>,
 }
 
@@ -85,7 +95,7 @@ impl<M: Model, R: Fetch<M>> RowSink for Chunk<'_, M, R> {
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
         let next = self.rows.row(row)?;
         if self.rows.rows.len() == self.size {
-            let place = row.len() - 1;
+            let place = self.key.unwrap_or_default();
             let key = <M::Key as SqlType>::read(row, place);
             let key = key.map_err(|error| misfit(&error, self.rows.select, place))?;
             let key = key.encode().map_err(|error| Error::new(ErrorKind::Decode, error.to_string()))?;
