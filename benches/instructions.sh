@@ -12,7 +12,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 kept=instructions.txt
 bound=3
 # Workloads (of src/library.rs), and how often each is run.
-work=("get by key:2000" "100 rows:200" "10,000 books, author and publisher joined:3" "insert a row:500")
+work=("get by key:2000" "100 rows:200" "10,000 books, author and publisher joined:3" "insert a row:500"
+    "insert 10,000 rows at once:1" "update 1,000 rows, each its own value:5" "save a row:200")
 
 main() {
     rustc=$(rustc --version)

@@ -12,6 +12,7 @@
 //!     --file PATH     the SQLite file to make, or to use again
 //!     --long          with the workloads of a million rows, which take minutes
 //!     --memory        instead: the peak of what each side of a workload holds in memory, in a process of its own (with `--only`)
+//!     --prepared      with `--count`, on the tables of another run: they are there and filled
 //!     --count N       instead: run N turns of one side and measure nothing but the memory, for a profiler
 //!     --side hand     which side: `library` or `hand`
 //! ```
@@ -61,8 +62,7 @@ fn main() -> Outcome {
 
 fn on_sqlite(options: &Options) -> Outcome {
     let file = sqlite::File::new(options.file.clone());
-    let db = Database::connect(&file.url())?;
-    db.create_tables::<All>()?;
+    Database::connect(&file.url())?.create_tables::<All>()?;
     let mut hand = sqlite::Sqlite::open(file.path())?;
     if !hand.is_filled()? {
         hand.fill(&Data::new())?;
@@ -71,6 +71,9 @@ fn on_sqlite(options: &Options) -> Outcome {
 }
 
 fn on_postgres(server: &str, options: &Options) -> Outcome {
+    if options.prepared {
+        return run("PostgreSQL", server, "", postgres::Postgres::open(server)?, options);
+    }
     let schema = postgres::Schema::new(server)?;
     Database::connect(&schema.url())?.create_tables::<All>()?;
     let mut hand = postgres::Postgres::open(&schema.url())?;
@@ -86,18 +89,29 @@ fn run<H: Hand + 'static>(database: &str, url: &str, setup: &str, mut hand: H, o
     workloads.retain(|workload| options.asks_for(workload.work.name(), workload.is_long));
     if let Some(turns) = options.count {
         for workload in &workloads {
-            workload.prepare(&mut hand);
+            if !options.prepared {
+                workload.prepare(&mut hand);
+            }
             let start = memory::start();
             workload.run(options.side, &db, &mut hand, turns);
             println!("{}", memory::report(start));
-            workload.clean_up(&mut hand);
+            if !options.prepared {
+                workload.clean_up(&mut hand);
+            }
         }
         return Ok(());
     }
     if options.memory {
         println!("\n{}", memory::title(database));
-        let lines = workloads.iter().map(|workload| memory::line(workload.work.name(), options));
-        return lines.into_iter().try_for_each(|line| line.map(|line| println!("{line}")));
+        for workload in &workloads {
+            let [of_hand, of_library] = ["hand", "library"].map(|side| {
+                workload.prepare(&mut hand);
+                memory::peak(workload.work.name(), side, url)
+            });
+            workload.clean_up(&mut hand);
+            println!("{}", memory::line(workload.work.name(), of_hand?, of_library?));
+        }
+        return Ok(());
     }
     let peers: Result<Vec<Peer>, _> = options.peers.iter().map(|name| Peer::start(name, url)).collect();
     let mut peers = peers?;
@@ -123,6 +137,7 @@ struct Options {
     side: Side,
     long: bool,
     memory: bool,
+    prepared: bool,
 }
 
 impl Options {
@@ -139,6 +154,7 @@ impl Options {
             side: Side::Library,
             long: false,
             memory: false,
+            prepared: false,
         };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
@@ -153,6 +169,7 @@ impl Options {
                 "--only" => options.only = value()?,
                 "--is" => options.is = Some(value()?),
                 "--long" => options.long = true,
+                "--prepared" => options.prepared = true,
                 "--memory" => options.memory = true,
                 "--count" => options.count = Some(value()?.parse()?),
                 "--side" => options.side = side(&value()?)?,

@@ -305,8 +305,9 @@ impl Postgres {
 
     fn write_reviews(&mut self, rows: i64, comment: &str) -> Result<Vec<Review>, Error> {
         self.client.batch_execute("BEGIN")?;
-        let reviews =
-            (0..rows).map(|n| self.write_review(1 + n % 10_000, RATING, comment)).collect::<Result<_, _>>()?;
+        let reviews = (0..rows)
+            .map(|n| self.write_review(1 + n % 10_000, RATING, comment))
+            .collect::<Result<_, _>>()?;
         self.client.batch_execute("COMMIT")?;
         Ok(reviews)
     }
@@ -458,7 +459,8 @@ impl Hand for Postgres {
 
     fn stream_some(&mut self, least: i32, sorted: bool) -> u64 {
         const SQL: &str = "SELECT id, book_id, rating, comment FROM review WHERE rating >= $1";
-        const SORTED: &str = "SELECT id, book_id, rating, comment FROM review WHERE rating >= $1 ORDER BY rating DESC, id";
+        const SORTED: &str =
+            "SELECT id, book_id, rating, comment FROM review WHERE rating >= $1 ORDER BY rating DESC, id";
         self.fold(if sorted { SORTED } else { SQL }, [least]).expect("reviews")
     }
 

@@ -214,7 +214,8 @@ impl Sqlite {
     }
 
     fn read_full_catalogues(&self) -> Result<Vec<FullCatalogue>> {
-        const REVIEWS: &str = "SELECT r.book_id, r.id, r.rating, r.comment FROM review AS r WHERE r.book_id IN rarray(?)";
+        const REVIEWS: &str =
+            "SELECT r.book_id, r.id, r.rating, r.comment FROM review AS r WHERE r.book_id IN rarray(?)";
         let catalogues = self.read_catalogues()?;
         let mut places = HashMap::new();
         let mut full: Vec<FullCatalogue> = Vec::with_capacity(catalogues.len());
@@ -532,7 +533,8 @@ impl Hand for Sqlite {
 
     fn stream_some(&mut self, least: i32, sorted: bool) -> u64 {
         const SQL: &str = "SELECT id, book_id, rating, comment FROM review WHERE rating >= ?";
-        const SORTED: &str = "SELECT id, book_id, rating, comment FROM review WHERE rating >= ? ORDER BY rating DESC, id";
+        const SORTED: &str =
+            "SELECT id, book_id, rating, comment FROM review WHERE rating >= ? ORDER BY rating DESC, id";
         self.fold(if sorted { SORTED } else { SQL }, [least]).expect("reviews")
     }
 

@@ -8,15 +8,15 @@ use std::ops::ControlFlow;
 
 use super::cache::Unplanned;
 use super::keyset::beyond;
-use super::sink::{Collect, misfit};
+use super::row_key::{row_key, with_key};
+use super::sink::Collect;
 use super::terminal::load;
 use super::{Call, Executor, Fetch};
-use crate::ast::{Distinct, Expr, Order, Output, Predicate, Select};
+use crate::ast::{Distinct, Expr, Order, Output, Predicate};
 use crate::backend::{Columns, Connection, RowSink};
 use crate::compile;
-use crate::decode::key_from;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Loads, Model, Query, key_columns, key_order};
+use crate::query::{Model, Query, key_order};
 use crate::value::{Key, SqlValue};
 
 /// Whether a query is about a whole table, and reads nothing but columns.
@@ -58,21 +58,14 @@ pub(super) fn take<M: Model, R: Fetch<M>, E: Executor>(
     let unplanned =
         Unplanned { select: &select, loads, complete: with_key::<M, R>, compile: compile::select };
     let plan = call.plan(unplanned, M::TABLE)?;
-    let mut sink = Chunk { rows: Collect::<M, R>::new(&plan.select, loads), size: chunk, last };
+    let rows = Collect::<M, R>::new(&plan.select, loads);
+    let mut sink = Chunk { rows, size: chunk, last };
     call.select_by(&plan, &select, M::TABLE, !is_first, |connection, sql, params| {
         connection.query(sql, params, &mut sink)
     })?;
     let mut rows = sink.rows.rows;
     load::<M, R, E>(&mut rows, loads, call)?;
     Ok(rows)
-}
-
-/// Reads the key after all else.
-fn with_key<M: Model, R: Fetch<M>>(select: &mut Select, loads: &Loads) {
-    R::complete(select, loads);
-    if let Output::Values(values) = &mut select.output {
-        values.extend(key_columns::<M>().map(Expr::Column));
-    }
 }
 
 /// Collects rows, and the key of the last of a full chunk.
@@ -86,9 +79,7 @@ impl<M: Model, R: Fetch<M>> RowSink for Chunk<'_, M, R> {
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
         let next = self.rows.row(row)?;
         if self.rows.rows.len() == self.size {
-            let place = row.len() - M::Key::KINDS.len();
-            let key: M::Key = key_from(row, |part| place + part)
-                .map_err(|error| misfit(&error, self.rows.select, place))?;
+            let key: M::Key = row_key::<M, R, C>(row, self.rows.select)?;
             let parts: std::result::Result<_, _> = key.into_parts().into_iter().collect();
             *self.last = Some(parts.map_err(|error| Error::new(ErrorKind::Decode, error.to_string()))?);
         }

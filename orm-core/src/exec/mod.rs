@@ -35,6 +35,7 @@ mod prefetch;
 mod raw;
 mod reader;
 mod related;
+mod row_key;
 mod row_text;
 mod run;
 mod save;

@@ -5,12 +5,13 @@ use std::ops::ControlFlow;
 
 use super::cache::{Complete, Unplanned};
 use super::related::Related;
-use super::sink::{Any, Collect, First, Lines, One, misfit};
+use super::row_key::{row_key, with_key};
+use super::sink::{Any, Collect, First, Lines, One};
 use super::{Call, Executor, Runs};
 use crate::ast::{Aggregate, Distinct, Expr, Nulls, Order, Output as Read, Select};
 use crate::backend::{Columns, RowSink};
 use crate::compile::{self, Dialect, Sql};
-use crate::decode::{FromCells, Output, Record, key_from};
+use crate::decode::{FromCells, Output, Record};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inspect::Explain;
 use crate::query::{
@@ -230,21 +231,9 @@ struct Keyed<'a, M: Model, R: Output<M>> {
 
 impl<M: Model, R: Fetch<M>> RowSink for Keyed<'_, M, R> {
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
-        // The row first: its error names the column.
         let next = self.rows.row(row)?;
-        let behind = row.len().saturating_sub(M::KEY_COLUMNS.len());
-        let place = |part: usize| <R as Fetch<M>>::KEY.map_or(behind + part, |places| places[part]);
-        let key = key_from(row, place);
-        self.keys.push(key.map_err(|error| misfit(&error, self.rows.select, place(0)))?);
+        self.keys.push(row_key::<M, R, C>(row, self.rows.select)?);
         Ok(next)
-    }
-}
-
-/// Reads the key as well, after all else, unless it is read already.
-fn with_key<M: Model, R: Fetch<M>>(select: &mut Select, loads: &Loads) {
-    R::complete(select, loads);
-    if let (Read::Values(values), None) = (&mut select.output, <R as Fetch<M>>::KEY) {
-        values.extend(key_columns::<M>().map(Expr::Column));
     }
 }
 
