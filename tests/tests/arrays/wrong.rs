@@ -42,7 +42,10 @@ fn other_shapes_are_errors() {
             assert!(error.to_string().contains(why), "{error}");
         }
         let error = db.query_as::<Vec<i32>>("SELECT ARRAY['a']", [] as [i64; 0]).unwrap_err();
-        assert_eq!(error.to_string(), "cannot read column 1 (`array`): expected i32, found text");
+        assert_eq!(
+            error.to_string(),
+            "cannot read column 1 (`array`): expected i32, found text (field `array`)"
+        );
         assert_eq!(
             db.query_as::<Vec<i32>>("SELECT 1", [] as [i64; 0]).unwrap_err().kind(),
             ErrorKind::Decode

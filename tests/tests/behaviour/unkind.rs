@@ -547,3 +547,46 @@ fn subqueries_are_ordered_by_outer_columns() {
         assert_eq!(annotated.order_by(|((a, _), _)| a.id).all(db).unwrap()[1].1.as_deref(), Some("Solaris"));
     });
 }
+
+/// Of the rows of one row, and of a tree.
+#[test]
+fn aggregates_of_slices_of_relations() {
+    on_each(|db| {
+        let library = library(db).unwrap();
+        let (le_guin, sf) = (&library.authors[0], &library.tags[0]);
+        let longest = || le_guin.books().order_by(|b| b.pages.desc());
+        assert_eq!(longest().limit(1).aggregate(db, |b| (count(), b.pages.sum())).unwrap(), (1, Some(387)));
+        let tagged = sf.books().order_by(|b| b.pages);
+        assert_eq!(tagged.clone().limit(2).aggregate(db, |b| b.pages.sum()).unwrap(), Some(490));
+        assert_eq!(
+            tagged.offset(1).aggregate(db, |b| b.pages.min().filter(b.status.eq("available"))).unwrap(),
+            Some(387)
+        );
+        let both = le_guin.books().union(library.authors[1].books());
+        assert_eq!(both.aggregate(db, |b| (count(), b.pages.max())).unwrap(), (4, Some(387)));
+        assert_eq!(both.all(db).unwrap().iter().map(|b| b.pages).collect::<Vec<_>>(), [322, 387, 286, 204]);
+        let by_status = sf.books().group_by(|b| b.status).aggregate(|b| b.pages.sum());
+        assert_eq!(
+            (by_status.count(db).unwrap(), by_status.first(db).unwrap()),
+            (2, Some(("available".to_owned(), Some(591))))
+        );
+        let root = Category::create().name("root").save(db).unwrap();
+        let leaf = Category::create().name("leaf").parent(&root).save(db).unwrap();
+        Category::create().name("other").save(db).unwrap();
+        let below = Category::objects().filter(|c| c.id.eq(root.id)).recursive(|c| c.children);
+        assert_eq!(below.aggregate(db, |c| (count(), c.name.min())).unwrap(), (2, Some("leaf".to_owned())));
+        let last = below.order_by(|c| c.id.desc()).limit(1);
+        assert_eq!(last.aggregate(db, |c| c.id.sum()).unwrap(), Some(leaf.id));
+        let flags = Author::objects()
+            .prefetch_related(|a| {
+                a.books.filter(|b| b.tags.any(|t| t.name.eq("classic"))).annotate(|b| b.pages.gt(300))
+            })
+            .order_by(|a| a.id)
+            .all(db)
+            .unwrap();
+        assert_eq!(
+            flags[0].books().iter().map(|(b, long)| (b.pages, *long)).collect::<Vec<_>>(),
+            [(387, true)]
+        );
+    });
+}

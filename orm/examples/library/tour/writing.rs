@@ -88,18 +88,18 @@ fn children(db: &Database) -> Result<Lines> {
         let new = Book::create().title(title).published(published).isbn(isbn).pages(200);
         new.with(|l| l.book, readers.map(loan))
     };
-    let tove = Author::create().name("Tove Jansson").email("tove.jansson@example.org");
+    let marlen = Author::create().name("Marlen Haushofer").email("marlen.haushofer@example.org");
     let books = [
-        book("The Summer Book", "9781590172681", ["Ada", "Grace"]),
-        book("Fair Play", "9781590173787", ["Alan", "Ada"]),
+        book("The Wall", "9780811231947", ["Ada", "Grace"]),
+        book("The Loft", "9780704370432", ["Alan", "Ada"]),
     ];
-    let (tove, books) = assert_queries!(db, 3, { tove.with(|b| b.author, books).save(db)? });
+    let (marlen, books) = assert_queries!(db, 3, { marlen.with(|b| b.author, books).save(db)? });
     let pairs = books.iter().flat_map(|(book, _)| [1, 2].map(|tag| (book, tag)));
     Book::link(db, |b| b.tags, pairs)?; // and pairs of many rows at once
     let lines = rows(&books, |(book, loans)| {
         format!("{}: {}, {}", book.title, loans[0].reader, loans[1].reader)
     });
-    tove.delete(db)?;
+    marlen.delete(db)?;
     lines
 }
 
