@@ -70,6 +70,9 @@ fn keys() {
         cases.case("in_bulk: of a text", |db| {
             Score::objects().filter(|s| s.points.gt(1)).in_bulk(db, [("a", "b")])
         });
+        cases.case("in_bulk: of values", |db| Guest::objects().values(|g| g.glasses).in_bulk(db, [(1, 2)]));
+        cases
+            .case("aggregate: of a slice", |db| Guest::objects().limit(3).aggregate(db, |g| g.glasses.sum()));
         cases.case("first, last", |db| {
             Guest::objects().first(db)?;
             Guest::objects().last(db)

@@ -47,6 +47,30 @@ fn rows_are_found_by_many_keys() {
 }
 
 #[test]
+fn values_and_slices_of_rows_by_key() {
+    on_each(|db| {
+        let (students, _, _) = school(db);
+        let (ada, bob) = (students[0].id, students[1].id);
+        let grades = Enrolment::objects()
+            .values(|e| (e.grade, e.course.title))
+            .in_bulk(db, [(bob, "z"), (ada, "none")]);
+        assert_eq!(grades.unwrap()[&(bob, "z".to_owned())], (Some(2), "on z".to_owned()));
+        let counted = Enrolment::objects()
+            .annotate(|e| e.student.enrolments.count())
+            .in_bulk(db, [(ada, "É")])
+            .unwrap();
+        assert_eq!(counted[&(ada, "É".to_owned())].1, 7);
+        // A slice is read by its keys: parts of two rows are none of a third.
+        let slice = Enrolment::objects().order_by(|e| (e.student, e.course)).slice(5..9);
+        assert_eq!(slice.aggregate(db, |e| (count(), e.grade.sum())).unwrap(), (4, Some(6)));
+        let both = Enrolment::objects()
+            .filter(|e| e.grade.eq(1))
+            .union(Enrolment::objects().filter(|e| e.course.eq("z")));
+        assert_eq!(both.aggregate(db, |e| e.grade.sum()).unwrap(), Some(9));
+    });
+}
+
+#[test]
 fn a_hundred_thousand_keys() {
     on_each(|db| {
         db.create_tables::<All>().unwrap();
