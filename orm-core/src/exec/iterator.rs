@@ -173,7 +173,9 @@ impl<M: Model, R: Fetch<M>, E: Executor> RowIterator<'_, M, R, E> {
         }
         if self.reader.is_none() {
             let needed = backend.dialect().cursors_need_transactions() || loads.has_prefetch();
-            self.home = executor.home(by_key || needed, self.location)?;
+            let home = executor.home(by_key || needed, self.location);
+            self.home =
+                home.map_err(|error| Call::at(executor, self.location).place(error, Some(M::TABLE)))?;
             self.by_key = by_key.then_some(None);
         }
         Ok(())
