@@ -139,6 +139,7 @@ async fn stream_sorted(db: &mut Db) -> Result<u64> {
 const PAGE: usize = 1_000;
 
 /// There is no iteration over one query. Pages, each from the last key on, are the way to read without holding all rows.
+/// Their condition is `id > last OR id IS NULL` (toasty 0.11), for which PostgreSQL reads the index from its start at each page.
 async fn sum(db: &mut Db, reviews: Paginate<Review>) -> Result<u64> {
     let (mut page, mut sum) = (Some(reviews.exec(db).await?), 0_u64);
     while let Some(reviews) = page {
