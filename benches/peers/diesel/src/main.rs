@@ -4,8 +4,9 @@ mod models;
 #[path = "../../shared.rs"]
 mod shared;
 
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel::connection::{DefaultLoadingMode, SimpleConnection};
+use diesel::pg::PgRowByRowLoadingMode;
+use diesel::{Connection, ExecuteCopyFromDsl, PgConnection, QueryResult, SqliteConnection};
 use shared::Outcome;
 
 fn main() -> Outcome<()> {
@@ -19,10 +20,21 @@ fn main() -> Outcome<()> {
     shared::serve(sqlite::Diesel(connection))
 }
 
-/// The same code for each type of connection, as one program has one.
+/// SQLite has no COPY.
+fn no_copy(_: &mut SqliteConnection, _: i64) -> Option<QueryResult<usize>> {
+    None
+}
+
+fn copy(connection: &mut PgConnection, rows: i64) -> Option<QueryResult<usize>> {
+    let rows: Vec<_> = (0..rows as u64).map(|row| models::new_review(shared::reviewed(row))).collect();
+    Some(diesel::copy_from(models::review::table).from_insertable(&rows).execute(connection))
+}
+
+/// The same code for each type of connection, as one program has one. The mode is that in which rows come one by one.
 macro_rules! on {
-    ($database:ident, $connection:ty) => {
+    ($database:ident, $connection:ty, $mode:ty, $copy:ident) => {
         mod $database {
+            use std::collections::HashMap;
             use std::ops::Range;
 
             use diesel::prelude::*;
@@ -49,10 +61,23 @@ macro_rules! on {
                             Work::Count => taker.take(self.count()? as u64),
                             Work::Exists => taker.take(self.exists()?),
                             Work::Insert => taker.take(insert(&mut self.0, reviewed(turn))?),
-                            Work::Insert100 => taker.take(self.insert_100()?),
-                            Work::Insert10000 => taker.take(self.insert_at_once()?),
+                            Work::Insert100 => taker.take(self.insert_each(100)?),
+                            Work::Insert10000 => taker.take(self.insert_at_once(10_000)?),
                             Work::Save => taker.take(self.save(turn)?),
                             Work::Update1000 => taker.take(self.update_each(turn)?),
+                            Work::NestReviews => taker.take(self.full_catalogues()?),
+                            Work::Stream | Work::StreamMillion => taker.take(self.stream()?),
+                            Work::StreamSome => taker.take(self.stream_some()?),
+                            Work::StreamSorted => taker.take(self.stream_sorted()?),
+                            Work::InsertBatch100 => taker.take(self.insert_at_once(100)?),
+                            Work::InsertEach10000 => taker.take(self.insert_each(10_000)?),
+                            Work::Copy10000 | Work::CopyMillion => {
+                                let rows = if work == Work::Copy10000 { 10_000 } else { 1_000_000 };
+                                let Some(count) = crate::$copy(&mut self.0, rows) else {
+                                    return Ok(Did::Cannot);
+                                };
+                                taker.take(count? as u64);
+                            }
                             // Those that the bench alone has so far.
                             _ => return Ok(Did::Cannot),
                         }
@@ -109,27 +134,55 @@ macro_rules! on {
                 }
 
                 fn catalogues(&mut self) -> QueryResult<Vec<(Publisher, Vec<(Book, Author, Vec<Tag>)>)>> {
-                    let publishers: Vec<Publisher> =
-                        publisher::table.order(publisher::id).load(&mut self.0)?;
-                    let (books, authors): (Vec<Book>, Vec<Author>) = Book::belonging_to(&publishers)
+                    let publishers = self.publishers()?;
+                    let (books, authors) = self.books_of(&publishers)?;
+                    let tags = self.tags(&books)?;
+                    let books = books.into_iter().zip(authors).zip(tags);
+                    let books = books.map(|((book, author), tags)| (book.publisher_id, (book, author, tags)));
+                    Ok(of_publishers(publishers, books))
+                }
+
+                #[allow(clippy::type_complexity, reason = "the shape of the rows")]
+                fn full_catalogues(
+                    &mut self,
+                ) -> QueryResult<Vec<(Publisher, Vec<(Book, Author, Vec<Tag>, Vec<Review>)>)>> {
+                    let publishers = self.publishers()?;
+                    let (books, authors) = self.books_of(&publishers)?;
+                    let tags = self.tags(&books)?;
+                    let reviews =
+                        Review::belonging_to(&books).load::<Review>(&mut self.0)?.grouped_by(&books);
+                    let books = books.into_iter().zip(authors).zip(tags).zip(reviews);
+                    let books = books.map(|(((book, author), tags), reviews)| {
+                        (book.publisher_id, (book, author, tags, reviews))
+                    });
+                    Ok(of_publishers(publishers, books))
+                }
+
+                fn publishers(&mut self) -> QueryResult<Vec<Publisher>> {
+                    publisher::table.order(publisher::id).load(&mut self.0)
+                }
+
+                fn books_of(&mut self, publishers: &[Publisher]) -> QueryResult<(Vec<Book>, Vec<Author>)> {
+                    let books: Vec<(Book, Author)> = Book::belonging_to(publishers)
                         .inner_join(author::table)
                         .select((Book::as_select(), Author::as_select()))
-                        .load(&mut self.0)?
-                        .into_iter()
-                        .unzip();
-                    let tags = self.tags(&books)?;
-                    let mut own: Vec<Vec<_>> = publishers.iter().map(|_| Vec::new()).collect();
-                    let places: std::collections::HashMap<i64, usize> = publishers
-                        .iter()
-                        .enumerate()
-                        .map(|(place, publisher)| (publisher.id, place))
-                        .collect();
-                    for ((book, author), tags) in books.into_iter().zip(authors).zip(tags) {
-                        if let Some(publisher) = book.publisher_id {
-                            own[places[&publisher]].push((book, author, tags));
-                        }
-                    }
-                    Ok(publishers.into_iter().zip(own).collect())
+                        .load(&mut self.0)?;
+                    Ok(books.into_iter().unzip())
+                }
+
+                fn stream(&mut self) -> QueryResult<u64> {
+                    sum(review::table.load_iter::<Review, $mode>(&mut self.0)?)
+                }
+
+                fn stream_some(&mut self) -> QueryResult<u64> {
+                    let some = review::table.filter(review::rating.ge(LEAST_RATING));
+                    sum(some.load_iter::<Review, $mode>(&mut self.0)?)
+                }
+
+                fn stream_sorted(&mut self) -> QueryResult<u64> {
+                    let some = review::table.filter(review::rating.ge(LEAST_RATING));
+                    let sorted = some.order((review::rating.desc(), review::id));
+                    sum(sorted.load_iter::<Review, $mode>(&mut self.0)?)
                 }
 
                 /// The average of integers is a decimal to diesel, on SQLite too: so it is cast in SQL.
@@ -158,12 +211,12 @@ macro_rules! on {
                     diesel::select(diesel::dsl::exists(found)).get_result(&mut self.0)
                 }
 
-                fn insert_100(&mut self) -> QueryResult<Vec<Review>> {
-                    self.0.transaction(|connection| (1..=100).map(|book| insert(connection, book)).collect())
+                fn insert_each(&mut self, rows: i64) -> QueryResult<Vec<Review>> {
+                    self.0.transaction(|connection| (1..=rows).map(|book| insert(connection, book)).collect())
                 }
 
-                fn insert_at_once(&mut self) -> QueryResult<Vec<Review>> {
-                    let rows: Vec<NewReview<'_>> = (1..=10_000).map(new_review).collect();
+                fn insert_at_once(&mut self, rows: i64) -> QueryResult<Vec<Review>> {
+                    let rows: Vec<NewReview<'_>> = (1..=rows).map(new_review).collect();
                     diesel::insert_into(review::table)
                         .values(&rows)
                         .returning(Review::as_returning())
@@ -199,19 +252,42 @@ macro_rules! on {
                 }
             }
 
+            /// These rows at their publishers.
+            fn of_publishers<T>(
+                publishers: Vec<Publisher>,
+                rows: impl Iterator<Item = (Option<i64>, T)>,
+            ) -> Vec<(Publisher, Vec<T>)> {
+                let places = publishers.iter().enumerate().map(|(place, publisher)| (publisher.id, place));
+                let places: HashMap<i64, usize> = places.collect();
+                let mut all: Vec<_> =
+                    publishers.into_iter().map(|publisher| (publisher, Vec::new())).collect();
+                for (publisher, row) in rows {
+                    if let Some(publisher) = publisher {
+                        all[places[&publisher]].1.push(row);
+                    }
+                }
+                all
+            }
+
+            fn sum(reviews: impl Iterator<Item = QueryResult<Review>>) -> QueryResult<u64> {
+                let mut sum = 0_u64;
+                for review in reviews {
+                    let review = std::hint::black_box(review?);
+                    let comment = review.comment.as_deref();
+                    sum = sum.wrapping_add(folded(review.id, review.book_id, review.rating, comment));
+                }
+                Ok(sum)
+            }
+
             fn insert(connection: &mut $connection, book: i64) -> QueryResult<Review> {
                 diesel::insert_into(review::table)
                     .values(new_review(book))
                     .returning(Review::as_returning())
                     .get_result(connection)
             }
-
-            fn new_review(book_id: i64) -> NewReview<'static> {
-                NewReview { book_id, rating: RATING, comment: COMMENT }
-            }
         }
     };
 }
 
-on!(sqlite, diesel::SqliteConnection);
-on!(postgres, diesel::PgConnection);
+on!(sqlite, diesel::SqliteConnection, crate::DefaultLoadingMode, no_copy);
+on!(postgres, diesel::PgConnection, crate::PgRowByRowLoadingMode, copy);

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use crate::shared::{COMMENT, RATING};
+
 diesel::table! {
     publisher (id) {
         id -> BigInt,
@@ -107,10 +109,9 @@ pub struct BookTag {
     pub tag_id: i64,
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = review)]
+#[derive(Associations, Identifiable, Queryable, Selectable)]
+#[diesel(table_name = review, belongs_to(Book))]
 pub struct Review {
-    #[expect(dead_code, reason = "users ask for it")]
     pub id: i64,
     pub book_id: i64,
     pub rating: i32,
@@ -124,6 +125,10 @@ pub struct NewReview<'a> {
     pub book_id: i64,
     pub rating: i32,
     pub comment: &'a str,
+}
+
+pub fn new_review(book_id: i64) -> NewReview<'static> {
+    NewReview { book_id, rating: RATING, comment: COMMENT }
 }
 
 crate::shared::digest_rows!(Book, Author, Publisher, Tag, Review);

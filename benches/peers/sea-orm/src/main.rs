@@ -7,12 +7,13 @@ mod shared;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use futures_util::TryStreamExt;
 use models::{author, book, publisher, review, tag};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr,
-    EntityTrait, LoaderTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SelectExt,
+    EntityTrait, LoaderTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, SelectExt,
     TransactionTrait,
 };
 use shared::*;
@@ -57,10 +58,20 @@ impl Peer for SeaOrm {
                     Work::Count => taker.take(count(db).await?),
                     Work::Exists => taker.take(exists(db).await?),
                     Work::Insert => taker.take(new_review(reviewed(turn)).insert(db).await?),
-                    Work::Insert100 => taker.take(insert_100(db).await?),
-                    Work::Insert10000 => taker.take(insert_at_once(db).await?),
+                    Work::Insert100 => taker.take(insert_each(db, 100).await?),
+                    Work::Insert10000 => taker.take(insert_at_once(db, 10_000).await?),
                     Work::Save => taker.take(save(db, turn).await?),
                     Work::Update1000 => taker.take(update_each(db, turn).await?),
+                    Work::NestReviews => taker.take(full_catalogues(db).await?),
+                    Work::Stream | Work::StreamMillion => {
+                        taker.take(stream(db, review::Entity::find()).await?)
+                    }
+                    Work::StreamSome => taker.take(stream(db, some_reviews()).await?),
+                    Work::StreamSorted => taker.take(stream(db, sorted_reviews()).await?),
+                    Work::InsertBatch100 => taker.take(insert_at_once(db, 100).await?),
+                    Work::InsertEach10000 => taker.take(insert_each(db, 10_000).await?),
+                    // There is no COPY.
+                    Work::Copy10000 | Work::CopyMillion => return Ok(Did::Cannot),
                     // Those that the bench alone has so far.
                     _ => return Ok(Did::Cannot),
                 }
@@ -117,19 +128,73 @@ async fn books_with_tags(db: &DatabaseConnection) -> Result<Vec<(book::Model, Ve
 type Catalogue = (publisher::Model, Vec<(book::Model, author::Model, Vec<tag::Model>)>);
 
 async fn catalogues(db: &DatabaseConnection) -> Result<Vec<Catalogue>> {
-    let publishers = publisher::Entity::find().order_by_asc(publisher::Column::Id).all(db).await?;
-    let books = publishers.load_many(book::Entity, db).await?.into_iter().flatten().collect::<Vec<_>>();
+    let publishers = publishers(db).await?;
+    let books = books_of(db, &publishers).await?;
     let authors = books.load_one(author::Entity, db).await?;
     let tags = books.load_many(tag::Entity, db).await?;
+    let books = books.into_iter().zip(authors).zip(tags);
+    let books =
+        books.map(|((book, author), tags)| (book.publisher_id, author.map(|author| (book, author, tags))));
+    Ok(of_publishers(publishers, books))
+}
+
+type FullCatalogue =
+    (publisher::Model, Vec<(book::Model, author::Model, Vec<tag::Model>, Vec<review::Model>)>);
+
+async fn full_catalogues(db: &DatabaseConnection) -> Result<Vec<FullCatalogue>> {
+    let publishers = publishers(db).await?;
+    let books = books_of(db, &publishers).await?;
+    let authors = books.load_one(author::Entity, db).await?;
+    let tags = books.load_many(tag::Entity, db).await?;
+    let reviews = books.load_many(review::Entity, db).await?;
+    let books = books.into_iter().zip(authors).zip(tags).zip(reviews);
+    let books = books.map(|(((book, author), tags), reviews)| {
+        (book.publisher_id, author.map(|author| (book, author, tags, reviews)))
+    });
+    Ok(of_publishers(publishers, books))
+}
+
+async fn publishers(db: &DatabaseConnection) -> Result<Vec<publisher::Model>> {
+    publisher::Entity::find().order_by_asc(publisher::Column::Id).all(db).await
+}
+
+async fn books_of(db: &DatabaseConnection, publishers: &[publisher::Model]) -> Result<Vec<book::Model>> {
+    Ok(publishers.load_many(book::Entity, db).await?.into_iter().flatten().collect())
+}
+
+/// These rows at their publishers.
+fn of_publishers<T>(
+    publishers: Vec<publisher::Model>,
+    rows: impl Iterator<Item = (Option<i64>, Option<T>)>,
+) -> Vec<(publisher::Model, Vec<T>)> {
     let places: HashMap<i64, usize> =
         publishers.iter().enumerate().map(|(place, publisher)| (publisher.id, place)).collect();
     let mut all: Vec<_> = publishers.into_iter().map(|publisher| (publisher, Vec::new())).collect();
-    for ((book, author), tags) in books.into_iter().zip(authors).zip(tags) {
-        if let (Some(publisher), Some(author)) = (book.publisher_id, author) {
-            all[places[&publisher]].1.push((book, author, tags));
+    for (publisher, row) in rows {
+        if let (Some(publisher), Some(row)) = (publisher, row) {
+            all[places[&publisher]].1.push(row);
         }
     }
-    Ok(all)
+    all
+}
+
+fn some_reviews() -> Select<review::Entity> {
+    review::Entity::find().filter(review::Column::Rating.gte(LEAST_RATING))
+}
+
+fn sorted_reviews() -> Select<review::Entity> {
+    some_reviews().order_by_desc(review::Column::Rating).order_by_asc(review::Column::Id)
+}
+
+async fn stream(db: &DatabaseConnection, reviews: Select<review::Entity>) -> Result<u64> {
+    let mut reviews = reviews.stream(db).await?;
+    let mut sum = 0_u64;
+    while let Some(review) = reviews.try_next().await? {
+        let review = std::hint::black_box(review);
+        let comment = review.comment.as_deref();
+        sum = sum.wrapping_add(folded(review.id, review.book_id, review.rating, comment));
+    }
+    Ok(sum)
 }
 
 /// The average of integers is a decimal on PostgreSQL: so it is cast in SQL.
@@ -167,18 +232,18 @@ fn new_review(book: i64) -> review::ActiveModel {
     }
 }
 
-async fn insert_100(db: &DatabaseConnection) -> Result<Vec<review::Model>> {
+async fn insert_each(db: &DatabaseConnection, rows: i64) -> Result<Vec<review::Model>> {
     let transaction = db.begin().await?;
-    let mut reviews = Vec::with_capacity(100);
-    for book in 1..=100 {
+    let mut reviews = Vec::with_capacity(rows as usize);
+    for book in 1..=rows {
         reviews.push(new_review(book).insert(&transaction).await?);
     }
     transaction.commit().await?;
     Ok(reviews)
 }
 
-async fn insert_at_once(db: &DatabaseConnection) -> Result<Vec<review::Model>> {
-    review::Entity::insert_many((1..=10_000).map(new_review)).exec_with_returning(db).await
+async fn insert_at_once(db: &DatabaseConnection, rows: i64) -> Result<Vec<review::Model>> {
+    review::Entity::insert_many((1..=rows).map(new_review)).exec_with_returning(db).await
 }
 
 async fn save(db: &DatabaseConnection, turn: u64) -> Result<()> {

@@ -86,6 +86,8 @@ pub mod book {
             to = "super::publisher::Column::Id"
         )]
         Publisher,
+        #[sea_orm(has_many = "super::review::Entity")]
+        Review,
     }
 
     impl Related<super::author::Entity> for Entity {
@@ -97,6 +99,12 @@ pub mod book {
     impl Related<super::publisher::Entity> for Entity {
         fn to() -> RelationDef {
             Relation::Publisher.def()
+        }
+    }
+
+    impl Related<super::review::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::Review.def()
         }
     }
 

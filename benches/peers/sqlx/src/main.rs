@@ -23,9 +23,11 @@ fn main() -> Outcome<()> {
 
 /// The statements that differ.
 mod best {
-    use sqlx::{Postgres, QueryBuilder, Sqlite};
+    use std::fmt::Write;
 
-    use crate::shared::{COMMENT, RATING};
+    use sqlx::{PgConnection, Postgres, QueryBuilder, Result, Sqlite, SqliteConnection};
+
+    use crate::shared::{COMMENT, RATING, reviewed};
 
     /// The text ends before the keys.
     pub fn postgres_keys(text: &'static str, keys: Vec<i64>) -> QueryBuilder<Postgres> {
@@ -64,6 +66,26 @@ mod best {
         query
     }
 
+    /// In the text format: sqlx has no encoder of rows for the binary one.
+    pub async fn postgres_copy(db: &mut PgConnection, rows: u64) -> Result<Option<u64>> {
+        let mut copy = db.copy_in_raw("COPY review (book_id, rating, comment) FROM STDIN").await?;
+        let mut piece = String::new();
+        for row in 0..rows {
+            let _ = writeln!(piece, "{}\t{RATING}\t{COMMENT}", reviewed(row));
+            if piece.len() > 1 << 16 {
+                copy.send(piece.as_bytes()).await?;
+                piece.clear();
+            }
+        }
+        copy.send(piece.as_bytes()).await?;
+        copy.finish().await.map(Some)
+    }
+
+    /// SQLite has no COPY.
+    pub async fn sqlite_copy(_: &mut SqliteConnection, _: u64) -> Result<Option<u64>> {
+        Ok(None)
+    }
+
     pub fn postgres_pages(books: Vec<(i64, i32)>) -> QueryBuilder<Postgres> {
         let (keys, pages): (Vec<i64>, Vec<i32>) = books.into_iter().unzip();
         let mut query = QueryBuilder::new("UPDATE book SET pages = new.pages FROM UNNEST(");
@@ -84,11 +106,12 @@ mod best {
 
 /// The same code for each type of connection, as one program has one.
 macro_rules! on {
-    ($database:ident, $connection:ty, $row:ty, $keys:ident, $reviews:ident, $pages:ident) => {
+    ($database:ident, $connection:ty, $row:ty, $keys:ident, $reviews:ident, $pages:ident, $copy:ident) => {
         mod $database {
             use std::collections::HashMap;
             use std::ops::Range;
 
+            use futures_util::{Stream, TryStreamExt};
             use sqlx::{Connection, Result, Row};
             use tokio::runtime::Runtime;
 
@@ -122,10 +145,25 @@ macro_rules! on {
                                 Work::Count => taker.take(count(db).await? as u64),
                                 Work::Exists => taker.take(exists(db).await?),
                                 Work::Insert => taker.take(insert(db, reviewed(turn)).await?),
-                                Work::Insert100 => taker.take(insert_100(db).await?),
-                                Work::Insert10000 => taker.take(insert_at_once(db).await?),
+                                Work::Insert100 => taker.take(insert_each(db, 100).await?),
+                                Work::Insert10000 => taker.take(insert_at_once(db, 10_000).await?),
                                 Work::Save => taker.take(save(db, turn).await?),
                                 Work::Update1000 => taker.take(update_each(db, turn).await?),
+                                Work::NestReviews => taker.take(full_catalogues(db).await?),
+                                Work::Stream | Work::StreamMillion => taker.take(stream(db).await?),
+                                Work::StreamSome => taker.take(stream_some(db, SOME).await?),
+                                Work::StreamSorted => taker.take(stream_some(db, SORTED).await?),
+                                Work::InsertBatch100 => taker.take(insert_at_once(db, 100).await?),
+                                Work::InsertEach10000 => {
+                                    taker.take(insert_each(db, 10_000).await?);
+                                }
+                                Work::Copy10000 | Work::CopyMillion => {
+                                    let rows = if work == Work::Copy10000 { 10_000 } else { 1_000_000 };
+                                    match crate::best::$copy(db, rows).await? {
+                                        Some(count) => taker.take(count),
+                                        None => return Ok(Did::Cannot),
+                                    }
+                                }
                                 // Those that the bench alone has so far.
                                 _ => return Ok(Did::Cannot),
                             }
@@ -234,25 +272,92 @@ macro_rules! on {
             type Catalogue = (Publisher, Vec<(Book, Author, Vec<Tag>)>);
 
             async fn catalogues(db: &mut $connection) -> Result<Vec<Catalogue>> {
+                let publishers = publishers(db).await?;
+                let books = books_of(db, &publishers).await?;
+                let tags = tags(db, books.iter().map(|(book, _)| book.id).collect()).await?;
+                let books = books.into_iter().zip(tags);
+                let books = books.map(|((book, author), tags)| (book.publisher_id, (book, author, tags)));
+                Ok(of_publishers(publishers, books))
+            }
+
+            type FullCatalogue = (Publisher, Vec<(Book, Author, Vec<Tag>, Vec<Review>)>);
+
+            async fn full_catalogues(db: &mut $connection) -> Result<Vec<FullCatalogue>> {
+                let publishers = publishers(db).await?;
+                let books = books_of(db, &publishers).await?;
+                let keys: Vec<i64> = books.iter().map(|(book, _)| book.id).collect();
+                let tags = tags(db, keys.clone()).await?;
+                let reviews = reviews(db, keys).await?;
+                let books = books.into_iter().zip(tags).zip(reviews);
+                let books = books.map(|(((book, author), tags), reviews)| {
+                    (book.publisher_id, (book, author, tags, reviews))
+                });
+                Ok(of_publishers(publishers, books))
+            }
+
+            /// In the order of the keys.
+            async fn reviews(db: &mut $connection, keys: Vec<i64>) -> Result<Vec<Vec<Review>>> {
+                let places = places(&keys);
+                let mut reviews: Vec<Vec<Review>> = keys.iter().map(|_| Vec::new()).collect();
+                let mut query = crate::best::$keys("SELECT * FROM review WHERE book_id", keys);
+                for review in query.build_query_as::<Review>().fetch_all(db).await? {
+                    reviews[places[&review.book_id]].push(review);
+                }
+                Ok(reviews)
+            }
+
+            async fn publishers(db: &mut $connection) -> Result<Vec<Publisher>> {
+                sqlx::query_as("SELECT * FROM publisher ORDER BY id").fetch_all(db).await
+            }
+
+            async fn books_of(
+                db: &mut $connection,
+                publishers: &[Publisher],
+            ) -> Result<Vec<(Book, Author)>> {
                 const SQL: &str = "SELECT b.id, b.title, b.author_id, b.publisher_id, b.published_date, b.isbn, \
                      b.status, b.pages, a.id, a.name, a.email, a.bio FROM book AS b \
                      JOIN author AS a ON a.id = b.author_id WHERE b.publisher_id";
-                let publishers: Vec<Publisher> =
-                    sqlx::query_as("SELECT * FROM publisher ORDER BY id").fetch_all(&mut *db).await?;
+                let keys = publishers.iter().map(|publisher| publisher.id).collect();
+                let rows = crate::best::$keys(SQL, keys).build().fetch_all(db).await?;
+                rows.iter().map(|row| Ok((book(row)?, author(row)?))).collect()
+            }
+
+            /// These rows at their publishers.
+            fn of_publishers<T>(
+                publishers: Vec<Publisher>,
+                rows: impl Iterator<Item = (Option<i64>, T)>,
+            ) -> Vec<(Publisher, Vec<T>)> {
                 let keys: Vec<i64> = publishers.iter().map(|publisher| publisher.id).collect();
                 let places = places(&keys);
                 let mut all: Vec<_> =
                     publishers.into_iter().map(|publisher| (publisher, Vec::new())).collect();
-                let rows = crate::best::$keys(SQL, keys).build().fetch_all(&mut *db).await?;
-                let books: Vec<(Book, Author)> =
-                    rows.iter().map(|row| Ok((book(row)?, author(row)?))).collect::<Result<_>>()?;
-                let tags = tags(db, books.iter().map(|(book, _)| book.id).collect()).await?;
-                for ((book, author), tags) in books.into_iter().zip(tags) {
-                    if let Some(publisher) = book.publisher_id {
-                        all[places[&publisher]].1.push((book, author, tags));
+                for (publisher, row) in rows {
+                    if let Some(publisher) = publisher {
+                        all[places[&publisher]].1.push(row);
                     }
                 }
-                Ok(all)
+                all
+            }
+
+            const SOME: &str = "SELECT * FROM review WHERE rating >= $1";
+            const SORTED: &str = "SELECT * FROM review WHERE rating >= $1 ORDER BY rating DESC, id";
+
+            async fn stream(db: &mut $connection) -> Result<u64> {
+                sum(sqlx::query_as("SELECT * FROM review").fetch(db)).await
+            }
+
+            async fn stream_some(db: &mut $connection, sql: &'static str) -> Result<u64> {
+                sum(sqlx::query_as(sql).bind(LEAST_RATING).fetch(db)).await
+            }
+
+            async fn sum(mut reviews: impl Stream<Item = Result<Review>> + Unpin) -> Result<u64> {
+                let mut sum = 0_u64;
+                while let Some(review) = reviews.try_next().await? {
+                    let review = std::hint::black_box(review);
+                    let comment = review.comment.as_deref();
+                    sum = sum.wrapping_add(folded(review.id, review.book_id, review.rating, comment));
+                }
+                Ok(sum)
             }
 
             async fn stats(db: &mut $connection) -> Result<Vec<Stats>> {
@@ -281,18 +386,18 @@ macro_rules! on {
                 Review { id, book_id, rating: RATING, comment: Some(COMMENT.to_owned()) }
             }
 
-            async fn insert_100(db: &mut $connection) -> Result<Vec<Review>> {
+            async fn insert_each(db: &mut $connection, rows: i64) -> Result<Vec<Review>> {
                 let mut transaction = db.begin().await?;
-                let mut reviews = Vec::with_capacity(100);
-                for book in 1..=100 {
+                let mut reviews = Vec::with_capacity(rows as usize);
+                for book in 1..=rows {
                     reviews.push(insert(&mut transaction, book).await?);
                 }
                 transaction.commit().await?;
                 Ok(reviews)
             }
 
-            async fn insert_at_once(db: &mut $connection) -> Result<Vec<Review>> {
-                let mut query = crate::best::$reviews((1..=10_000).collect());
+            async fn insert_at_once(db: &mut $connection, rows: i64) -> Result<Vec<Review>> {
+                let mut query = crate::best::$reviews((1..=rows).collect());
                 let keys: Vec<i64> = query.build_query_scalar().fetch_all(db).await?;
                 Ok(keys.into_iter().zip(1..).map(|(id, book)| review(id, book)).collect())
             }
@@ -322,5 +427,21 @@ macro_rules! on {
     };
 }
 
-on!(sqlite, sqlx::SqliteConnection, sqlx::sqlite::SqliteRow, sqlite_keys, sqlite_reviews, sqlite_pages);
-on!(postgres, sqlx::PgConnection, sqlx::postgres::PgRow, postgres_keys, postgres_reviews, postgres_pages);
+on!(
+    sqlite,
+    sqlx::SqliteConnection,
+    sqlx::sqlite::SqliteRow,
+    sqlite_keys,
+    sqlite_reviews,
+    sqlite_pages,
+    sqlite_copy
+);
+on!(
+    postgres,
+    sqlx::PgConnection,
+    sqlx::postgres::PgRow,
+    postgres_keys,
+    postgres_reviews,
+    postgres_pages,
+    postgres_copy
+);

@@ -34,8 +34,8 @@ pub struct Tag {
     pub name: String,
 }
 
+#[derive(sqlx::FromRow)]
 pub struct Review {
-    #[expect(dead_code, reason = "users ask for it")]
     pub id: i64,
     pub book_id: i64,
     pub rating: i32,

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use models::*;
 use shared::*;
+use toasty::stmt::Paginate;
 use toasty::{Db, Result};
 use tokio::runtime::{Builder, Runtime};
 
@@ -52,10 +53,18 @@ impl Peer for Toasty {
                     Work::Count => taker.take(count(db).await?),
                     Work::Exists => taker.take(exists(db).await?),
                     Work::Insert => taker.take(new_review(reviewed(turn)).exec(db).await?),
-                    Work::Insert100 => taker.take(insert_100(db).await?),
-                    Work::Insert10000 => taker.take(insert_at_once(db).await?),
+                    Work::Insert100 => taker.take(insert_each(db, 100).await?),
+                    Work::Insert10000 => taker.take(insert_at_once(db, 10_000).await?),
                     Work::Save => taker.take(save(db, turn).await?),
                     Work::Update1000 => taker.take(update_each(db, turn).await?),
+                    Work::NestReviews => taker.take(full_catalogues(db).await?),
+                    Work::Stream | Work::StreamMillion => taker.take(stream(db).await?),
+                    Work::StreamSome => taker.take(stream_some(db).await?),
+                    Work::StreamSorted => taker.take(stream_sorted(db).await?),
+                    Work::InsertBatch100 => taker.take(insert_at_once(db, 100).await?),
+                    Work::InsertEach10000 => taker.take(insert_each(db, 10_000).await?),
+                    // There is no COPY.
+                    Work::Copy10000 | Work::CopyMillion => return Ok(Did::Cannot),
                     // Those that the bench alone has so far.
                     _ => return Ok(Did::Cannot),
                 }
@@ -102,6 +111,48 @@ async fn catalogues(db: &mut Db) -> Result<Vec<Catalogue>> {
     Ok(publishers.exec(db).await?.into_iter().map(Catalogue).collect())
 }
 
+async fn full_catalogues(db: &mut Db) -> Result<Vec<FullCatalogue>> {
+    let publishers = Publisher::all()
+        .order_by(Publisher::fields().id().asc())
+        .include(Publisher::fields().books().author())
+        .include(Publisher::fields().books().tags())
+        .include(Publisher::fields().books().reviews());
+    Ok(publishers.exec(db).await?.into_iter().map(FullCatalogue).collect())
+}
+
+async fn stream(db: &mut Db) -> Result<u64> {
+    sum(db, Review::all().order_by(Review::fields().id().asc()).paginate(PAGE)).await
+}
+
+async fn stream_some(db: &mut Db) -> Result<u64> {
+    let some = Review::filter(Review::fields().rating().ge(LEAST_RATING));
+    sum(db, some.order_by(Review::fields().id().asc()).paginate(PAGE)).await
+}
+
+async fn stream_sorted(db: &mut Db) -> Result<u64> {
+    let some = Review::filter(Review::fields().rating().ge(LEAST_RATING));
+    let order = (Review::fields().rating().desc(), Review::fields().id().asc());
+    sum(db, some.order_by(order).paginate(PAGE)).await
+}
+
+/// How many rows are in memory at a time: as many as in the library's iteration.
+const PAGE: usize = 1_000;
+
+/// There is no iteration over one query. Pages, each from the last key on, are the way to read without holding all rows.
+/// Their condition is `id > last OR id IS NULL` (toasty 0.11), for which PostgreSQL reads the index from its start at each page.
+async fn sum(db: &mut Db, reviews: Paginate<Review>) -> Result<u64> {
+    let (mut page, mut sum) = (Some(reviews.exec(db).await?), 0_u64);
+    while let Some(reviews) = page {
+        for review in reviews.iter() {
+            let review = std::hint::black_box(review);
+            let comment = review.comment.as_deref();
+            sum = sum.wrapping_add(folded(review.id, review.book_id, review.rating, comment));
+        }
+        page = reviews.next(db).await?;
+    }
+    Ok(sum)
+}
+
 async fn count(db: &mut Db) -> Result<u64> {
     Book::filter(Book::fields().status().eq(STATUS)).count().exec(db).await
 }
@@ -115,19 +166,19 @@ fn new_review(book: i64) -> <Review as toasty::schema::Model>::Create {
     Review::create().book_id(book).rating(RATING).comment(COMMENT)
 }
 
-async fn insert_100(db: &mut Db) -> Result<Vec<Review>> {
+async fn insert_each(db: &mut Db, rows: i64) -> Result<Vec<Review>> {
     let mut transaction = db.transaction().await?;
-    let mut reviews = Vec::with_capacity(100);
-    for book in 1..=100 {
+    let mut reviews = Vec::with_capacity(rows as usize);
+    for book in 1..=rows {
         reviews.push(new_review(book).exec(&mut transaction).await?);
     }
     transaction.commit().await?;
     Ok(reviews)
 }
 
-async fn insert_at_once(db: &mut Db) -> Result<Vec<Review>> {
+async fn insert_at_once(db: &mut Db, rows: i64) -> Result<Vec<Review>> {
     let mut many = Review::create_many();
-    for book in 1..=10_000 {
+    for book in 1..=rows {
         many = many.item(new_review(book));
     }
     many.exec(db).await

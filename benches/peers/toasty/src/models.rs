@@ -58,6 +58,8 @@ pub struct Book {
     pub book_tags: Deferred<Vec<BookTag>>,
     #[has_many(via = book_tags.tag)]
     pub tags: Deferred<Vec<Tag>>,
+    #[has_many]
+    pub reviews: Deferred<Vec<Review>>,
 }
 
 #[derive(Debug, toasty::Model)]
@@ -92,6 +94,8 @@ pub struct Review {
     pub id: i64,
     #[index]
     pub book_id: i64,
+    #[belongs_to(key = book_id, references = id)]
+    pub book: Deferred<Book>,
     pub rating: i32,
     pub comment: Option<String>,
 }
@@ -133,6 +137,21 @@ pub struct Catalogue(pub Publisher);
 impl Digest for Catalogue {
     fn digest(&self) -> u64 {
         let mut books: Vec<u64> = self.0.books.get().iter().map(listed).collect();
+        books.sort_unstable();
+        chain([self.0.digest(), chain(books)])
+    }
+}
+
+/// With its books, each with its author, tags and reviews.
+pub struct FullCatalogue(pub Publisher);
+
+impl Digest for FullCatalogue {
+    fn digest(&self) -> u64 {
+        let full = |book: &Book| {
+            let (tags, reviews) = (unordered(book.tags.get()), unordered(book.reviews.get()));
+            chain([book.digest(), book.author.get().digest(), tags, reviews])
+        };
+        let mut books: Vec<u64> = self.0.books.get().iter().map(full).collect();
         books.sort_unstable();
         chain([self.0.digest(), chain(books)])
     }
