@@ -189,16 +189,13 @@ impl<M: Stored> Changes<M> {
         for row in batch {
             let mut refusals = Refusals::default();
             let columns = self.columns.iter().zip(&self.now);
-            let own = columns.filter_map(|((place, column), now)| match now {
-                Some(now) => Some(now.clone()),
-                None => refusals.check(column, row.row().value(*place)),
+            let own = columns.map(|((place, column), now)| match now {
+                Some(now) => now.clone(),
+                None => refusals.check_in_place(column, row.row().value(*place)),
             });
             values.push(constants.iter().map(|value| (**value).clone()).chain(own));
-            // Without those that were refused the others do not stand in their places.
-            if refusals.is_empty() {
-                let values = &values.last_row(width)[constants.len()..];
-                refusals.check_row(self.checks.as_deref(), &Written { columns: &self.sent, values });
-            }
+            let own = &values.last_row(width)[constants.len()..];
+            refusals.check_row(self.checks.as_deref(), &Written { columns: &self.sent, values: own });
             refusals.into_result().map_err(placed)?;
             if let (Some(column), Some(read)) = (self.version, values.last_value()) {
                 after(column, read).map_err(placed)?;
