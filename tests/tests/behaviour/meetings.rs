@@ -3,3 +3,4 @@
 
 mod arrays;
 mod documents;
+mod judged;
