@@ -3,4 +3,5 @@
 
 mod arrays;
 mod documents;
+mod ends;
 mod judged;
