@@ -250,3 +250,48 @@ fn slices_of_nullable_relations() {
         }
     });
 }
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[orm(
+    check(name = "sum_small", |s| (s.low + s.high).lt(100)),
+    check(name = "other_name", |s| s.name.lower().ne(s.nick.lower())),
+    check(name = "by_case", |s| case().when(s.name.istarts_with("q"), s.low).otherwise(s.high).lt(50)),
+    check(name = "one_of", |s| coalesce((s.nick, s.name)).ne("nobody")),
+)]
+struct Named {
+    id: i64,
+    low: i32,
+    #[orm(column = "top")]
+    high: i32,
+    name: String,
+    nick: Option<String>,
+}
+
+/// What the database alone can tell of a check, names all of its fields too.
+#[test]
+fn fields_of_checks_that_the_database_judges() {
+    on_each(|db| {
+        db.create_tables::<Named>().unwrap();
+        let new = |name: &str| Named::create().low(1).high(2).name(name);
+        let mut row = new("a").save(db).unwrap();
+        let broken = |result: Result<(), Error>, check: &str, fields: &str| {
+            let error = result.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.constraint(), error.field()),
+                (ErrorKind::CheckViolation, Some(check), Some(fields)),
+                "{error}"
+            );
+        };
+        row.low = 99;
+        broken(row.save_only(db, |s| s.low), "sum_small", "low, high");
+        broken(row.save(db), "sum_small", "low, high");
+        row.low = 1;
+        row.nick = Some("A".into());
+        broken(row.save(db), "other_name", "name, nick");
+        broken(Named::bulk_create(db, [new("x"), new("Q").low(60)]).map(drop), "by_case", "name, low, high");
+        let all = Named::objects;
+        broken(all().update(db, |s| s.high.set(s.high + 48)).map(drop), "by_case", "name, low, high");
+        broken(all().update(db, |s| s.name.set(concat(("no", "body")))).map(drop), "one_of", "nick, name");
+        broken(new("nobody").save(db).map(drop), "one_of", "nick, name");
+    });
+}
