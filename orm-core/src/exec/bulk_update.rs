@@ -168,10 +168,9 @@ impl<M: Stored> Changes<M> {
     /// PostgreSQL does not say which column a number is too large for: one that is computed, as the others were checked.
     fn of_field(&self, error: Error) -> Error {
         match self.set[..] {
-            [(column, _)] if error.kind() == ErrorKind::OutOfRange && error.field().is_none() => error
-                .with_field(
-                    M::TABLE.columns.iter().find(|own| own.name == column).map_or(column, |own| own.field),
-                ),
+            [(column, _)] if error.kind() == ErrorKind::OutOfRange && error.field().is_none() => {
+                error.with_field(M::TABLE.field_of(column))
+            }
             _ => error,
         }
     }
@@ -208,8 +207,7 @@ impl<M: Stored> Changes<M> {
 /// Refuses what cannot be written of each row.
 fn assignable<M: Model>(names: &[&'static str], set: &[(&'static str, Expr)]) -> Result<()> {
     let refused = |name: &'static str, message: &'static str| {
-        let field = M::TABLE.columns.iter().find(|own| own.name == name).map_or(name, |own| own.field);
-        Err(Error::new(ErrorKind::Invalid, message).with_field(field))
+        Err(Error::new(ErrorKind::Invalid, message).with_field(M::TABLE.field_of(name)))
     };
     let mut seen = HashSet::new();
     for name in names.iter().copied().chain(set.iter().map(|(name, _)| *name)) {
