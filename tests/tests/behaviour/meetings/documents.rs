@@ -8,6 +8,8 @@ pub(super) fn marks(marks: &[&str]) -> Marks {
     orm::Json(marks.iter().map(|mark| (*mark).to_owned()).collect())
 }
 
+#[path = "chosen.rs"]
+mod chosen;
 #[path = "models.rs"]
 mod models;
 #[path = "reading.rs"]
