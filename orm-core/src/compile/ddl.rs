@@ -282,10 +282,10 @@ pub fn unique_constraint(table: &'static Table, columns: &[&str]) -> Option<Stri
         // What PostgreSQL calls it.
         return Some(format!("{}_pkey", table.name));
     }
-    if let [column] = columns {
-        if table.columns.iter().any(|own| own.name == *column && own.unique) {
-            return Some(constraint_name(table.name, column, "key"));
-        }
+    if let [column] = columns
+        && table.columns.iter().any(|own| own.name == *column && own.unique)
+    {
+        return Some(constraint_name(table.name, column, "key"));
     }
     let has_these = |index: &Index| {
         index.unique

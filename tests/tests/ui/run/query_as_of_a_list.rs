@@ -2,8 +2,8 @@
 
 use orm::prelude::*;
 
-fn run(db: &Database) -> Result<Vec<Vec<String>>, Error> {
-    db.query_as::<Vec<String>>("SELECT title FROM library_book", params![])
+fn run(db: &Database) -> Result<Vec<Vec<Vec<String>>>, Error> {
+    db.query_as::<Vec<Vec<String>>>("SELECT title FROM library_book", params![])
 }
 
 fn main() {}
