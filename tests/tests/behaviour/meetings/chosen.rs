@@ -143,7 +143,7 @@ fn values_of_many_kinds() {
         assert_eq!(latest.key(), made[0].key());
         let old = &made[3];
         let options = BulkCreate::<Shift>::new().on_conflict(|s| (s.worker, s.site)).update(|s| s.hours);
-        let row = Shift::create().worker(&old.worker).site(&old.site).hours(2).marks(marks(&[]));
+        let row = Shift::create().worker(old.worker).site(&old.site).hours(2).marks(marks(&[]));
         let written = Shift::bulk_create_with(db, [row], options).unwrap();
         assert_eq!((written[0].version, &written[0].marks), (2, &old.marks), "who read it before is to know");
         assert_eq!(old.clone().save(db).unwrap_err().kind(), ErrorKind::Stale);

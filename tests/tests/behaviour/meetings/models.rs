@@ -61,8 +61,7 @@ impl Hooks for Shift {
     }
 
     fn after_save(&self, _: bool, tx: &impl Executor) -> Result<(), Error> {
-        let stored =
-            Shift::objects().filter(|s| s.worker.eq(&self.worker) & s.site.eq(&self.site)).get(tx)?;
+        let stored = Shift::objects().filter(|s| s.worker.eq(self.worker) & s.site.eq(&self.site)).get(tx)?;
         assert_eq!((stored.version, stored.hours, &stored.marks), (self.version, self.hours, &self.marks));
         Ok(())
     }

@@ -223,9 +223,9 @@ fn iterators_that_end_badly() {
             assert!(error.to_string().matches("Shift").count() <= 1, "{error}");
         }
         // Two at once, one in another, and rows that are written between.
-        let (mut outer, mut inner) = (late(0).iterator(db, 3), late(5).iterator(db, 2));
+        let (outer, mut inner) = (late(0).iterator(db, 3), late(5).iterator(db, 2));
         let mut sum = 0;
-        while let Some(row) = outer.next() {
+        for row in outer {
             let mut row = row.unwrap();
             sum += row.hours + inner.next().map_or(0, |row| row.unwrap().hours);
             row.hours += 14;
@@ -279,7 +279,7 @@ fn locked_and_raw() {
         let far = Shift::objects().filter(|s| s.site.workers.any(|w| w.active & w.name.eq("Bob")));
         assert_eq!(far.count(db).unwrap(), 10);
         assert_eq!(Site::objects().filter(|s| s.shifts.every(|t| t.open)).count(db).unwrap(), 5);
-        assert_eq!(Worker::objects().filter(|w| w.id.eq(1)).delete(db).unwrap() > 0, true);
+        assert!(Worker::objects().filter(|w| w.id.eq(1)).delete(db).unwrap() > 0);
         assert_eq!(stored(db).len(), 5);
         assert_eq!(far.delete(db).unwrap(), 5);
     });

@@ -137,7 +137,7 @@ fn refused_values_and_checks_together() {
         all(rows[4].clone().save_only(db, |s| (s.status, s.open)).unwrap_err(), "status");
         let row = |status: &str, hours: i32| {
             let site = made[0].site.clone();
-            let row = Shift::create().worker(&made[0].worker).site(&site).hours(hours);
+            let row = Shift::create().worker(made[0].worker).site(&site).hours(hours);
             row.marks(marks(&[])).status(status).open(false)
         };
         for (hours, fields) in [(25, "status, hours"), (0, "status")] {

@@ -74,9 +74,8 @@ fn many_rows() {
         let made = shifts(db);
         assert_eq!(stored(db), by_key(made.clone()));
         assert!(made.iter().all(|s| s.version == 1 && s.saves == 0), "bulk operations skip hooks");
-        let (worker, site) = (made[0].worker.clone(), made[0].site.clone());
-        let row =
-            |hours: i32| Shift::create().worker(&worker).site(&site).hours(hours).marks(marks(&["new"]));
+        let (worker, site) = (made[0].worker, made[0].site.clone());
+        let row = |hours: i32| Shift::create().worker(worker).site(&site).hours(hours).marks(marks(&["new"]));
         let options = || BulkCreate::<Shift>::new().on_conflict(|s| (s.site, s.worker));
         for hours in [11, 12] {
             let written =
@@ -93,7 +92,7 @@ fn many_rows() {
 
         Shift::objects().delete(db).unwrap();
         let again = made.iter().map(|s| {
-            Shift::create().worker(&s.worker).site(&s.site).hours(s.hours).marks(s.marks.clone()).open(true)
+            Shift::create().worker(s.worker).site(&s.site).hours(s.hours).marks(s.marks.clone()).open(true)
         });
         assert_eq!(Shift::copy_in(db, again).unwrap(), 10);
         let copied = stored(db);
