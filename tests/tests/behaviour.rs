@@ -19,6 +19,7 @@ mod behaviour {
     mod json;
     mod locks;
     mod matrix;
+    mod meetings;
     mod races;
     mod raw;
     mod reading;

@@ -168,10 +168,9 @@ impl<M: Stored> Changes<M> {
     /// PostgreSQL does not say which column a number is too large for: one that is computed, as the others were checked.
     fn of_field(&self, error: Error) -> Error {
         match self.set[..] {
-            [(column, _)] if error.kind() == ErrorKind::OutOfRange && error.field().is_none() => error
-                .with_field(
-                    M::TABLE.columns.iter().find(|own| own.name == column).map_or(column, |own| own.field),
-                ),
+            [(column, _)] if error.kind() == ErrorKind::OutOfRange && error.field().is_none() => {
+                error.with_field(M::TABLE.field_of(column))
+            }
             _ => error,
         }
     }
@@ -189,16 +188,13 @@ impl<M: Stored> Changes<M> {
         for row in batch {
             let mut refusals = Refusals::default();
             let columns = self.columns.iter().zip(&self.now);
-            let own = columns.filter_map(|((place, column), now)| match now {
-                Some(now) => Some(now.clone()),
-                None => refusals.check(column, row.row().value(*place)),
+            let own = columns.map(|((place, column), now)| match now {
+                Some(now) => now.clone(),
+                None => refusals.check_in_place(column, row.row().value(*place)),
             });
             values.push(constants.iter().map(|value| (**value).clone()).chain(own));
-            // Without those that were refused the others do not stand in their places.
-            if refusals.is_empty() {
-                let values = &values.last_row(width)[constants.len()..];
-                refusals.check_row(self.checks.as_deref(), &Written { columns: &self.sent, values });
-            }
+            let own = &values.last_row(width)[constants.len()..];
+            refusals.check_row(self.checks.as_deref(), &Written { columns: &self.sent, values: own });
             refusals.into_result().map_err(placed)?;
             if let (Some(column), Some(read)) = (self.version, values.last_value()) {
                 after(column, read).map_err(placed)?;
@@ -211,8 +207,7 @@ impl<M: Stored> Changes<M> {
 /// Refuses what cannot be written of each row.
 fn assignable<M: Model>(names: &[&'static str], set: &[(&'static str, Expr)]) -> Result<()> {
     let refused = |name: &'static str, message: &'static str| {
-        let field = M::TABLE.columns.iter().find(|own| own.name == name).map_or(name, |own| own.field);
-        Err(Error::new(ErrorKind::Invalid, message).with_field(field))
+        Err(Error::new(ErrorKind::Invalid, message).with_field(M::TABLE.field_of(name)))
     };
     let mut seen = HashSet::new();
     for name in names.iter().copied().chain(set.iter().map(|(name, _)| *name)) {

@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use super::cache::Fx;
 use super::{Call, Executor};
 use crate::ast::{Expr, Param};
-use crate::plan::{Row, Truth, evaluate};
+use crate::plan::{Row, Truth, evaluate, own_columns};
 use crate::schema::{Check, Column, Default, Table};
 use crate::value::SqlValue;
 
@@ -73,8 +73,7 @@ impl Checks {
         evaluate(&check.predicate, &watched);
         let (mut fields, mut values) = (Vec::new(), Vec::new());
         for name in watched.seen.into_inner() {
-            let field =
-                self.table.columns.iter().find(|column| column.name == name).map_or(name, |own| own.field);
+            let field = self.table.field_of(name);
             if !fields.contains(&field) {
                 let value = row.value(name).map_or_else(|| "unknown".to_owned(), |value| shown(&value));
                 values.push(format!("`{field}` is {value}"));
@@ -89,15 +88,7 @@ impl Checks {
 /// The columns that the check of this name looks at.
 pub(super) fn columns_of(table: &'static Table, name: &str) -> Option<String> {
     let check = table.checks.iter().map(|check| check()).find(|check| check.name == name)?;
-    let nothing = NewValues { table, columns: &[], values: &[] };
-    let watched = Watched { row: &nothing, seen: RefCell::default() };
-    evaluate(&check.predicate, &watched);
-    let mut columns: Vec<&str> = Vec::new();
-    for name in watched.seen.into_inner() {
-        if !columns.contains(&name) {
-            columns.push(name);
-        }
-    }
+    let columns = own_columns(&check.predicate);
     (!columns.is_empty()).then(|| columns.join(", "))
 }
 
@@ -155,7 +146,7 @@ impl Row for NewValues<'_> {
         if let Some(place) = self.columns.iter().position(|column| column.name == name) {
             return self.values.get(place).map(Cow::Borrowed);
         }
-        let column = self.table.columns.iter().find(|column| column.name == name)?;
+        let column = self.table.column(name)?;
         // What the database makes of a column is not known here.
         matches!(column.default, Default::Null).then(|| Cow::Owned(SqlValue::Null(column.kind)))
     }

@@ -110,7 +110,7 @@ fn is_unique(table: &'static Table, columns: &[&str]) -> Result<()> {
     }
     let fields = |columns: &[&str]| {
         let fields: Vec<String> =
-            columns.iter().map(|column| format!("`{}`", field_of(table, column))).collect();
+            columns.iter().map(|column| format!("`{}`", table.field_of(column))).collect();
         if fields.len() == 1 { fields.concat() } else { format!("({})", fields.join(", ")) }
     };
     let unique: Vec<String> = declared.iter().map(|unique| fields(unique)).collect();
@@ -133,10 +133,6 @@ fn unique_columns(table: &'static Table) -> Vec<Vec<&'static str>> {
     let several = (table.indexes)().into_iter().filter(|index| index.unique && index.condition.is_none());
     let several = several.map(|index| index.columns.iter().map(|column| column.name).collect());
     std::iter::once(key).chain(single.map(|column| vec![column.name])).chain(several).collect()
-}
-
-fn field_of<'a>(table: &'static Table, column: &'a str) -> &'a str {
-    table.columns.iter().find(|own| own.name == column).map_or(column, |own| own.field)
 }
 
 /// A value as the databases compare it in a unique constraint.

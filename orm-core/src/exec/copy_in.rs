@@ -80,12 +80,9 @@ impl Columns {
                 (None, false, _) => continue,
                 _ => return Err(uneven(column, number)),
             };
-            values.extend(refusals.check(column, value));
+            values.push(refusals.check_in_place(column, value));
         }
-        // Without those that were refused the others do not stand in their places.
-        if refusals.is_empty() {
-            refusals.check_row(checks, &NewValues { table: M::TABLE, columns: &self.given, values });
-        }
+        refusals.check_row(checks, &NewValues { table: M::TABLE, columns: &self.given, values });
         refusals.into_result()
     }
 }

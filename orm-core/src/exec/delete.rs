@@ -162,10 +162,8 @@ fn planned(table: &'static Table, cascade: &Cascade, counts: &[(i64, i64)]) -> V
             .find(|(number, _)| usize::try_from(*number) == Ok(place))
             .map_or(0, |(_, rows)| *rows);
         let model = known.iter().find(|table| name.schema.is_none() && table.name == name.name);
-        let field = column.map(|column| {
-            let own = model.and_then(|model| model.columns.iter().find(|own| own.name == column.as_str()));
-            own.map_or_else(|| column.clone(), |own| own.field.to_owned())
-        });
+        let field =
+            column.map(|column| model.map_or(column.as_str(), |model| model.field_of(column)).to_owned());
         PlannedRows {
             model: model.map_or_else(|| name.name.clone(), |model| model.model.to_owned()),
             table: name.name.clone(),

@@ -116,22 +116,19 @@ impl Group {
         }
         let mut refusals = Refusals::default();
         let values = M::TABLE.columns.iter().zip(row.into_values()).zip(&self.given);
-        let values = values.filter(|(_, given)| given.is_sent()).filter_map(|((column, value), _)| {
+        let values = values.filter(|(_, given)| given.is_sent()).map(|((column, value), _)| {
             let value = match (value, column.default) {
                 (Some(value), _) => value,
                 (None, Default::Value(default)) => default(),
                 (None, _) => Ok(SqlValue::Null(column.kind)),
             };
-            refusals.check(column, value)
+            refusals.check_in_place(column, value)
         });
         // There is one by now.
         if let Some(batch) = self.batches.last_mut() {
             batch.push(values);
-            // Without those that were refused the others do not stand in their places.
-            if refusals.is_empty() {
-                let (columns, values) = (&self.columns, batch.last_row(self.columns.len()));
-                refusals.check_row(checks, &NewValues { table: M::TABLE, columns, values });
-            }
+            let (columns, values) = (&self.columns, batch.last_row(self.columns.len()));
+            refusals.check_row(checks, &NewValues { table: M::TABLE, columns, values });
         }
         refusals.into_result()
     }

@@ -440,9 +440,9 @@ impl<'a, E: Executor> Call<'a, E> {
     pub(super) fn place(&self, error: Error, table: Option<&'static Table>) -> Error {
         let error = error.with_location(self.location);
         match table {
-            Some(table) => named(error, table).with_model(table.model).rename_field(|column| {
-                table.columns.iter().find(|own| own.name == column).map(|own| own.field)
-            }),
+            Some(table) => named(error, table)
+                .with_model(table.model)
+                .rename_field(|column| table.column(column).map(|own| own.field)),
             None => error,
         }
     }

@@ -64,9 +64,14 @@ impl Refusals {
         }
     }
 
-    /// Whether nothing is wrong so far.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// The value, or NULL in place of one that is refused: the others stand where they are looked for, and nothing is sent.
+    #[inline]
+    pub(super) fn check_in_place(
+        &mut self,
+        column: &'static Column,
+        value: Result<SqlValue, ValueError>,
+    ) -> SqlValue {
+        self.check(column, value).unwrap_or(SqlValue::Null(column.kind))
     }
 
     /// Notes what is wrong with the value of one column.

@@ -9,7 +9,6 @@ use crate::ast::{self, Delete, Expr, Predicate, Select, Update};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Is, Model, Path, QuerySet, Refinable, Root, Shape, Updates, key_column};
-use crate::schema::Column;
 
 impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Changes the rows in one statement: `|b| b.pages.set(b.pages + 1)`, or a tuple. Returns how many matched. A `version` is
@@ -42,7 +41,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         let statement =
             compile::update(call.dialect(), &update).map_err(|error| call.place(error, Some(M::TABLE)))?;
         // PostgreSQL does not say which column a number is too large for.
-        call.execute(&statement, Some(M::TABLE)).map_err(|error| match only.and_then(column_of::<M>) {
+        call.execute(&statement, Some(M::TABLE)).map_err(|error| match only.and_then(|name| M::TABLE.column(name)) {
             Some(column) if error.kind() == ErrorKind::OutOfRange => error.with_field(column.field),
             _ => error,
         })
@@ -77,16 +76,12 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
 pub(super) fn check<M: Model, E: Executor>(call: &Call<'_, E>, set: &[(&'static str, Expr)]) -> Result<()> {
     let mut refusals = Refusals::default();
     for (name, value) in set {
-        if let Some(refusal) = column_of::<M>(name).and_then(|column| refusal(column, value)) {
+        if let Some(refusal) = M::TABLE.column(name).and_then(|column| refusal(column, value)) {
             refusals.push(refusal);
         }
     }
     refusals.check_row(call.checks(M::TABLE).as_deref(), &Assigned(set));
     refusals.into_result().map_err(|error| call.place(error, Some(M::TABLE)))
-}
-
-fn column_of<M: Model>(name: &str) -> Option<&'static Column> {
-    M::TABLE.columns.iter().find(|column| column.name == name)
 }
 
 /// Which rows a query set means, as one predicate: its filter, and its parents where they are given by key.

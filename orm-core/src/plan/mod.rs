@@ -14,4 +14,4 @@ pub use cascade::cascade;
 pub use evaluate::{Row, Truth, evaluate};
 pub use grouped::{Grouped, grouped};
 pub use joins::{Join, joins};
-pub use walk::{Leaf, Use, is_bound, leaves, whole_leaves};
+pub use walk::{Leaf, Use, is_bound, leaves, own_columns, whole_leaves};

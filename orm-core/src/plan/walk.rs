@@ -85,6 +85,20 @@ pub fn whole_leaves<'a>(from: &'static Path, uses: impl FnOnce(&mut dyn FnMut(Us
     walk.leaves
 }
 
+/// The columns that a condition on the rows of one table uses, each once.
+pub fn own_columns(condition: &Predicate) -> Vec<&'static str> {
+    let mut walk = Walk::of(Vec::new(), &[], Depth::Annotations);
+    walk.predicate(condition);
+    let mut names = Vec::new();
+    for leaf in walk.leaves {
+        match leaf {
+            Leaf::Column(column) if !names.contains(&column.name) => names.push(column.name),
+            _ => {}
+        }
+    }
+    names
+}
+
 /// The subqueries whose values these parts use, each once.
 pub(super) fn scalars<'a>(
     from: &'static Path,
@@ -130,10 +144,14 @@ impl<'a> Walk<'a> {
     }
 
     fn new(from: &'static Path, annotations: &'a [Expr], depth: Depth) -> Self {
+        Self::of(vec![from], annotations, depth)
+    }
+
+    fn of(bases: Vec<&'static Path>, annotations: &'a [Expr], depth: Depth) -> Self {
         Self {
             annotations,
             depth,
-            bases: vec![from],
+            bases,
             joins: Vec::new(),
             leaves: Vec::new(),
             scalars: Vec::new(),
@@ -269,6 +287,11 @@ impl<'a> Walk<'a> {
             chain.push(path);
             match path.parent {
                 Some(parent) => path = parent,
+                // Nobody said whose rows these are: those of the first column.
+                None if self.bases.is_empty() => {
+                    self.bases.push(path);
+                    return true;
+                }
                 // It belongs to a query around this statement.
                 None => {
                     self.is_bound = true;

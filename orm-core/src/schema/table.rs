@@ -69,6 +69,16 @@ impl Table {
         tables
     }
 
+    /// The column of this name.
+    pub fn column(&self, name: &str) -> Option<&'static Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The field that a column is of, or the name itself where the model has no such column.
+    pub fn field_of<'n>(&self, column: &'n str) -> &'n str {
+        self.column(column).map_or(column, |own| own.field)
+    }
+
     /// The column of a field.
     pub fn column_of_field(&self, field: &str) -> Option<&'static Column> {
         self.columns.iter().find(|column| column.field == field)
