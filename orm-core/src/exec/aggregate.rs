@@ -8,7 +8,7 @@ use crate::ast::{Combine, Compound, Distinct, Expr, Function, Output, Predicate,
 use crate::compile;
 use crate::decode::FromCells;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Aggregates, Loads, Model, QuerySet, Shape, Unlocked, key_columns};
+use crate::query::{Aggregates, Loads, Model, QuerySet, Shape, Unlocked, key_in};
 use crate::value::{SqlValue, ValueCells};
 
 impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
@@ -65,18 +65,9 @@ fn rows<M: Model>(mut select: Select, values: &[Expr]) -> Result<Select> {
             "`union_all` may yield a row twice, which a slice of it does not tell: aggregate before it",
         ));
     }
-    let mut key: Vec<Expr> = key_columns::<M>().map(Expr::Column).collect();
     let mut around = Select::new(select.from);
     around.annotations.clone_from(&select.annotations);
-    select.read(key.clone());
-    let select = Box::new(select);
-    around.filter = match key.pop() {
-        Some(column) if key.is_empty() => Predicate::InSelect(column, select),
-        column => {
-            key.extend(column);
-            Predicate::RowInSelect(key, select)
-        }
-    };
+    around.filter = key_in::<M>(select);
     Ok(around)
 }
 

@@ -8,7 +8,7 @@ use super::{Call, Executor};
 use crate::ast::{self, Delete, Expr, Predicate, Select, Update};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Is, Model, Path, QuerySet, Refinable, Root, Shape, Updates, key_column};
+use crate::query::{Is, Model, Path, QuerySet, Refinable, Root, Shape, Updates, key_in};
 
 impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Changes the rows in one statement: `|b| b.pages.set(b.pages + 1)`, or a tuple. Returns how many matched. A `version` is
@@ -102,7 +102,5 @@ pub(super) fn targets<M: Model>(select: &Select) -> Result<Predicate> {
     }
     let mut inner = Select::new(<Root<M> as Path>::NODE);
     inner.members = Some(members.clone());
-    let key = Expr::Column(key_column::<M>());
-    inner.output = ast::Output::Values(vec![key.clone()]);
-    Ok(Predicate::InSelect(key, Box::new(inner)).and(select.filter.clone()))
+    Ok(key_in::<M>(inner).and(select.filter.clone()))
 }

@@ -1,7 +1,7 @@
 //! The columns of a primary key in statements.
 
 use super::{Model, Path, Root};
-use crate::ast::{self, Column, Comparison, Expr, Nulls, Order, Param, Predicate};
+use crate::ast::{self, Column, Comparison, Expr, Nulls, Order, Param, Predicate, Select};
 use crate::value::{Key, SqlValue, Value, ValueError};
 
 /// The columns of the primary key of a query's own rows.
@@ -64,6 +64,20 @@ pub(crate) fn key_among<K: Key>(
             columns.extend(column);
             lists.extend(list);
             Predicate::InRows(columns, lists)
+        }
+    }
+}
+
+/// The predicate that the primary key of a query's own rows is among those of another's rows, which is to read nothing else.
+pub(crate) fn key_in<M: Model>(mut select: Select) -> Predicate {
+    let mut key: Vec<Expr> = key_columns::<M>().map(Expr::Column).collect();
+    select.read(key.clone());
+    let select = Box::new(select);
+    match key.pop() {
+        Some(column) if key.is_empty() => Predicate::InSelect(column, select),
+        column => {
+            key.extend(column);
+            Predicate::RowInSelect(key, select)
         }
     }
 }

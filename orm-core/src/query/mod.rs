@@ -81,7 +81,7 @@ pub use grow::{Grow, GrowSlot};
 #[cfg(feature = "json")]
 pub use json::{Document, Documented, OnJson};
 pub use key::{OneColumn, column_of_any, encoded_key, encoded_optional_key, related_column};
-pub(crate) use key::{key_among, key_column, key_columns, key_columns_at, key_is, key_order};
+pub(crate) use key::{key_among, key_column, key_columns, key_columns_at, key_in, key_is, key_order};
 pub use load::{Joined, LoadPath, Named, PrefetchRelated, Prefetched, SelectRelated};
 pub use loads::{Load, Loads};
 pub use lock::{Hurries, LockPlaces, Locked, Locking, MayWait, Patient, Places, Unlocked, Waits, Whole};
