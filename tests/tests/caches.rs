@@ -1,0 +1,6 @@
+//! What is kept from one query to the next never changes an answer: the texts of queries by their shape, and statements that
+//! are prepared.
+#[path = "caches/random.rs"]
+mod random;
+#[path = "caches/shapes.rs"]
+mod shapes;
