@@ -6,11 +6,13 @@ use std::time::Duration;
 use orm_core::backend::{Backend, Url};
 use orm_core::compile::Dialect;
 use orm_core::error::{Error, ErrorKind, Result};
-use postgres::Config;
-use postgres::config::{Host, SslMode};
+use postgres::{Client, NoTls};
+use tokio_postgres::Config;
+use tokio_postgres::config::{Host, SslMode};
 
 use crate::connection::PostgresConnection;
-use crate::dialect::PostgresDialect;
+use crate::dialect::{PostgresDialect, SESSION};
+use crate::error;
 
 /// A PostgreSQL database, named by a URL of the scheme `postgres` or `postgresql`.
 ///
@@ -47,6 +49,16 @@ impl Postgres {
         refuse_uneven_ports(&config)?;
         let target = target(&config);
         Ok(Self { config, target, keeps_statements })
+    }
+
+    /// A connection of the driver's own, prepared as the others are.
+    pub(crate) fn client(&self) -> Result<Client> {
+        let connect = || {
+            let mut client = postgres::Config::from(self.config.clone()).connect(NoTls)?;
+            client.batch_execute(SESSION)?;
+            Ok(client)
+        };
+        connect().map_err(|error| error::of_connecting(error, &self.target))
     }
 }
 

@@ -6,9 +6,9 @@ use std::ops::ControlFlow;
 use orm_core::backend::{Connection, NextRow, RowSink};
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::value::SqlValue;
-use postgres::fallible_iterator::FallibleIterator;
-use postgres::types::{ToSql, Type};
-use postgres::{Client, Config, NoTls, RowIter, Statement};
+use postgres::Statement;
+use postgres::types::Type;
+use tokio_postgres::Config;
 
 use crate::bind::{self, Param, ParamType};
 use crate::copy;
@@ -17,6 +17,7 @@ use crate::dialect::SESSION;
 use crate::error;
 use crate::row::PostgresRow;
 use crate::script::Effect;
+use crate::session::{Rows, Session};
 use crate::statements::{Prepared, Statements};
 
 /// An open connection to PostgreSQL.
@@ -28,7 +29,7 @@ use crate::statements::{Prepared, Statements};
 /// of a session that is gone: with `prepared_statements=false` in the URL none is kept, and each is sent unnamed, with its
 /// values, in one round trip.
 pub struct PostgresConnection {
-    client: Client,
+    session: Session,
     statements: Statements,
     keeps_statements: bool,
     cursors: Cursors,
@@ -38,10 +39,10 @@ pub struct PostgresConnection {
 
 impl PostgresConnection {
     pub(crate) fn open(config: &Config, target: &str, keeps_statements: bool) -> Result<Self> {
-        let mut client = config.connect(NoTls).map_err(|error| error::of_connecting(error, target))?;
-        client.batch_execute(SESSION).map_err(|error| error::of_connecting(error, target))?;
+        let mut session = Session::open(config, target)?;
+        session.batch_execute(SESSION).map_err(|error| error::of_connecting(error, target))?;
         Ok(Self {
-            client,
+            session,
             statements: Statements::default(),
             keeps_statements,
             cursors: Cursors::default(),
@@ -50,22 +51,17 @@ impl PostgresConnection {
         })
     }
 
-    /// The driver's own connection.
-    pub(crate) fn into_client(self) -> Client {
-        self.client
-    }
-
     /// Prepares and runs a statement.
     fn run<T>(
         &mut self,
         sql: &str,
         params: &[&SqlValue],
-        mut start: impl FnMut(&mut Client, &Statement) -> Result<T, Failure>,
+        mut start: impl FnMut(&mut Session, &Statement) -> Result<T, Failure>,
     ) -> Result<T> {
         bind::check(params)?;
         loop {
             let (prepared, is_cached) = self.prepared(sql, params)?;
-            match start(&mut self.client, &prepared.statement) {
+            match start(&mut self.session, &prepared.statement) {
                 Ok(outcome) => {
                     self.succeeded(prepared.effect);
                     return Ok(outcome);
@@ -89,7 +85,7 @@ impl PostgresConnection {
         &mut self,
         sql: &str,
         params: &[&SqlValue],
-        read: impl FnOnce(RowIter<'_>) -> Result<T, Failure>,
+        read: impl FnOnce(Rows<'_>) -> Result<T, Failure>,
     ) -> Result<T> {
         bind::check(params)?;
         let effect = Effect::of(sql);
@@ -97,7 +93,7 @@ impl PostgresConnection {
         let types =
             params.iter().map(|param| ParamType::of(param).postgres()).collect::<Result<Vec<Type>>>()?;
         let values = params.iter().map(|value| Param(value)).zip(types);
-        match self.client.query_typed_raw(sql, values).map_err(Failure::Start).and_then(read) {
+        match self.session.query_unnamed(sql, values).map_err(Failure::Start).and_then(read) {
             Ok(outcome) => {
                 self.succeeded(effect);
                 Ok(outcome)
@@ -116,10 +112,8 @@ impl PostgresConnection {
         refuse_copy(effect)?;
         let kinds: Box<[ParamType]> = params.iter().map(|param| ParamType::of(param)).collect();
         let types = kinds.iter().map(|kind| kind.postgres()).collect::<Result<Vec<Type>>>()?;
-        let statement = self
-            .client
-            .prepare_typed(sql, &types)
-            .map_err(|failure| self.failed(failure, Effect::default()))?;
+        let statement =
+            self.session.prepare(sql, &types).map_err(|failure| self.failed(failure, Effect::default()))?;
         let wanted = statement.params().len();
         if wanted != params.len() {
             return Err(Error::new(
@@ -186,10 +180,9 @@ impl Connection for PostgresConnection {
         if !self.keeps_statements {
             return self.run_unnamed(sql, params, |rows| hand_over(rows, sink));
         }
-        self.run(sql, params, |client, statement| {
-            let values = params.iter().map(|value| Param(value));
-            let rows = client.query_raw(statement, values).map_err(Failure::Start)?;
-            hand_over(rows, sink)
+        self.run(sql, params, |session, statement| {
+            let rows = session.query(statement, params.iter().map(|value| Param(value)));
+            hand_over(rows.map_err(Failure::Start)?, sink)
         })
     }
 
@@ -197,21 +190,22 @@ impl Connection for PostgresConnection {
         if !self.keeps_statements {
             return self.run_unnamed(sql, params, |rows| count(rows).map_err(Failure::Rows));
         }
-        let values: Vec<Param<'_>> = params.iter().map(|value| Param(value)).collect();
-        let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
-        self.run(sql, params, |client, statement| client.execute(statement, &values).map_err(Failure::Start))
+        self.run(sql, params, |session, statement| {
+            let values = params.iter().map(|value| Param(value));
+            session.execute(statement, values).map_err(Failure::Start)
+        })
     }
 
     fn execute_batch(&mut self, sql: &str) -> Result<()> {
         let effect = Effect::of(sql);
         refuse_copy(effect)?;
-        self.client.batch_execute(sql).map_err(|failure| self.failed(failure, effect))?;
+        self.session.batch_execute(sql).map_err(|failure| self.failed(failure, effect))?;
         self.succeeded(effect);
         Ok(())
     }
 
     fn copy_in(&mut self, sql: &str, rows: &mut NextRow<'_>) -> Result<u64> {
-        copy::run(&mut self.client, sql, rows).map_err(|failure| match failure {
+        copy::run(&mut self.session, sql, rows).map_err(|failure| match failure {
             copy::Failure::Database(failure) => self.failed(failure, Effect::default()),
             copy::Failure::Rows(error) => error,
         })
@@ -219,24 +213,24 @@ impl Connection for PostgresConnection {
 
     fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {
         bind::check(params)?;
-        let outcome = self.cursors.open(&mut self.client, sql, params, rows);
+        let outcome = self.cursors.open(&mut self.session, sql, params, rows);
         outcome.map_err(|failure| self.of_cursor(failure))
     }
 
     fn fetch<S: RowSink>(&mut self, cursor: u64, sink: &mut S) -> Result<u64> {
-        let outcome = self.cursors.fetch(&mut self.client, cursor, sink);
+        let outcome = self.cursors.fetch(&mut self.session, cursor, sink);
         outcome.map_err(|failure| self.of_cursor(failure))
     }
 
     fn close_cursor(&mut self, cursor: u64) -> Result<()> {
-        let outcome = self.cursors.close(&mut self.client, cursor);
+        let outcome = self.cursors.close(&mut self.session, cursor);
         outcome.map_err(|failure| self.of_cursor(failure))
     }
 
     fn is_reusable(&mut self) -> bool {
         // Those of transactions that ended otherwise than by being closed.
         self.cursors.clear();
-        !self.broken && !self.in_transaction && !self.client.is_closed()
+        !self.broken && !self.in_transaction && !self.session.is_closed()
     }
 }
 
@@ -250,7 +244,7 @@ pub(crate) enum Failure {
     Sink(Error),
 }
 
-pub(crate) fn hand_over<S: RowSink>(mut rows: RowIter<'_>, sink: &mut S) -> Result<u64, Failure> {
+pub(crate) fn hand_over<S: RowSink>(mut rows: Rows<'_>, sink: &mut S) -> Result<u64, Failure> {
     let mut count = 0;
     while let Some(row) = rows.next().map_err(Failure::Rows)? {
         count += 1;
@@ -271,14 +265,14 @@ pub(crate) fn hand_over<S: RowSink>(mut rows: RowIter<'_>, sink: &mut S) -> Resu
 }
 
 /// How many rows a statement changed, as its answer says at the end.
-fn count(mut rows: RowIter<'_>) -> Result<u64, postgres::Error> {
+fn count(mut rows: Rows<'_>) -> Result<u64, postgres::Error> {
     while rows.next()?.is_some() {}
     Ok(rows.rows_affected().unwrap_or(0))
 }
 
 /// Takes the rest of the answer off the wire. Left there, the server could not end the statement: it
 /// would keep its locks while the connection is idle, and a failure of a write would go unseen.
-fn finish(mut rows: RowIter<'_>) -> Result<(), postgres::Error> {
+fn finish(mut rows: Rows<'_>) -> Result<(), postgres::Error> {
     while rows.next()?.is_some() {}
     Ok(())
 }

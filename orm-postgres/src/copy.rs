@@ -1,14 +1,12 @@
 //! COPY in the binary format: rows stream to the server in pieces, and none is kept.
 
-use std::io::{self, Write};
-
 use bytes::{BufMut, BytesMut};
 use orm_core::backend::NextRow;
 use orm_core::error::{Error, Result};
 use orm_core::value::SqlValue;
-use postgres::{Client, CopyInWriter};
 
 use crate::bind;
+use crate::session::{Copy, Session};
 
 /// The signature, no flags, no extension.
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
@@ -23,27 +21,26 @@ pub(crate) enum Failure {
     Rows(Error),
 }
 
-/// Copies the rows, all or none. Where one fails, dropping the writer tells the server to give up.
-pub(crate) fn run(client: &mut Client, sql: &str, rows: &mut NextRow<'_>) -> Result<u64, Failure> {
-    let mut writer = client.copy_in(sql).map_err(Failure::Database)?;
+/// Copies the rows, all or none. Where one fails, dropping the copy tells the server to give up.
+pub(crate) fn run(session: &mut Session, sql: &str, rows: &mut NextRow<'_>) -> Result<u64, Failure> {
+    let mut copy = session.copy_in(sql).map_err(Failure::Database)?;
     let mut piece = BytesMut::with_capacity(PIECE + PIECE / 4);
     piece.put_slice(HEADER);
     let mut row = Vec::new();
     while rows(&mut row).map_err(Failure::Rows)? {
         append(&row, &mut piece).map_err(Failure::Rows)?;
-        if piece.len() >= PIECE
-            && let Err(error) = writer.write_all(&piece)
-        {
-            return Err(failed(writer, error));
-        } else if piece.len() >= PIECE {
-            piece.clear();
+        if piece.len() >= PIECE {
+            send(&mut copy, &mut piece)?;
         }
     }
     piece.put_i16(-1);
-    match writer.write_all(&piece) {
-        Ok(()) => writer.finish().map_err(Failure::Database),
-        Err(error) => Err(failed(writer, error)),
-    }
+    send(&mut copy, &mut piece)?;
+    copy.finish().map_err(Failure::Database)
+}
+
+/// Sends what is in the buffer. Where the server has closed the copy, its reason is in the answer and not in the error of sending.
+fn send(copy: &mut Copy<'_>, piece: &mut BytesMut) -> Result<(), Failure> {
+    copy.send(piece).map_err(|error| Failure::Database(copy.finish().err().unwrap_or(error)))
 }
 
 /// A row: the number of its values, then each with its length in front.
@@ -52,17 +49,4 @@ fn append(row: &[SqlValue], piece: &mut BytesMut) -> Result<()> {
     // A table has at most 1,600 columns.
     piece.put_i16(row.len() as i16);
     row.iter().try_for_each(|value| bind::with_length(value, piece))
-}
-
-/// The server's reason, which is not in the error of a writer that the server has closed.
-fn failed(writer: CopyInWriter<'_>, error: io::Error) -> Failure {
-    let sent = error.into_inner().and_then(|inner| inner.downcast::<postgres::Error>().ok());
-    match (writer.finish(), sent) {
-        (Err(reason), _) => Failure::Database(reason),
-        (Ok(_), Some(sent)) => Failure::Database(*sent),
-        (Ok(_), None) => Failure::Rows(Error::new(
-            orm_core::error::ErrorKind::Connection,
-            "the connection to PostgreSQL failed in the middle of a copy",
-        )),
-    }
 }

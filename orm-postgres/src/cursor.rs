@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use orm_core::backend::RowSink;
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::value::SqlValue;
-use postgres::types::{ToSql, Type};
-use postgres::{Client, Statement};
+use postgres::Statement;
+use postgres::types::Type;
 
 use crate::bind::{Param, ParamType};
 use crate::connection::{Failure, hand_over};
 use crate::dialect;
+use crate::session::Session;
 
 /// The cursors that are open, by number: each with the statement that takes its next rows.
 ///
@@ -24,7 +25,7 @@ pub(crate) struct Cursors {
 impl Cursors {
     pub(crate) fn open(
         &mut self,
-        client: &mut Client,
+        session: &mut Session,
         sql: &str,
         params: &[&SqlValue],
         rows: u64,
@@ -35,31 +36,29 @@ impl Cursors {
             .collect::<Result<Vec<Type>>>()
             .map_err(Failure::Sink)?;
         let number = self.last + 1;
-        let declare = client.prepare_typed(&dialect::declare(number, sql), &types).map_err(Failure::Start)?;
-        let values: Vec<Param<'_>> = params.iter().map(|value| Param(value)).collect();
-        let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
-        client.execute(&declare, &values).map_err(Failure::Start)?;
+        let declare = session.prepare(&dialect::declare(number, sql), &types).map_err(Failure::Start)?;
+        session.execute(&declare, params.iter().map(|value| Param(value))).map_err(Failure::Start)?;
         self.last = number;
-        let fetch = client.prepare(&dialect::fetch(number, rows)).map_err(Failure::Start)?;
+        let fetch = session.prepare(&dialect::fetch(number, rows), &[]).map_err(Failure::Start)?;
         self.open.insert(number, fetch);
         Ok(number)
     }
 
     pub(crate) fn fetch<S: RowSink>(
         &self,
-        client: &mut Client,
+        session: &mut Session,
         number: u64,
         sink: &mut S,
     ) -> Result<u64, Failure> {
         let fetch = self.open.get(&number).ok_or_else(|| Failure::Sink(closed()))?;
         let none: [Param<'_>; 0] = [];
-        let rows = client.query_raw(fetch, none).map_err(Failure::Start)?;
+        let rows = session.query(fetch, none).map_err(Failure::Start)?;
         hand_over(rows, sink)
     }
 
-    pub(crate) fn close(&mut self, client: &mut Client, number: u64) -> Result<(), Failure> {
+    pub(crate) fn close(&mut self, session: &mut Session, number: u64) -> Result<(), Failure> {
         match self.open.remove(&number) {
-            Some(_) => client.batch_execute(&dialect::close(number)).map_err(Failure::Start),
+            Some(_) => session.batch_execute(&dialect::close(number)).map_err(Failure::Start),
             None => Ok(()),
         }
     }

@@ -35,6 +35,13 @@ pub(crate) fn of_connecting(error: postgres::Error, target: &str) -> Error {
     typed.with_source(error)
 }
 
+/// The operating system has nothing left to wait for a connection with.
+#[cold]
+pub(crate) fn of_runtime(error: io::Error) -> Error {
+    Error::new(ErrorKind::Connection, format!("cannot open a connection to PostgreSQL: {error}"))
+        .with_source(error)
+}
+
 /// Whether the statement was prepared for a table that has changed since, or is no longer there.
 /// Both are found before anything of it has run.
 pub(crate) fn is_stale(error: &postgres::Error) -> bool {

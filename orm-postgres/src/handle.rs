@@ -20,7 +20,7 @@ pub trait PostgresHandle {
 #[diagnostic::do_not_recommend]
 impl PostgresHandle for Database<Postgres> {
     fn postgres(&self) -> Result<Client> {
-        Ok(self.backend().connect()?.into_client())
+        self.backend().client()
     }
 }
 
@@ -28,7 +28,7 @@ impl PostgresHandle for Database<Postgres> {
 impl<A: Backend> PostgresHandle for Database<Either<A, Postgres>> {
     fn postgres(&self) -> Result<Client> {
         match self.backend() {
-            Either::Second(postgres) => Ok(postgres.connect()?.into_client()),
+            Either::Second(postgres) => postgres.client(),
             Either::First(other) => Err(Error::new(
                 ErrorKind::Unsupported,
                 format!(

@@ -1,4 +1,5 @@
-//! The PostgreSQL backend of the `orm` crate, on the synchronous `postgres` driver. Use that crate.
+//! The PostgreSQL backend of the `orm` crate, on `tokio-postgres`, the asynchronous half of the `postgres` driver, whose own synchronous
+//! half [`PostgresHandle`] hands out. Use that crate.
 //!
 //! The URL is `postgres://user:password@host:port/database?option=value`; a unix socket is a host
 //! whose slashes are percent-encoded, `postgres://user@%2Fvar%2Frun%2Fpostgresql/library`, or the
@@ -25,6 +26,7 @@ mod handle;
 mod numeric;
 mod row;
 mod script;
+mod session;
 mod statements;
 
 pub use backend::Postgres;

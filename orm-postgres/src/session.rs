@@ -1,0 +1,193 @@
+//! The driver, waited for: a session with the server on `tokio-postgres`, which `postgres` wraps too, and the runtime that it needs.
+//!
+//! `postgres` enters its runtime anew for each row, which is a third of what reading rows costs its user. Here it is entered for
+//! as many rows as have come, and left before they are read: what reads them may wait, or ask another database.
+
+use std::collections::VecDeque;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
+use bytes::{Bytes, BytesMut};
+use futures_util::{SinkExt, Stream};
+use postgres::types::{BorrowToSql, Type};
+use postgres::{Error, NoTls, Row, Statement};
+use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::tls::NoTlsStream;
+use tokio_postgres::{Client, Config, Connection, CopyInSink, RowStream, Socket};
+
+use crate::error;
+
+/// How many rows are taken at once: enough to make entering the runtime cheap, few enough to stay in the processor's cache.
+const ROWS: usize = 64;
+
+/// An open session.
+pub(crate) struct Session {
+    /// Before the driver: the session is ended in good order once its client is gone.
+    client: Client,
+    driver: Driver,
+}
+
+/// What moves the bytes. It does so only while somebody waits for an answer.
+struct Driver {
+    runtime: Runtime,
+    connection: Connection<Socket, NoTlsStream>,
+}
+
+impl Session {
+    /// Connects.
+    pub(crate) fn open(config: &Config, target: &str) -> orm_core::error::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(error::of_runtime)?;
+        let connecting = runtime.block_on(config.connect(NoTls));
+        let (client, connection) = connecting.map_err(|error| error::of_connecting(error, target))?;
+        Ok(Self { client, driver: Driver { runtime, connection } })
+    }
+
+    pub(crate) fn prepare(&mut self, sql: &str, types: &[Type]) -> Result<Statement, Error> {
+        self.driver.wait(self.client.prepare_typed(sql, types))
+    }
+
+    /// Runs statements without parameters.
+    pub(crate) fn batch_execute(&mut self, sql: &str) -> Result<(), Error> {
+        self.driver.wait(self.client.batch_execute(sql))
+    }
+
+    /// Runs a statement, and says how many rows it changed.
+    pub(crate) fn execute<P, I>(&mut self, statement: &Statement, params: I) -> Result<u64, Error>
+    where
+        P: BorrowToSql,
+        I: IntoIterator<Item = P, IntoIter: ExactSizeIterator>,
+    {
+        self.driver.wait(self.client.execute_raw(statement, params))
+    }
+
+    pub(crate) fn query<P, I>(&mut self, statement: &Statement, params: I) -> Result<Rows<'_>, Error>
+    where
+        P: BorrowToSql,
+        I: IntoIterator<Item = P, IntoIter: ExactSizeIterator>,
+    {
+        let stream = self.driver.wait(self.client.query_raw(statement, params))?;
+        Ok(Rows::new(&mut self.driver, stream))
+    }
+
+    /// Runs a statement that is not kept, in one round trip.
+    pub(crate) fn query_unnamed<P, I>(&mut self, sql: &str, params: I) -> Result<Rows<'_>, Error>
+    where
+        P: BorrowToSql,
+        I: IntoIterator<Item = (P, Type)>,
+    {
+        let stream = self.driver.wait(self.client.query_typed_raw(sql, params))?;
+        Ok(Rows::new(&mut self.driver, stream))
+    }
+
+    /// Starts a `COPY .. FROM STDIN`.
+    pub(crate) fn copy_in(&mut self, sql: &str) -> Result<Copy<'_>, Error> {
+        let sink = self.driver.wait(self.client.copy_in(sql))?;
+        Ok(Copy { driver: &mut self.driver, sink: Box::pin(sink) })
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+}
+
+impl Driver {
+    /// Waits for an answer.
+    fn wait<T>(&mut self, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let mut answer = pin!(answer);
+        let Self { runtime, connection } = self;
+        runtime.block_on(poll_fn(|context| match exchange(connection, context) {
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            // After the end of the connection the answer is that it is closed.
+            Poll::Ready(Ok(())) | Poll::Pending => answer.as_mut().poll(context),
+        }))
+    }
+}
+
+impl Drop for Driver {
+    /// Its client is gone: what is left is to say so to the server.
+    fn drop(&mut self) {
+        let Self { runtime, connection } = self;
+        // A connection that failed is closed as well.
+        let _ = runtime.block_on(poll_fn(|context| exchange(connection, context)));
+    }
+}
+
+/// Sends what there is to send and takes what has come. Ready at the end of the connection.
+fn exchange(
+    connection: &mut Connection<Socket, NoTlsStream>,
+    context: &mut Context<'_>,
+) -> Poll<Result<(), Error>> {
+    loop {
+        match connection.poll_message(context) {
+            // Notices and notifications: those of LISTEN are for who has a connection of the driver's own.
+            Poll::Ready(Some(Ok(_))) => {}
+            Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(error)),
+            Poll::Ready(None) => return Poll::Ready(Ok(())),
+            Poll::Pending => return Poll::Pending,
+        }
+    }
+}
+
+/// The rows of an answer, as they come.
+pub(crate) struct Rows<'a> {
+    driver: &'a mut Driver,
+    stream: Pin<Box<RowStream>>,
+    /// Those that have come and were not read.
+    rows: VecDeque<Row>,
+    ended: bool,
+}
+
+impl<'a> Rows<'a> {
+    fn new(driver: &'a mut Driver, stream: RowStream) -> Self {
+        Self { driver, stream: Box::pin(stream), rows: VecDeque::new(), ended: false }
+    }
+
+    #[inline]
+    pub(crate) fn next(&mut self) -> Result<Option<Row>, Error> {
+        if self.rows.is_empty() && !self.ended {
+            self.ended = self.fill()?;
+        }
+        Ok(self.rows.pop_front())
+    }
+
+    /// How many rows a write changed, as the answer says at its end.
+    pub(crate) fn rows_affected(&self) -> Option<u64> {
+        self.stream.rows_affected()
+    }
+
+    /// Waits for a row, and takes those that came with it. Whether there are no more.
+    fn fill(&mut self) -> Result<bool, Error> {
+        let Self { driver, stream, rows, .. } = self;
+        driver.wait(poll_fn(|context| {
+            while rows.len() < ROWS {
+                match stream.as_mut().poll_next(context) {
+                    Poll::Ready(Some(Ok(row))) => rows.push_back(row),
+                    Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(error)),
+                    Poll::Ready(None) => return Poll::Ready(Ok(true)),
+                    Poll::Pending if rows.is_empty() => return Poll::Pending,
+                    Poll::Pending => break,
+                }
+            }
+            Poll::Ready(Ok(false))
+        }))
+    }
+}
+
+/// A copy that the server is waiting for. Dropped before its end, it tells the server to give up.
+pub(crate) struct Copy<'a> {
+    driver: &'a mut Driver,
+    sink: Pin<Box<CopyInSink<Bytes>>>,
+}
+
+impl Copy<'_> {
+    /// Sends what is in the buffer, and empties it.
+    pub(crate) fn send(&mut self, piece: &mut BytesMut) -> Result<(), Error> {
+        self.driver.wait(self.sink.send(piece.split().freeze()))
+    }
+
+    /// The number of rows that were written.
+    pub(crate) fn finish(&mut self) -> Result<u64, Error> {
+        self.driver.wait(self.sink.as_mut().finish())
+    }
+}
