@@ -13,7 +13,7 @@ use tokio_postgres::Config;
 use crate::bind::{self, Param, ParamType};
 use crate::copy;
 use crate::cursor::Cursors;
-use crate::dialect::SESSION;
+use crate::dialect::{self, SESSION};
 use crate::error;
 use crate::row::PostgresRow;
 use crate::script::Effect;
@@ -139,6 +139,13 @@ impl PostgresConnection {
         self.in_transaction = effect.transaction.unwrap_or(self.in_transaction);
     }
 
+    fn copy(&mut self, sql: &str, rows: &mut NextRow<'_>) -> Result<u64> {
+        copy::run(&mut self.session, sql, rows).map_err(|failure| match failure {
+            copy::Failure::Database(failure) => self.failed(failure, Effect::default()),
+            copy::Failure::Rows(error) => error,
+        })
+    }
+
     fn of_cursor(&mut self, failure: Failure) -> Error {
         match failure {
             Failure::Start(failure) | Failure::Rows(failure) => self.failed(failure, Effect::default()),
@@ -205,10 +212,14 @@ impl Connection for PostgresConnection {
     }
 
     fn copy_in(&mut self, sql: &str, rows: &mut NextRow<'_>) -> Result<u64> {
-        copy::run(&mut self.session, sql, rows).map_err(|failure| match failure {
-            copy::Failure::Database(failure) => self.failed(failure, Effect::default()),
-            copy::Failure::Rows(error) => error,
-        })
+        if self.keeps_statements || self.in_transaction {
+            return self.copy(sql, rows);
+        }
+        // The driver prepares it first. Outside of a transaction a proxy may give the rows to another session.
+        self.execute_batch(dialect::BEGIN)?;
+        let copied = self.copy(sql, rows);
+        let ended = self.execute_batch(if copied.is_ok() { dialect::COMMIT } else { dialect::ROLLBACK });
+        copied.and_then(|rows| ended.map(|()| rows))
     }
 
     fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {
@@ -272,7 +283,7 @@ fn count(mut rows: Rows<'_>) -> Result<u64, postgres::Error> {
 
 /// Takes the rest of the answer off the wire. Left there, the server could not end the statement: it
 /// would keep its locks while the connection is idle, and a failure of a write would go unseen.
-fn finish(mut rows: Rows<'_>) -> Result<(), postgres::Error> {
+pub(crate) fn finish(mut rows: Rows<'_>) -> Result<(), postgres::Error> {
     while rows.next()?.is_some() {}
     Ok(())
 }
