@@ -50,6 +50,17 @@ impl Loads {
             })
     }
 
+    /// Calls `change` with each query of its own.
+    pub(crate) fn each_select(&mut self, change: &mut dyn FnMut(&mut Select)) {
+        for (_, load) in &mut self.slots {
+            match load {
+                Load::Join { loads, .. } => loads.each_select(change),
+                Load::Prefetch(query) => query.each_select(change),
+            }
+        }
+        self.attrs.iter_mut().for_each(|query| query.each_select(change));
+    }
+
     /// What is loaded with the row in a slot. The row is loaded by a join, unless it is loaded already.
     pub(crate) fn join(&mut self, slot: usize, path: &'static Path) -> &mut Self {
         self.enter(slot, || Load::Join { path, loads: Self::default() })
