@@ -20,10 +20,13 @@ use crate::script::Effect;
 use crate::session::{Rows, Session};
 use crate::statements::{Prepared, Statements};
 
+/// How many times a statement is prepared again: once, and a few times more where tables change all the while.
+const RETRIES: usize = 5;
+
 /// An open connection to PostgreSQL.
 ///
 /// Statements are prepared once and kept, up to 256 of them. When a table has changed under one, it
-/// is prepared and run again, once, unless a transaction is open: the failure has aborted that.
+/// is prepared and run again, unless a transaction is open: the failure has aborted that.
 ///
 /// Behind a proxy that gives each transaction another session (PgBouncer's transaction pooling) a kept statement may be
 /// of a session that is gone: with `prepared_statements=false` in the URL none is kept, and each is sent unnamed, with its
@@ -59,18 +62,20 @@ impl PostgresConnection {
         mut start: impl FnMut(&mut Session, &Statement) -> Result<T, Failure>,
     ) -> Result<T> {
         bind::check(params)?;
+        let mut retries = RETRIES;
         loop {
-            let (prepared, is_cached) = self.prepared(sql, params)?;
+            let prepared = self.prepared(sql, params)?;
             match start(&mut self.session, &prepared.statement) {
                 Ok(outcome) => {
                     self.succeeded(prepared.effect);
                     return Ok(outcome);
                 }
-                Err(Failure::Start(failure)) if is_cached && error::is_stale(&failure) => {
+                Err(Failure::Start(failure)) if error::is_stale(&failure) => {
                     self.forget(sql, &failure);
-                    if self.in_transaction {
+                    if self.in_transaction || retries == 0 {
                         return Err(self.failed(failure, prepared.effect));
                     }
+                    retries -= 1;
                 }
                 Err(Failure::Start(failure) | Failure::Rows(failure)) => {
                     return Err(self.failed(failure, prepared.effect));
@@ -103,10 +108,10 @@ impl PostgresConnection {
         }
     }
 
-    /// The statement, and whether it was prepared before.
-    fn prepared(&mut self, sql: &str, params: &[&SqlValue]) -> Result<(Prepared, bool)> {
+    /// The statement: the one that is kept, or a new one.
+    fn prepared(&mut self, sql: &str, params: &[&SqlValue]) -> Result<Prepared> {
         if let Some(prepared) = self.statements.find(sql, params) {
-            return Ok((prepared, true));
+            return Ok(prepared);
         }
         let effect = Effect::of(sql);
         refuse_copy(effect)?;
@@ -123,12 +128,13 @@ impl PostgresConnection {
         }
         let prepared = Prepared { statement, effect };
         self.statements.insert(sql, kinds, prepared.clone());
-        Ok((prepared, false))
+        Ok(prepared)
     }
 
     fn forget(&mut self, sql: &str, failure: &postgres::Error) {
-        if error::is_gone(failure) {
-            // Whatever dropped this statement dropped the others too.
+        // Whatever dropped this statement dropped the others too. And a transaction that is run again is not to fail at each of its
+        // statements in turn.
+        if error::is_gone(failure) || self.in_transaction {
             self.statements.clear();
         } else {
             self.statements.forget(sql);

@@ -6,5 +6,7 @@ mod bounded;
 mod hostile;
 #[path = "caches/random.rs"]
 mod random;
+#[path = "caches/schema_changes.rs"]
+mod schema_changes;
 #[path = "caches/shapes.rs"]
 mod shapes;

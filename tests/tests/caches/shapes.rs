@@ -12,7 +12,7 @@ use orm_tests::rows::{date, library};
 use crate::random::{Random, books, categories};
 
 /// How many queries are tried on each database.
-const QUERIES: u64 = 1_000;
+const QUERIES: u64 = 400;
 
 pub(crate) fn rows(db: &Database) {
     library(db).unwrap();
