@@ -139,9 +139,10 @@ impl Postgres {
         &mut self,
         sql: &'static str,
         keys: &[i64],
+        key_at: usize,
         mut attach: impl FnMut(i64, &Row),
     ) -> Result<(), Error> {
-        self.each(sql, [keys], |row| attach(row.get(0), row))
+        self.each(sql, [keys], |row| attach(row.get(key_at), row))
     }
 
     fn read_search(&mut self, text: &str) -> Result<Vec<Book>, Error> {
@@ -176,12 +177,11 @@ impl Postgres {
 
     fn read_authors_with_books(&mut self) -> Result<Vec<(Author, Vec<Book>)>, Error> {
         const ALL: &str = concat!("SELECT ", columns::author!(), " FROM author AS a ORDER BY a.id");
-        const SQL: &str =
-            concat!("SELECT b.author_id, ", columns::book!(), " FROM book AS b WHERE b.author_id = ANY($1)");
+        const SQL: &str = concat!("SELECT ", columns::book!(), " FROM book AS b WHERE b.author_id = ANY($1)");
         let mut authors = self.all(ALL, |row| (author(row, 0), Vec::new()))?;
         let keys: Vec<i64> = authors.iter().map(|(author, _)| author.id).collect();
         let places = places(&keys);
-        self.of_keys(SQL, &keys, |key, row| authors[places[&key]].1.push(book(row, 1)))?;
+        self.of_keys(SQL, &keys, 2, |key, row| authors[places[&key]].1.push(book(row, 0)))?;
         Ok(authors)
     }
 
@@ -189,14 +189,14 @@ impl Postgres {
         let mut books = self.all(first_books(rows), |row| (book(row, 0), Vec::new()))?;
         let keys: Vec<i64> = books.iter().map(|(book, _)| book.id).collect();
         let places = places(&keys);
-        self.of_keys(BOOK_TAGS, &keys, |key, row| books[places[&key]].1.push(tag(row, 1)))?;
+        self.of_keys(BOOK_TAGS, &keys, 0, |key, row| books[places[&key]].1.push(tag(row, 1)))?;
         Ok(books)
     }
 
     fn read_catalogues(&mut self) -> Result<Vec<Catalogue>, Error> {
         const ALL: &str = concat!("SELECT ", columns::publisher!(), " FROM publisher AS p ORDER BY p.id");
         const SQL: &str = concat!(
-            "SELECT b.publisher_id, ",
+            "SELECT ",
             columns::book!(),
             ", ",
             columns::author!(),
@@ -207,15 +207,15 @@ impl Postgres {
         let keys: Vec<i64> = catalogues.iter().map(|(publisher, _)| publisher.id).collect();
         let publishers = places(&keys);
         let mut books = HashMap::new();
-        self.of_keys(SQL, &keys, |key, row| {
+        self.of_keys(SQL, &keys, 3, |key, row| {
             let place = publishers[&key];
             let own = &mut catalogues[place].1;
-            let book = book(row, 1);
+            let book = book(row, 0);
             books.insert(book.id, (place, own.len()));
-            own.push((book, author(row, 9), Vec::new()));
+            own.push((book, author(row, 8), Vec::new()));
         })?;
         let keys: Vec<i64> = books.keys().copied().collect();
-        self.of_keys(BOOK_TAGS, &keys, |key, row| {
+        self.of_keys(BOOK_TAGS, &keys, 0, |key, row| {
             let (publisher, book) = books[&key];
             catalogues[publisher].1[book].2.push(tag(row, 1));
         })?;
@@ -235,7 +235,7 @@ impl Postgres {
             full.push((publisher, books.collect()));
         }
         let keys: Vec<i64> = places.keys().copied().collect();
-        self.of_keys(SQL, &keys, |key, row| {
+        self.of_keys(SQL, &keys, 0, |key, row| {
             let (publisher, book) = places[&key];
             full[publisher].1[book].3.push(review(row, row.get(1), key, 2));
         })?;

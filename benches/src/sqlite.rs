@@ -97,13 +97,14 @@ impl Sqlite {
         &self,
         sql: &str,
         keys: impl Iterator<Item = i64>,
+        key_at: usize,
         mut attach: impl FnMut(i64, &Row<'_>) -> Result<()>,
     ) -> Result<()> {
         let keys: Rc<Vec<Value>> = Rc::new(keys.map(Value::Integer).collect());
         let mut statement = self.0.prepare_cached(sql)?;
         let mut rows = statement.query([keys])?;
         while let Some(row) = rows.next()? {
-            attach(integer(row, 0)?, row)?;
+            attach(integer(row, key_at)?, row)?;
         }
         Ok(())
     }
@@ -156,16 +157,13 @@ impl Sqlite {
 
     fn read_authors_with_books(&self) -> Result<Vec<(Author, Vec<Book>)>> {
         const AUTHORS: &str = concat!("SELECT ", columns::author!(), " FROM author AS a ORDER BY a.id");
-        const SQL: &str = concat!(
-            "SELECT b.author_id, ",
-            columns::book!(),
-            " FROM book AS b WHERE b.author_id IN rarray(?)"
-        );
+        const SQL: &str =
+            concat!("SELECT ", columns::book!(), " FROM book AS b WHERE b.author_id IN rarray(?)");
         let mut authors = self.all(AUTHORS, |row| Ok((author(row, 0)?, Vec::new())))?;
         let keys: Vec<i64> = authors.iter().map(|(author, _)| author.id).collect();
         let places = places(keys.iter().copied());
-        self.of_keys(SQL, keys.into_iter(), |key, row| {
-            authors[places[&key]].1.push(book(row, 1)?);
+        self.of_keys(SQL, keys.into_iter(), 2, |key, row| {
+            authors[places[&key]].1.push(book(row, 0)?);
             Ok(())
         })?;
         Ok(authors)
@@ -175,7 +173,7 @@ impl Sqlite {
         let mut books = self.all(first_books(rows), |row| Ok((book(row, 0)?, Vec::new())))?;
         let keys: Vec<i64> = books.iter().map(|(book, _)| book.id).collect();
         let places = places(keys.iter().copied());
-        self.of_keys(TAGS, keys.into_iter(), |key, row| {
+        self.of_keys(TAGS, keys.into_iter(), 0, |key, row| {
             books[places[&key]].1.push(tag(row, 1)?);
             Ok(())
         })?;
@@ -186,7 +184,7 @@ impl Sqlite {
         const PUBLISHERS: &str =
             concat!("SELECT ", columns::publisher!(), " FROM publisher AS p ORDER BY p.id");
         const SQL: &str = concat!(
-            "SELECT b.publisher_id, ",
+            "SELECT ",
             columns::book!(),
             ", ",
             columns::author!(),
@@ -197,15 +195,15 @@ impl Sqlite {
         let keys: Vec<i64> = catalogues.iter().map(|(publisher, _)| publisher.id).collect();
         let publishers = places(keys.iter().copied());
         let mut books = HashMap::new();
-        self.of_keys(SQL, keys.into_iter(), |key, row| {
+        self.of_keys(SQL, keys.into_iter(), 3, |key, row| {
             let place = publishers[&key];
             let own = &mut catalogues[place].1;
-            let book = book(row, 1)?;
+            let book = book(row, 0)?;
             books.insert(book.id, (place, own.len()));
-            own.push((book, author(row, 9)?, Vec::new()));
+            own.push((book, author(row, 8)?, Vec::new()));
             Ok(())
         })?;
-        self.of_keys(TAGS, books.keys().copied(), |key, row| {
+        self.of_keys(TAGS, books.keys().copied(), 0, |key, row| {
             let (publisher, book) = books[&key];
             catalogues[publisher].1[book].2.push(tag(row, 1)?);
             Ok(())
@@ -225,7 +223,7 @@ impl Sqlite {
             let books = books.into_iter().map(|(book, author, tags)| (book, author, tags, Vec::new()));
             full.push((publisher, books.collect()));
         }
-        self.of_keys(REVIEWS, places.keys().copied(), |key, row| {
+        self.of_keys(REVIEWS, places.keys().copied(), 0, |key, row| {
             let (publisher, book) = places[&key];
             full[publisher].1[book].3.push(review(row, integer(row, 1)?, key, 2)?);
             Ok(())
