@@ -204,13 +204,18 @@ fn cursors_prepare_nothing_that_a_proxy_could_lose() {
 
 #[test]
 fn a_copy_stays_in_one_session_of_a_proxy() {
-    let (Some(mut db), Some(mut other)) = (connect_with("prepared_statements=false"), connect()) else { return };
+    let (Some(mut db), Some(mut other)) = (connect_with("prepared_statements=false"), connect()) else {
+        return;
+    };
     let pid = SqlValue::I32(one::<i32>(&mut db, "SELECT pg_backend_pid()", &[]).expect("a number"));
     db.execute_batch("CREATE TEMP TABLE t (a int)").expect("a table");
     let mut left = 2;
     let copied = db.copy_in("COPY t (a) FROM STDIN WITH (FORMAT binary)", &mut |row| {
         let began = "SELECT xact_start < query_start FROM pg_stat_activity WHERE pid = $1";
-        assert!(one::<bool>(&mut other, began, &[&pid]).expect("a session"), "no transaction is open around it");
+        assert!(
+            one::<bool>(&mut other, began, &[&pid]).expect("a session"),
+            "no transaction is open around it"
+        );
         left -= 1;
         row.clear();
         row.push(SqlValue::I32(left));
@@ -237,11 +242,16 @@ fn a_copy_that_is_given_up_holds_nothing() {
             next += 1;
             row.clear();
             row.push(SqlValue::I32(next));
-            if next < 20_000 { Ok(true) } else { Err(orm_core::error::Error::new(ErrorKind::Invalid, "no more")) }
+            if next < 20_000 {
+                Ok(true)
+            } else {
+                Err(orm_core::error::Error::new(ErrorKind::Invalid, "no more"))
+            }
         });
         assert_eq!(copied.expect_err("the rows fail").kind(), ErrorKind::Invalid);
         // The connection is idle now, maybe for long.
-        let locked = other.execute_batch(&format!("BEGIN; LOCK TABLE {table} NOWAIT; DROP TABLE {table}; COMMIT"));
+        let locked =
+            other.execute_batch(&format!("BEGIN; LOCK TABLE {table} NOWAIT; DROP TABLE {table}; COMMIT"));
         if locked.is_err() {
             drop(db);
             let _ = other.execute_batch("ROLLBACK");

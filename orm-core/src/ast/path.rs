@@ -156,7 +156,15 @@ mod tests {
     use super::*;
 
     const fn to_one(local: &'static str) -> ToOne {
-        ToOne { name: "author", slot: 0, table: "author", local, foreign: "id", nullable: false, holds_key: true }
+        ToOne {
+            name: "author",
+            slot: 0,
+            table: "author",
+            local,
+            foreign: "id",
+            nullable: false,
+            holds_key: true,
+        }
     }
 
     static BOOK: Path = Path { parent: None, step: Step::Table("book") };

@@ -24,7 +24,9 @@ fn more_shapes_than_are_kept() {
                 assert_eq!(found.len(), 2);
             } else {
                 // Nothing is prepared for these.
-                assert!(Book::objects().filter(|b| b.id.in_([0_i64; 0])).limit(limit).all(db).unwrap().is_empty());
+                assert!(
+                    Book::objects().filter(|b| b.id.in_([0_i64; 0])).limit(limit).all(db).unwrap().is_empty()
+                );
             }
         }
     });
@@ -35,9 +37,13 @@ fn statements_of_a_session_are_few() {
     on_postgres(|db| {
         library(db).unwrap();
         db.atomic(|tx| {
-            let kept = || tx.query_as::<i64>("SELECT count(*) FROM pg_prepared_statements", params![]).unwrap()[0];
+            let kept =
+                || tx.query_as::<i64>("SELECT count(*) FROM pg_prepared_statements", params![]).unwrap()[0];
             for limit in 1..=600 {
-                assert_eq!(Author::objects().order_by(|a| a.id).limit(limit).all(tx)?.len() as u64, limit.min(3));
+                assert_eq!(
+                    Author::objects().order_by(|a| a.id).limit(limit).all(tx)?.len() as u64,
+                    limit.min(3)
+                );
                 assert!(kept() <= 257);
             }
             // A list is one value, whatever its length.
@@ -64,7 +70,10 @@ fn lists_of_any_length_have_one_text() {
             let others = Author::objects().exclude(|a| a.id.in_(ids(len))).count(db).unwrap();
             assert_eq!(others, 3 - among.len() as u64);
             let names = ["Nobody"].into_iter().cycle().take(usize::try_from(len).unwrap());
-            assert_eq!(Author::objects().filter(|a| a.name.in_(names)).count(db).unwrap(), u64::from(len > 0));
+            assert_eq!(
+                Author::objects().filter(|a| a.name.in_(names)).count(db).unwrap(),
+                u64::from(len > 0)
+            );
         }
         let mut texts: Vec<String> = log.queries().into_iter().map(|query| query.sql).collect();
         texts.sort();
@@ -82,7 +91,12 @@ fn values_that_may_be_missing() {
         let countries = |country: Option<&str>| {
             let country = country.map(str::to_owned);
             let books = Book::objects().order_by(|b| b.id);
-            let same = books.clone().filter(|b| b.publisher.country.eq(country.clone())).values(|b| b.id).all(db).unwrap();
+            let same = books
+                .clone()
+                .filter(|b| b.publisher.country.eq(country.clone()))
+                .values(|b| b.id)
+                .all(db)
+                .unwrap();
             let other = books.filter(|b| b.publisher.country.ne(country)).values(|b| b.id).all(db).unwrap();
             (same, other)
         };
@@ -166,7 +180,8 @@ fn one_place_and_two_databases() {
         library(other).unwrap();
         for (pages, expected) in [(100, vec![1, 2]), (300, vec![1, 4]), (400, vec![]), (250, vec![1, 2])] {
             for db in [first, other, first, other] {
-                let books = Book::objects().filter(|b| b.pages.gt(pages) & b.title.icontains("s")).order_by(|b| b.id);
+                let books =
+                    Book::objects().filter(|b| b.pages.gt(pages) & b.title.icontains("s")).order_by(|b| b.id);
                 assert_eq!(books.limit(2).values(|b| b.id).all(db).unwrap(), expected);
             }
         }

@@ -2,6 +2,7 @@
 
 use orm::prelude::*;
 use orm_core::exec::Fetch;
+use orm_core::query::Shape;
 use orm_tests::databases::{on_each, on_postgres, on_sqlite};
 
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -36,10 +37,10 @@ fn outcome<T>(result: Result<T, Error>) -> Outcome {
 }
 
 /// What every method that reads these rows says of them.
-fn outcomes<M: Model, R: Fetch<M, Item: Send> + 'static>(db: &Database, rows: &QuerySet<M, R>) -> Vec<Outcome>
-where
-    R: orm_core::query::Shape<M>,
-{
+fn outcomes<M: Model, R: Fetch<M, Item: Send> + Shape<M> + 'static>(
+    db: &Database,
+    rows: &QuerySet<M, R>,
+) -> Vec<Outcome> {
     let mut outcomes = vec![
         outcome(rows.all(db)),
         outcome(rows.first(db)),
@@ -119,14 +120,20 @@ fn numbers_that_are_too_large() {
 fn texts_that_are_none() {
     on_sqlite(|db| {
         tables(db);
-        for text in ["CAST(x'ff41' AS TEXT)", "x'41'", "CAST(x'c328' AS TEXT)", "CAST(zeroblob(3000000) || x'ff' AS TEXT)"] {
+        for text in [
+            "CAST(x'ff41' AS TEXT)",
+            "x'41'",
+            "CAST(x'c328' AS TEXT)",
+            "CAST(zeroblob(3000000) || x'ff' AS TEXT)",
+        ] {
             db.execute(&format!("UPDATE shelf SET label = {text}"), params![]).unwrap();
             hostile(db, ErrorKind::Decode, "label");
         }
     });
     on_postgres(|db| {
         tables(db);
-        db.execute_batch("ALTER TABLE shelf ALTER COLUMN label TYPE bytea USING decode('ff41', 'hex')").unwrap();
+        db.execute_batch("ALTER TABLE shelf ALTER COLUMN label TYPE bytea USING decode('ff41', 'hex')")
+            .unwrap();
         hostile(db, ErrorKind::Decode, "label");
     });
 }

@@ -1,7 +1,7 @@
 //! Random queries about the library, the same for the same seed: their shapes and their values.
 
-use orm::prelude::*;
 use orm::Pred;
+use orm::prelude::*;
 use orm_tests::models::{Author, Award, Book, Category};
 
 /// Random numbers that a seed repeats.
@@ -35,7 +35,20 @@ impl Random {
     }
 
     pub(crate) fn text(&mut self) -> &'static str {
-        self.one(&["", "a", "The", "lent", "available", "Solaris", "US", "UK", "sf", "classic", "50%_\\", "Lem"])
+        self.one(&[
+            "",
+            "a",
+            "The",
+            "lent",
+            "available",
+            "Solaris",
+            "US",
+            "UK",
+            "sf",
+            "classic",
+            "50%_\\",
+            "Lem",
+        ])
     }
 
     pub(crate) fn many<T>(&mut self, mut one: impl FnMut(&mut Self) -> T) -> Vec<T> {

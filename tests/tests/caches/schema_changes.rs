@@ -78,7 +78,8 @@ fn a_transaction_fails_once() {
         db.create_tables::<Award>().unwrap();
         let expected = db.atomic(|tx| everything(tx)).unwrap();
         for change in CHANGES_OF_TYPES {
-            if change.starts_with('D') { db.execute_batch(change) } else { other.execute_batch(change) }.unwrap();
+            if change.starts_with('D') { db.execute_batch(change) } else { other.execute_batch(change) }
+                .unwrap();
             if let Err(error) = db.atomic(|tx| everything(tx)) {
                 assert_eq!(error.kind(), ErrorKind::Schema, "{change}: {error}");
             }

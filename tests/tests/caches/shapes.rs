@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use orm::prelude::*;
 use orm_core::exec::{Fetch, Runs};
-use orm_tests::databases::{on_each_url};
+use orm_tests::databases::on_each_url;
 use orm_tests::models::{Author, Award, Book, Category};
 use orm_tests::rows::{date, library};
 
@@ -75,7 +75,8 @@ fn what_ran_before_changes_nothing() {
 pub(crate) type CaseOf = fn(&Transaction<'_>, &mut Random) -> Result<String, Error>;
 
 pub(crate) const READS: &[CaseOf] = &[
-    whole, cut, ends, annotated, aggregated, grouped, windowed, combined, valued, loaded, partial, paged, streamed, tree,
+    whole, cut, ends, annotated, aggregated, grouped, windowed, combined, valued, loaded, partial, paged,
+    streamed, tree,
 ];
 const WRITES: &[CaseOf] = &[updated, deleted, inserted, made, bulk_updated, locked];
 
@@ -125,9 +126,8 @@ fn ends(tx: &Transaction<'_>, random: &mut Random) -> Result<String, Error> {
 
 fn annotated(tx: &Transaction<'_>, random: &mut Random) -> Result<String, Error> {
     let (pages, other, word) = (random.pages(), random.pages(), random.text());
-    let books = books(random).annotate(|b| {
-        (b.reviews.filter(|r| r.rating.lt(pages)).count(), b.pages * other, b.title.eq(word))
-    });
+    let books = books(random)
+        .annotate(|b| (b.reviews.filter(|r| r.rating.lt(pages)).count(), b.pages * other, b.title.eq(word)));
     let books = match random.below(3) {
         0 => books.filter(|(_, (n, ..))| n.gt(0)),
         1 => books.filter(|(_, (n, product, _))| product.gt(pages) | n.eq(1)),
@@ -180,7 +180,10 @@ fn windowed(tx: &Transaction<'_>, random: &mut Random) -> Result<String, Error> 
     let books = books(random).annotate(|b| {
         (
             row_number().over(|w| w.partition_by(b.pages / pages).order_by((b.title, b.id))),
-            lag(b.title).offset(parts).default(word).over(|w| w.partition_by(b.status.eq(word)).order_by(b.id)),
+            lag(b.title)
+                .offset(parts)
+                .default(word)
+                .over(|w| w.partition_by(b.status.eq(word)).order_by(b.id)),
             b.pages.sum().filter(b.title.ne(word)).over(|w| w.partition_by(b.status)),
         )
     });
@@ -242,7 +245,8 @@ fn valued(tx: &Transaction<'_>, random: &mut Random) -> Result<String, Error> {
 }
 
 fn loaded(tx: &Transaction<'_>, random: &mut Random) -> Result<String, Error> {
-    let (pages, word, least, limit) = (random.pages(), random.text(), random.below(6) as i32, 1 + random.below(2));
+    let (pages, word, least, limit) =
+        (random.pages(), random.text(), random.below(6) as i32, 1 + random.below(2));
     match random.below(5) {
         0 => all(&books(random).select_related(|b| (b.author, b.publisher)), tx),
         1 => {
@@ -277,7 +281,9 @@ fn loaded(tx: &Transaction<'_>, random: &mut Random) -> Result<String, Error> {
 fn partial(tx: &Transaction<'_>, random: &mut Random) -> Result<String, Error> {
     let books = books(random);
     match random.below(4) {
-        0 => Ok(text(books.only(|b| (b.id, b.title)).all(tx)?.iter().map(|b| b.title().clone()).collect::<Vec<_>>())),
+        0 => Ok(text(
+            books.only(|b| (b.id, b.title)).all(tx)?.iter().map(|b| b.title().clone()).collect::<Vec<_>>(),
+        )),
         1 => Ok(text(books.defer(|b| b.title).all(tx)?.iter().map(|b| *b.pages()).collect::<Vec<_>>())),
         2 => books.only(|b| b.title).count(tx).map(text),
         _ => Ok(text(books.only(|b| b.status).first(tx)?.map(|b| b.status().clone()))),
@@ -304,7 +310,11 @@ fn paged(tx: &Transaction<'_>, random: &mut Random) -> Result<String, Error> {
 fn streamed(tx: &Transaction<'_>, random: &mut Random) -> Result<String, Error> {
     let (books, chunk) = (books(random), 1 + random.below(3) as usize);
     let books = if random.chance() { Book::objects().order_by(|b| b.id).into() } else { books };
-    books.prefetch_related(|b| b.tags.order_by(|t| t.id)).iterator(tx, chunk).collect::<Result<Vec<_>, _>>().map(text)
+    books
+        .prefetch_related(|b| b.tags.order_by(|t| t.id))
+        .iterator(tx, chunk)
+        .collect::<Result<Vec<_>, _>>()
+        .map(text)
 }
 
 fn after(tx: &Transaction<'_>, changed: u64) -> Result<String, Error> {
@@ -315,7 +325,9 @@ fn updated(tx: &Transaction<'_>, random: &mut Random) -> Result<String, Error> {
     let (pages, word, books) = (random.pages(), random.text(), books(random));
     let changed = match random.below(4) {
         0 => books.update(tx, |b| b.status.set(word))?,
-        1 => books.update(tx, |b| (b.pages.set(b.pages % 50 + pages), b.status.set(b.status.concat(word))))?,
+        1 => {
+            books.update(tx, |b| (b.pages.set(b.pages % 50 + pages), b.status.set(b.status.concat(word))))?
+        }
         2 => books.update(tx, |b| b.pages.set(case().when(b.title.eq(word), pages).otherwise(b.pages)))?,
         _ => books.update(tx, |b| (b.publisher.set(None::<i64>), b.pages.set(pages)))?,
     };
@@ -336,20 +348,28 @@ fn inserted(tx: &Transaction<'_>, random: &mut Random) -> Result<String, Error> 
     let isbns = ["9780060512750", "9780156306300", "1", "2"];
     let mut rows = Vec::new();
     for isbn in &isbns[usize::try_from(random.below(4)).unwrap()..] {
-        let row = Book::create().title(format!("{word}{isbn}")).author(1).published_date(date(2000, 1, 1)).isbn(*isbn);
+        let row = Book::create()
+            .title(format!("{word}{isbn}"))
+            .author(1)
+            .published_date(date(2000, 1, 1))
+            .isbn(*isbn);
         let row = if random.chance() { row.pages(pages) } else { row };
         rows.push(if random.chance() { row.publisher(Some(1)) } else { row });
     }
     let made = match random.below(4) {
         0 => Book::bulk_create(tx, rows.into_iter().rev().take(2))?.len(),
-        1 => Book::bulk_create_with(tx, rows, BulkCreate::<Book>::new().on_conflict(|b| b.isbn).ignore())?.len(),
+        1 => Book::bulk_create_with(tx, rows, BulkCreate::<Book>::new().on_conflict(|b| b.isbn).ignore())?
+            .len(),
         2 => {
             let options = BulkCreate::<Book>::new().on_conflict(|b| b.isbn).update(|b| (b.title, b.pages));
             Book::bulk_create_with(tx, rows, options)?.len()
         }
         _ => rows.pop().map(|row| row.save(tx)).transpose()?.map_or(0, |_| 1),
     };
-    Ok(format!("{made} {}", all(&Book::objects().order_by(|b| b.isbn).values(|b| (b.isbn, b.title, b.pages)), tx)?))
+    Ok(format!(
+        "{made} {}",
+        all(&Book::objects().order_by(|b| b.isbn).values(|b| (b.isbn, b.title, b.pages)), tx)?
+    ))
 }
 
 fn made(tx: &Transaction<'_>, random: &mut Random) -> Result<String, Error> {
