@@ -55,10 +55,10 @@ impl Loads {
         for (_, load) in &mut self.slots {
             match load {
                 Load::Join { loads, .. } => loads.each_select(change),
-                Load::Prefetch(query) => query.each_select(change),
+                Load::Prefetch(query) => each_select_of(query, change),
             }
         }
-        self.attrs.iter_mut().for_each(|query| query.each_select(change));
+        self.attrs.iter_mut().for_each(|query| each_select_of(query, change));
     }
 
     /// What is loaded with the row in a slot. The row is loaded by a join, unless it is loaded already.
@@ -95,4 +95,9 @@ impl Loads {
             Load::Prefetch(query) => &mut query.loads,
         }
     }
+}
+
+fn each_select_of(query: &mut Query, change: &mut dyn FnMut(&mut Select)) {
+    change(&mut query.select);
+    query.loads.each_select(change);
 }

@@ -23,12 +23,6 @@ impl Query {
         Self { select, loads: Loads::default() }
     }
 
-    /// Calls `change` with the query and with those of what is loaded.
-    pub(super) fn each_select(&mut self, change: &mut dyn FnMut(&mut Select)) {
-        change(&mut self.select);
-        self.loads.each_select(change);
-    }
-
     /// The rows at a path, in the ordering that their model declares.
     pub(crate) fn ordered<P: Path>() -> Self {
         let mut select = Select::new(P::NODE);
