@@ -13,17 +13,20 @@ use tokio_postgres::Config;
 use crate::bind::{self, Param, ParamType};
 use crate::copy;
 use crate::cursor::Cursors;
-use crate::dialect::SESSION;
+use crate::dialect::{self, SESSION};
 use crate::error;
 use crate::row::PostgresRow;
 use crate::script::Effect;
 use crate::session::{Rows, Session};
 use crate::statements::{Prepared, Statements};
 
+/// How many times a statement is prepared again: once, and a few times more where tables change all the while.
+const RETRIES: usize = 5;
+
 /// An open connection to PostgreSQL.
 ///
 /// Statements are prepared once and kept, up to 256 of them. When a table has changed under one, it
-/// is prepared and run again, once, unless a transaction is open: the failure has aborted that.
+/// is prepared and run again, unless a transaction is open: the failure has aborted that.
 ///
 /// Behind a proxy that gives each transaction another session (PgBouncer's transaction pooling) a kept statement may be
 /// of a session that is gone: with `prepared_statements=false` in the URL none is kept, and each is sent unnamed, with its
@@ -59,18 +62,20 @@ impl PostgresConnection {
         mut start: impl FnMut(&mut Session, &Statement) -> Result<T, Failure>,
     ) -> Result<T> {
         bind::check(params)?;
+        let mut retries = RETRIES;
         loop {
-            let (prepared, is_cached) = self.prepared(sql, params)?;
+            let prepared = self.prepared(sql, params)?;
             match start(&mut self.session, &prepared.statement) {
                 Ok(outcome) => {
                     self.succeeded(prepared.effect);
                     return Ok(outcome);
                 }
-                Err(Failure::Start(failure)) if is_cached && error::is_stale(&failure) => {
+                Err(Failure::Start(failure)) if error::is_stale(&failure) => {
                     self.forget(sql, &failure);
-                    if self.in_transaction {
+                    if self.in_transaction || retries == 0 {
                         return Err(self.failed(failure, prepared.effect));
                     }
+                    retries -= 1;
                 }
                 Err(Failure::Start(failure) | Failure::Rows(failure)) => {
                     return Err(self.failed(failure, prepared.effect));
@@ -103,10 +108,10 @@ impl PostgresConnection {
         }
     }
 
-    /// The statement, and whether it was prepared before.
-    fn prepared(&mut self, sql: &str, params: &[&SqlValue]) -> Result<(Prepared, bool)> {
+    /// The statement: the one that is kept, or a new one.
+    fn prepared(&mut self, sql: &str, params: &[&SqlValue]) -> Result<Prepared> {
         if let Some(prepared) = self.statements.find(sql, params) {
-            return Ok((prepared, true));
+            return Ok(prepared);
         }
         let effect = Effect::of(sql);
         refuse_copy(effect)?;
@@ -123,12 +128,13 @@ impl PostgresConnection {
         }
         let prepared = Prepared { statement, effect };
         self.statements.insert(sql, kinds, prepared.clone());
-        Ok((prepared, false))
+        Ok(prepared)
     }
 
     fn forget(&mut self, sql: &str, failure: &postgres::Error) {
-        if error::is_gone(failure) {
-            // Whatever dropped this statement dropped the others too.
+        // Whatever dropped this statement dropped the others too. And a transaction that is run again is not to fail at each of its
+        // statements in turn.
+        if error::is_gone(failure) || self.in_transaction {
             self.statements.clear();
         } else {
             self.statements.forget(sql);
@@ -137,6 +143,13 @@ impl PostgresConnection {
 
     fn succeeded(&mut self, effect: Effect) {
         self.in_transaction = effect.transaction.unwrap_or(self.in_transaction);
+    }
+
+    fn copy(&mut self, sql: &str, rows: &mut NextRow<'_>) -> Result<u64> {
+        copy::run(&mut self.session, sql, rows).map_err(|failure| match failure {
+            copy::Failure::Database(failure) => self.failed(failure, Effect::default()),
+            copy::Failure::Rows(error) => error,
+        })
     }
 
     fn of_cursor(&mut self, failure: Failure) -> Error {
@@ -205,10 +218,14 @@ impl Connection for PostgresConnection {
     }
 
     fn copy_in(&mut self, sql: &str, rows: &mut NextRow<'_>) -> Result<u64> {
-        copy::run(&mut self.session, sql, rows).map_err(|failure| match failure {
-            copy::Failure::Database(failure) => self.failed(failure, Effect::default()),
-            copy::Failure::Rows(error) => error,
-        })
+        if self.keeps_statements || self.in_transaction {
+            return self.copy(sql, rows);
+        }
+        // The driver prepares it first. Outside of a transaction a proxy may give the rows to another session.
+        self.execute_batch(dialect::BEGIN)?;
+        let copied = self.copy(sql, rows);
+        let ended = self.execute_batch(if copied.is_ok() { dialect::COMMIT } else { dialect::ROLLBACK });
+        copied.and_then(|rows| ended.map(|()| rows))
     }
 
     fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {
@@ -272,7 +289,7 @@ fn count(mut rows: Rows<'_>) -> Result<u64, postgres::Error> {
 
 /// Takes the rest of the answer off the wire. Left there, the server could not end the statement: it
 /// would keep its locks while the connection is idle, and a failure of a write would go unseen.
-fn finish(mut rows: Rows<'_>) -> Result<(), postgres::Error> {
+pub(crate) fn finish(mut rows: Rows<'_>) -> Result<(), postgres::Error> {
     while rows.next()?.is_some() {}
     Ok(())
 }

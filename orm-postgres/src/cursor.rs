@@ -5,21 +5,20 @@ use std::collections::HashMap;
 use orm_core::backend::RowSink;
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::value::SqlValue;
-use postgres::Statement;
 use postgres::types::Type;
 
 use crate::bind::{Param, ParamType};
-use crate::connection::{Failure, hand_over};
+use crate::connection::{Failure, finish, hand_over};
 use crate::dialect;
 use crate::session::Session;
 
 /// The cursors that are open, by number: each with the statement that takes its next rows.
 ///
-/// These statements are not kept with the others: each is of one cursor, and its columns are that cursor's.
+/// These statements are not kept with the others, nor prepared under a name: each is of one cursor, and its columns are that cursor's.
 #[derive(Default)]
 pub(crate) struct Cursors {
     last: u64,
-    open: HashMap<u64, Statement>,
+    open: HashMap<u64, String>,
 }
 
 impl Cursors {
@@ -36,11 +35,11 @@ impl Cursors {
             .collect::<Result<Vec<Type>>>()
             .map_err(Failure::Sink)?;
         let number = self.last + 1;
-        let declare = session.prepare(&dialect::declare(number, sql), &types).map_err(Failure::Start)?;
-        session.execute(&declare, params.iter().map(|value| Param(value))).map_err(Failure::Start)?;
+        let values = params.iter().map(|value| Param(value)).zip(types);
+        let declared = session.query_unnamed(&dialect::declare(number, sql), values);
+        declared.and_then(finish).map_err(Failure::Start)?;
         self.last = number;
-        let fetch = session.prepare(&dialect::fetch(number, rows), &[]).map_err(Failure::Start)?;
-        self.open.insert(number, fetch);
+        self.open.insert(number, dialect::fetch(number, rows));
         Ok(number)
     }
 
@@ -51,8 +50,8 @@ impl Cursors {
         sink: &mut S,
     ) -> Result<u64, Failure> {
         let fetch = self.open.get(&number).ok_or_else(|| Failure::Sink(closed()))?;
-        let none: [Param<'_>; 0] = [];
-        let rows = session.query(fetch, none).map_err(Failure::Start)?;
+        let none: [(Param<'_>, Type); 0] = [];
+        let rows = session.query_unnamed(fetch, none).map_err(Failure::Start)?;
         hand_over(rows, sink)
     }
 

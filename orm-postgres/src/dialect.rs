@@ -20,6 +20,11 @@ pub struct PostgresDialect;
 /// these two are for what SQL itself computes: dates truncated, extracted from, or cast to text.
 pub(crate) const SESSION: &str = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'";
 
+/// Around a copy that is a transaction of its own.
+pub(crate) const BEGIN: &str = "BEGIN";
+pub(crate) const COMMIT: &str = "COMMIT";
+pub(crate) const ROLLBACK: &str = "ROLLBACK";
+
 /// Of a partitioned table the keys of its parts repeat its own.
 const FOREIGN_KEYS: &str = "SELECT CASE WHEN pg_table_is_visible(c.oid) THEN NULL ELSE cn.nspname::text END, \
     c.relname::text, ca.attname::text, CASE WHEN pg_table_is_visible(p.oid) THEN NULL ELSE pn.nspname::text END, \

@@ -48,9 +48,10 @@ pub(crate) fn is_stale(error: &postgres::Error) -> bool {
     is_gone(error) || error.as_db_error().is_some_and(is_changed)
 }
 
-/// The server no longer has the statement: something ran `DISCARD` or `DEALLOCATE`.
+/// The server no longer has the statement: something ran `DISCARD` or `DEALLOCATE`. With a context it is a statement of a function's own
+/// that is missing, and the function may have done its work by then: a procedure commits in between.
 pub(crate) fn is_gone(error: &postgres::Error) -> bool {
-    error.code().is_some_and(|state| state.code() == GONE)
+    error.as_db_error().is_some_and(|answer| answer.code().code() == GONE && answer.where_().is_none())
 }
 
 /// "cached plan must not change result type", known by its place in the server as the text is translated.

@@ -82,7 +82,7 @@ impl Session {
     /// Starts a `COPY .. FROM STDIN`.
     pub(crate) fn copy_in(&mut self, sql: &str) -> Result<Copy<'_>, Error> {
         let sink = self.driver.wait(self.client.copy_in(sql))?;
-        Ok(Copy { driver: &mut self.driver, sink: Box::pin(sink) })
+        Ok(Copy { client: &self.client, driver: &mut self.driver, sink: Some(Box::pin(sink)) })
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -206,18 +206,36 @@ fn fill(rows: &mut VecDeque<Row>, mut stream: Pin<&mut RowStream>, context: &mut
 
 /// A copy that the server is waiting for. Dropped before its end, it tells the server to give up.
 pub(crate) struct Copy<'a> {
+    client: &'a Client,
     driver: &'a mut Driver,
-    sink: Pin<Box<CopyInSink<Bytes>>>,
+    /// Until the server has answered.
+    sink: Option<Pin<Box<CopyInSink<Bytes>>>>,
 }
 
 impl Copy<'_> {
     /// Sends what is in the buffer, and empties it.
     pub(crate) fn send(&mut self, piece: &mut BytesMut) -> Result<(), Error> {
-        self.driver.wait(self.sink.send(piece.split().freeze()))
+        match &mut self.sink {
+            Some(sink) => self.driver.wait(sink.send(piece.split().freeze())),
+            None => Ok(()),
+        }
     }
 
     /// The number of rows that were written.
     pub(crate) fn finish(&mut self) -> Result<u64, Error> {
-        self.driver.wait(self.sink.as_mut().finish())
+        match self.sink.take() {
+            Some(mut sink) => self.driver.wait(sink.as_mut().finish()),
+            None => Ok(0),
+        }
+    }
+}
+
+impl Drop for Copy<'_> {
+    /// Waits until the server has given up: what it has written by then is locked, and nobody may ask this session again for long.
+    fn drop(&mut self) {
+        if self.sink.take().is_some() {
+            // That the copy failed is what is wanted; a lost connection shows up at the next statement.
+            let _ = self.driver.wait(self.client.batch_execute(""));
+        }
     }
 }

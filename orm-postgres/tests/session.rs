@@ -78,6 +78,21 @@ fn dropped_statements_are_prepared_again() {
 }
 
 #[test]
+fn what_a_procedure_has_committed_is_not_done_again() {
+    let Some(mut db) = connect() else { return };
+    db.execute_batch(
+        "CREATE TEMP TABLE t (a int); CREATE PROCEDURE pg_temp.twice(fails bool) LANGUAGE plpgsql AS $$ BEGIN \
+         INSERT INTO t VALUES (1); COMMIT; IF fails THEN EXECUTE 'EXECUTE nothing'; END IF; END $$",
+    )
+    .expect("a procedure");
+    let call = "CALL pg_temp.twice($1)";
+    db.execute(call, &[&SqlValue::Bool(false)]).expect("runs");
+    let error = db.execute(call, &[&SqlValue::Bool(true)]).expect_err("no such statement");
+    assert_eq!(error.sqlstate(), Some("26000"));
+    assert_eq!(one::<i64>(&mut db, "SELECT count(*) FROM t", &[]).expect("a count"), 2);
+}
+
+#[test]
 fn breaking_leaves_the_connection_in_step() {
     let Some(mut db) = connect() else { return };
     let mut sink = First::<i32> { values: Vec::new(), limit: 2 };
@@ -163,4 +178,85 @@ fn no_statement_is_kept_where_the_url_says_so() {
     assert!(!db.is_reusable(), "a transaction is open");
     db.execute("ROLLBACK", &[]).expect("roll back");
     assert!(db.is_reusable());
+}
+
+/// Connections as an option of the URL says, on the server of the tests.
+fn connect_with(option: &str) -> Option<PostgresConnection> {
+    let server = std::env::var("ORM_TEST_POSTGRES").ok()?;
+    let separator = if server.contains('?') { '&' } else { '?' };
+    Some(connect_to(&format!("{server}{separator}{option}")).expect("a connection"))
+}
+
+#[test]
+fn cursors_prepare_nothing_that_a_proxy_could_lose() {
+    let Some(mut db) = connect_with("prepared_statements=false") else { return };
+    db.execute_batch("BEGIN").expect("begin");
+    let cursor = db.open_cursor("SELECT generate_series(1, $1)", &[&SqlValue::I32(5)], 2).expect("a cursor");
+    let mut sink = First::<i32> { values: Vec::new(), limit: usize::MAX };
+    assert_eq!(db.fetch(cursor, &mut sink).expect("rows"), 2);
+    assert_eq!(one::<i64>(&mut db, PREPARED, &[]).expect("a count"), 0);
+    assert_eq!(db.fetch(cursor, &mut sink).expect("rows"), 2);
+    assert_eq!(db.fetch(cursor, &mut sink).expect("rows"), 1);
+    db.close_cursor(cursor).expect("closes");
+    db.execute_batch("COMMIT").expect("commit");
+    assert_eq!(sink.values, [1, 2, 3, 4, 5].map(Some));
+}
+
+#[test]
+fn a_copy_stays_in_one_session_of_a_proxy() {
+    let (Some(mut db), Some(mut other)) = (connect_with("prepared_statements=false"), connect()) else {
+        return;
+    };
+    let pid = SqlValue::I32(one::<i32>(&mut db, "SELECT pg_backend_pid()", &[]).expect("a number"));
+    db.execute_batch("CREATE TEMP TABLE t (a int)").expect("a table");
+    let mut left = 2;
+    let copied = db.copy_in("COPY t (a) FROM STDIN WITH (FORMAT binary)", &mut |row| {
+        let began = "SELECT xact_start < query_start FROM pg_stat_activity WHERE pid = $1";
+        assert!(
+            one::<bool>(&mut other, began, &[&pid]).expect("a session"),
+            "no transaction is open around it"
+        );
+        left -= 1;
+        row.clear();
+        row.push(SqlValue::I32(left));
+        Ok(left >= 0)
+    });
+    assert_eq!(copied.expect("copies"), 2);
+    assert!(db.is_reusable());
+    let refused = db.copy_in("COPY t (a) FROM STDIN WITH (FORMAT binary)", &mut |_| {
+        Err(orm_core::error::Error::new(ErrorKind::Invalid, "no more"))
+    });
+    assert_eq!(refused.expect_err("the rows fail").kind(), ErrorKind::Invalid);
+    assert_eq!(one::<i64>(&mut db, "SELECT count(*) FROM t", &[]).expect("a count"), 2);
+    assert!(db.is_reusable());
+}
+
+#[test]
+fn a_copy_that_is_given_up_holds_nothing() {
+    for option in ["prepared_statements=true", "prepared_statements=false"] {
+        let (Some(mut db), Some(mut other)) = (connect_with(option), connect()) else { return };
+        let table = format!("given_up_{}", std::process::id());
+        other.execute_batch(&format!("CREATE TABLE {table} (a int UNIQUE)")).expect("a table");
+        let mut next = 0;
+        let copied = db.copy_in(&format!("COPY {table} (a) FROM STDIN WITH (FORMAT binary)"), &mut |row| {
+            next += 1;
+            row.clear();
+            row.push(SqlValue::I32(next));
+            if next < 20_000 {
+                Ok(true)
+            } else {
+                Err(orm_core::error::Error::new(ErrorKind::Invalid, "no more"))
+            }
+        });
+        assert_eq!(copied.expect_err("the rows fail").kind(), ErrorKind::Invalid);
+        // The connection is idle now, maybe for long.
+        let locked =
+            other.execute_batch(&format!("BEGIN; LOCK TABLE {table} NOWAIT; DROP TABLE {table}; COMMIT"));
+        if locked.is_err() {
+            drop(db);
+            let _ = other.execute_batch("ROLLBACK");
+            other.execute_batch(&format!("DROP TABLE {table}")).expect("drops");
+        }
+        locked.expect(option);
+    }
 }

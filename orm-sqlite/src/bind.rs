@@ -1,6 +1,6 @@
 //! Values to SQLite: each kind in the one form that it is stored in.
 
-use std::rc::Rc;
+use std::ffi::CStr;
 
 use orm_core::compile::no_arrays;
 use orm_core::error::{Error, ErrorKind, Result};
@@ -10,6 +10,9 @@ use rusqlite::types::{Null, ToSqlOutput, Value, ValueRef};
 
 use crate::error::typed;
 use crate::time;
+
+/// What rusqlite's table-valued function `rarray` calls a pointer to a `Vec<Value>`.
+const LIST: &CStr = c"rarray";
 
 /// Binds a value to the parameter at this position, counted from one.
 pub(crate) fn bind(statement: &mut Statement<'_>, position: usize, value: &SqlValue) -> Result<()> {
@@ -36,7 +39,8 @@ pub(crate) fn bind(statement: &mut Statement<'_>, position: usize, value: &SqlVa
         }
         SqlValue::List(_, values) => {
             let list = values.iter().map(owned).collect::<Result<Vec<Value>>>()?;
-            statement.raw_bind_parameter(position, Rc::new(list))
+            // Not as rusqlite's own `Rc`: of that it frees the count and leaks the list (0.39, mended in 0.41).
+            statement.raw_bind_parameter(position, ToSqlOutput::new_boxed(list, LIST))
         }
         _ => statement.raw_bind_parameter(position, ToSqlOutput::Owned(owned(value)?)),
     };

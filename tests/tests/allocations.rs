@@ -57,3 +57,22 @@ fn a_shape_that_is_known_is_run_by_two_allocations() {
         assert_eq!((again, chained), (2, 2));
     });
 }
+
+/// A text is kept for a shape, and nothing of the values with which the shape came first or later: a list of keys may be long.
+#[test]
+fn no_values_are_kept() {
+    on_sqlite(|db| {
+        rows::library(db).unwrap();
+        let text = "x".repeat(100_000);
+        let read = || {
+            let among = Author::objects().filter(|a| a.id.in_(0..10_000) & a.name.ne(&text));
+            let loaded = among.prefetch_related(|a| a.books.filter(|b| b.title.ne(&text)));
+            assert_eq!(loaded.all(db).unwrap().len(), 3);
+        };
+        let first = measure(read);
+        assert!(first.bytes_max > 400_000, "{first:?}: this test shows nothing");
+        assert!(first.bytes_current < 10_000, "{first:?}");
+        let again = measure(read);
+        assert_eq!(again.bytes_current, 0, "{again:?}");
+    });
+}

@@ -116,9 +116,16 @@ impl Column {
 
     /// A column of the query's own rows by its name; of another table with the way to it: `author.name`.
     pub fn full_name(&self) -> String {
+        self.name_from(None)
+    }
+
+    /// The same, of a query about the rows at a path.
+    pub(crate) fn name_from(&self, from: Option<&Path>) -> String {
         let mut name = self.name.to_owned();
         let mut path = self.path;
-        while let (Some(parent), Step::ToOne(relation)) = (path.parent, &path.step) {
+        while let (Some(parent), Step::ToOne(relation)) = (path.parent, &path.step)
+            && from != Some(path)
+        {
             name = format!("{}.{name}", relation.name);
             path = parent;
         }

@@ -31,6 +31,18 @@ impl From<SqlValue> for Param {
     }
 }
 
+impl Param {
+    /// Drops the value and keeps the shape, where the value takes memory of its own.
+    pub(crate) fn forget(&mut self) {
+        match self {
+            Self::Value(SqlValue::Text(text) | SqlValue::Json(text)) => *text = String::new(),
+            Self::Value(SqlValue::Bytes(bytes)) => *bytes = Vec::new(),
+            Self::Value(SqlValue::List(_, values) | SqlValue::Array(_, values)) => *values = Vec::new(),
+            _ => {}
+        }
+    }
+}
+
 impl PartialEq for Param {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {

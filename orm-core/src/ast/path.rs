@@ -26,7 +26,7 @@ pub enum Step {
 }
 
 /// A relation to at most one row.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct ToOne {
     /// The relation's name on its model.
     pub name: &'static str,
@@ -112,11 +112,23 @@ impl Path {
     }
 }
 
-/// The address decides where it can; the same path made in two places of a program has two addresses.
+impl PartialEq for Step {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Table(own), Self::Table(theirs)) => own == theirs,
+            (Self::ToOne(own), Self::ToOne(theirs)) => std::ptr::eq(*own, *theirs) || own == theirs,
+            (Self::Each(own), Self::Each(theirs)) => std::ptr::eq(*own, *theirs) || own == theirs,
+            _ => false,
+        }
+    }
+}
+
+/// The address decides where it can; the same path made in two places of a program has two addresses. The name of a relation is
+/// not enough: two models of one table may call two relations alike.
 impl PartialEq for Path {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)
-            || (self.label() == other.label()
+            || (self.step == other.step
                 && match (self.parent, other.parent) {
                     (Some(own), Some(theirs)) => own == theirs,
                     (None, None) => true,
@@ -136,5 +148,34 @@ impl Hash for Path {
         if let Some(parent) = self.parent {
             parent.hash(state);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn to_one(local: &'static str) -> ToOne {
+        ToOne {
+            name: "author",
+            slot: 0,
+            table: "author",
+            local,
+            foreign: "id",
+            nullable: false,
+            holds_key: true,
+        }
+    }
+
+    static BOOK: Path = Path { parent: None, step: Step::Table("book") };
+    static AUTHOR: ToOne = to_one("author_id");
+    static SAME: ToOne = to_one("author_id");
+    static EDITOR: ToOne = to_one("editor_id");
+
+    #[test]
+    fn relations_of_one_name_over_two_columns_differ() {
+        let over = |step| Path { parent: Some(&BOOK), step: Step::ToOne(step) };
+        assert_eq!(over(&AUTHOR), over(&SAME));
+        assert_ne!(over(&AUTHOR), over(&EDITOR));
     }
 }

@@ -96,8 +96,17 @@ impl Unplanned<'_> {
         })?;
         let sql = statement.sql;
         let (complete, compile) = self.functions();
-        Ok(Plan { key: (self.select.clone(), self.loads.clone(), complete, compile), sql, params, select })
+        let mut key = (self.select.clone(), self.loads.clone(), complete, compile);
+        forget_values(&mut select);
+        forget_values(&mut key.0);
+        key.1.each_select(&mut forget_values);
+        Ok(Plan { key, sql, params, select })
     }
+}
+
+/// A plan is kept for its shape. Of the values that were the first to come, a list of keys may be large, and a text a secret.
+fn forget_values(select: &mut Select) {
+    select.params_mut(&mut Param::forget);
 }
 
 impl Cache {

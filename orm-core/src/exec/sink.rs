@@ -130,7 +130,7 @@ pub(super) fn misfit(error: &CellError, select: &Select, at: usize) -> Error {
     };
     match column {
         Some(ast::Expr::Column(column)) => {
-            let name = column.full_name();
+            let name = column.name_from(Some(select.from));
             Error::new(error.into(), format!("cannot read column `{name}`: {error}")).with_field(name)
         }
         _ => Error::new(error.into(), format!("cannot read column {} of the query: {error}", at + 1)),

@@ -50,6 +50,17 @@ impl Loads {
             })
     }
 
+    /// Calls `change` with each query of its own.
+    pub(crate) fn each_select(&mut self, change: &mut dyn FnMut(&mut Select)) {
+        for (_, load) in &mut self.slots {
+            match load {
+                Load::Join { loads, .. } => loads.each_select(change),
+                Load::Prefetch(query) => each_select_of(query, change),
+            }
+        }
+        self.attrs.iter_mut().for_each(|query| each_select_of(query, change));
+    }
+
     /// What is loaded with the row in a slot. The row is loaded by a join, unless it is loaded already.
     pub(crate) fn join(&mut self, slot: usize, path: &'static Path) -> &mut Self {
         self.enter(slot, || Load::Join { path, loads: Self::default() })
@@ -84,4 +95,9 @@ impl Loads {
             Load::Prefetch(query) => &mut query.loads,
         }
     }
+}
+
+fn each_select_of(query: &mut Query, change: &mut dyn FnMut(&mut Select)) {
+    change(&mut query.select);
+    query.loads.each_select(change);
 }
