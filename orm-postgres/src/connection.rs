@@ -8,13 +8,14 @@ use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::value::SqlValue;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{ToSql, Type};
-use postgres::{Client, Config, NoTls, RowIter, Statement};
+use postgres::{Client, Config, NoTls, Row, RowIter, Statement};
 
 use crate::bind::{self, Param, ParamType};
 use crate::copy;
 use crate::cursor::Cursors;
 use crate::dialect::SESSION;
 use crate::error;
+use crate::portal;
 use crate::row::PostgresRow;
 use crate::script::Effect;
 use crate::statements::{Prepared, Statements};
@@ -217,6 +218,10 @@ impl Connection for PostgresConnection {
         })
     }
 
+    fn stream<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], rows: u64, sink: &mut S) -> Result<u64> {
+        self.run(sql, params, |client, statement| portal::stream(client, statement, params, rows, sink))
+    }
+
     fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {
         bind::check(params)?;
         let outcome = self.cursors.open(&mut self.client, sql, params, rows);
@@ -250,7 +255,7 @@ pub(crate) enum Failure {
     Sink(Error),
 }
 
-pub(crate) fn hand_over<S: RowSink>(mut rows: RowIter<'_>, sink: &mut S) -> Result<u64, Failure> {
+fn hand_over<S: RowSink>(mut rows: RowIter<'_>, sink: &mut S) -> Result<u64, Failure> {
     let mut count = 0;
     while let Some(row) = rows.next().map_err(Failure::Rows)? {
         count += 1;
@@ -268,6 +273,23 @@ pub(crate) fn hand_over<S: RowSink>(mut rows: RowIter<'_>, sink: &mut S) -> Resu
         }
     }
     Ok(count)
+}
+
+/// Hands over rows that are off the wire, each of which is gone before the next. Returns how many, and whether the sink would take more.
+///
+/// To take rows one at a time costs the driver half of its time, and to take very many together more than that: so this is for some.
+pub(crate) fn hand_over_some<S: RowSink>(
+    rows: Vec<Row>,
+    sink: &mut S,
+) -> Result<(u64, ControlFlow<()>), Failure> {
+    let mut count = 0;
+    for row in rows {
+        count += 1;
+        if sink.row(&PostgresRow(row)).map_err(Failure::Sink)?.is_break() {
+            return Ok((count, ControlFlow::Break(())));
+        }
+    }
+    Ok((count, ControlFlow::Continue(())))
 }
 
 /// How many rows a statement changed, as its answer says at the end.

@@ -9,7 +9,7 @@ use postgres::types::{ToSql, Type};
 use postgres::{Client, Statement};
 
 use crate::bind::{Param, ParamType};
-use crate::connection::{Failure, hand_over};
+use crate::connection::{Failure, hand_over_some};
 use crate::dialect;
 
 /// The cursors that are open, by number: each with the statement that takes its next rows.
@@ -52,9 +52,8 @@ impl Cursors {
         sink: &mut S,
     ) -> Result<u64, Failure> {
         let fetch = self.open.get(&number).ok_or_else(|| Failure::Sink(closed()))?;
-        let none: [Param<'_>; 0] = [];
-        let rows = client.query_raw(fetch, none).map_err(Failure::Start)?;
-        hand_over(rows, sink)
+        let rows = client.query(fetch, &[]).map_err(Failure::Start)?;
+        hand_over_some(rows, sink).map(|(count, _)| count)
     }
 
     pub(crate) fn close(&mut self, client: &mut Client, number: u64) -> Result<(), Failure> {

@@ -166,7 +166,9 @@ impl<M: Model, R: Fetch<M>, E: Executor> RowIterator<'_, M, R, E> {
         let (executor, loads) = (self.executor, &self.query.loads);
         let backend = executor.database().backend();
         let steps = backend.steps_rows() && executor.has_connections();
-        let by_key = steps && by_key::serves::<M, R>(&self.query);
+        // Where cursors are copies, not even a thread is needed for a whole table.
+        let copies = !backend.dialect().cursors_need_transactions();
+        let by_key = steps && copies && by_key::serves::<M, R>(&self.query);
         if steps && !by_key && !loads.has_prefetch() {
             // Where there is no thread to be had, a cursor does it too.
             self.reader = (self.start)(executor.database(), &self.query, self.chunk, self.location).ok();
