@@ -218,7 +218,13 @@ impl Connection for PostgresConnection {
         })
     }
 
-    fn stream<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], rows: u64, sink: &mut S) -> Result<u64> {
+    fn stream<S: RowSink>(
+        &mut self,
+        sql: &str,
+        params: &[&SqlValue],
+        rows: u64,
+        sink: &mut S,
+    ) -> Result<u64> {
         self.run(sql, params, |client, statement| portal::stream(client, statement, params, rows, sink))
     }
 

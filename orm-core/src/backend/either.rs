@@ -105,7 +105,13 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         }
     }
 
-    fn stream<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], rows: u64, sink: &mut S) -> Result<u64> {
+    fn stream<S: RowSink>(
+        &mut self,
+        sql: &str,
+        params: &[&SqlValue],
+        rows: u64,
+        sink: &mut S,
+    ) -> Result<u64> {
         match self {
             Self::First(connection) => connection.stream(sql, params, rows, sink),
             Self::Second(connection) => connection.stream(sql, params, rows, sink),

@@ -121,7 +121,13 @@ pub trait Connection: Send {
     ///
     /// # Errors
     /// As [`query`](Self::query).
-    fn stream<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], rows: u64, sink: &mut S) -> Result<u64> {
+    fn stream<S: RowSink>(
+        &mut self,
+        sql: &str,
+        params: &[&SqlValue],
+        rows: u64,
+        sink: &mut S,
+    ) -> Result<u64> {
         let _ = rows;
         self.query(sql, params, sink)
     }
