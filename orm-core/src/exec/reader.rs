@@ -1,4 +1,4 @@
-//! A query on a thread of its own, which hands over a chunk of rows at a time and then waits until the next is asked for.
+//! A query on a thread of its own, which reads a chunk of rows while the last one is consumed, and then waits until it is asked for.
 //!
 //! A driver whose statements borrow their connection cannot leave one open between two chunks. Here it stays open, in the stack of
 //! this thread: nothing is copied or read twice, and the rows are those of the moment in which it began. There is never more than one
