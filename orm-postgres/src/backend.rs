@@ -83,6 +83,11 @@ impl Backend for Postgres {
         "postgresql"
     }
 
+    // A stream has a statement that is prepared before its transaction: a proxy might give that another session.
+    fn steps_rows(&self) -> bool {
+        self.keeps_statements
+    }
+
     fn connect(&self) -> Result<PostgresConnection> {
         PostgresConnection::open(&self.config, &self.target, self.keeps_statements)
     }

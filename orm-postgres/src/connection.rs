@@ -15,6 +15,7 @@ use crate::copy;
 use crate::cursor::Cursors;
 use crate::dialect::{self, SESSION};
 use crate::error;
+use crate::portal;
 use crate::row::PostgresRow;
 use crate::script::Effect;
 use crate::session::{Rows, Session};
@@ -191,11 +192,11 @@ impl fmt::Debug for PostgresConnection {
 impl Connection for PostgresConnection {
     fn query<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64> {
         if !self.keeps_statements {
-            return self.run_unnamed(sql, params, |rows| hand_over(rows, sink));
+            return self.run_unnamed(sql, params, |rows| Ok(hand_over(rows, sink)?.0));
         }
         self.run(sql, params, |session, statement| {
             let rows = session.query(statement, params.iter().map(|value| Param(value)));
-            hand_over(rows.map_err(Failure::Start)?, sink)
+            Ok(hand_over(rows.map_err(Failure::Start)?, sink)?.0)
         })
     }
 
@@ -226,6 +227,10 @@ impl Connection for PostgresConnection {
         let copied = self.copy(sql, rows);
         let ended = self.execute_batch(if copied.is_ok() { dialect::COMMIT } else { dialect::ROLLBACK });
         copied.and_then(|rows| ended.map(|()| rows))
+    }
+
+    fn stream<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64> {
+        self.run(sql, params, |session, statement| portal::stream(session, statement, params, sink))
     }
 
     fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {
@@ -261,7 +266,11 @@ pub(crate) enum Failure {
     Sink(Error),
 }
 
-pub(crate) fn hand_over<S: RowSink>(mut rows: Rows<'_>, sink: &mut S) -> Result<u64, Failure> {
+/// Hands over the rows of an answer. Returns how many, and whether the sink would take more.
+pub(crate) fn hand_over<S: RowSink>(
+    mut rows: Rows<'_>,
+    sink: &mut S,
+) -> Result<(u64, ControlFlow<()>), Failure> {
     let mut count = 0;
     while let Some(row) = rows.next().map_err(Failure::Rows)? {
         count += 1;
@@ -269,7 +278,7 @@ pub(crate) fn hand_over<S: RowSink>(mut rows: Rows<'_>, sink: &mut S) -> Result<
             Ok(ControlFlow::Continue(())) => {}
             Ok(ControlFlow::Break(())) => {
                 finish(rows).map_err(Failure::Rows)?;
-                break;
+                return Ok((count, ControlFlow::Break(())));
             }
             Err(error) => {
                 // The sink's error came first. A lost connection shows up at the next statement.
@@ -278,7 +287,7 @@ pub(crate) fn hand_over<S: RowSink>(mut rows: Rows<'_>, sink: &mut S) -> Result<
             }
         }
     }
-    Ok(count)
+    Ok((count, ControlFlow::Continue(())))
 }
 
 /// How many rows a statement changed, as its answer says at the end.

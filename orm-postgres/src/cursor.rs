@@ -52,7 +52,7 @@ impl Cursors {
         let fetch = self.open.get(&number).ok_or_else(|| Failure::Sink(closed()))?;
         let none: [(Param<'_>, Type); 0] = [];
         let rows = session.query_unnamed(fetch, none).map_err(Failure::Start)?;
-        hand_over(rows, sink)
+        Ok(hand_over(rows, sink)?.0)
     }
 
     pub(crate) fn close(&mut self, session: &mut Session, number: u64) -> Result<(), Failure> {

@@ -24,6 +24,7 @@ mod error;
 mod handle;
 #[cfg(feature = "decimal")]
 mod numeric;
+mod portal;
 mod row;
 mod script;
 mod session;

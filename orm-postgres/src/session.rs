@@ -15,7 +15,7 @@ use postgres::types::{BorrowToSql, Type};
 use postgres::{Error, NoTls, Row, Statement};
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::tls::NoTlsStream;
-use tokio_postgres::{Client, Config, Connection, CopyInSink, RowStream, Socket};
+use tokio_postgres::{Client, Config, Connection, CopyInSink, RowStream, Socket, Transaction};
 
 use crate::error;
 
@@ -77,6 +77,24 @@ impl Session {
         I: IntoIterator<Item = (P, Type)>,
     {
         Rows::start(&mut self.driver, self.client.query_typed_raw(sql, params))
+    }
+
+    /// Starts a query in a transaction of its own that only reads. Its rows come when they are asked for.
+    pub(crate) fn portal<P, I>(&mut self, statement: &Statement, params: I) -> Result<Portal<'_>, Error>
+    where
+        P: BorrowToSql,
+        I: IntoIterator<Item = P, IntoIter: ExactSizeIterator>,
+    {
+        let Self { client, driver } = self;
+        let transaction = driver.wait(client.build_transaction().read_only(true).start())?;
+        match driver.wait(transaction.bind_raw(statement, params)) {
+            Ok(portal) => Ok(Portal { driver, portal, transaction }),
+            Err(error) => {
+                // That the query cannot be run came first.
+                let _ = driver.wait(transaction.rollback());
+                Err(error)
+            }
+        }
     }
 
     /// Starts a `COPY .. FROM STDIN`.
@@ -202,6 +220,25 @@ fn fill(rows: &mut VecDeque<Row>, mut stream: Pin<&mut RowStream>, context: &mut
         }
     }
     Poll::Ready(Rest::More)
+}
+
+/// A query that the server goes on with when it is asked to.
+pub(crate) struct Portal<'a> {
+    driver: &'a mut Driver,
+    portal: tokio_postgres::Portal,
+    transaction: Transaction<'a>,
+}
+
+impl Portal<'_> {
+    /// The next rows: fewer at the end.
+    pub(crate) fn next(&mut self, rows: i32) -> Result<Rows<'_>, Error> {
+        Rows::start(self.driver, self.transaction.query_portal_raw(&self.portal, rows))
+    }
+
+    /// Ends the transaction, which has nothing to commit.
+    pub(crate) fn end(self) -> Result<(), Error> {
+        self.driver.wait(self.transaction.rollback())
+    }
 }
 
 /// A copy that the server is waiting for. Dropped before its end, it tells the server to give up.

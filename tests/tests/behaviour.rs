@@ -23,6 +23,7 @@ mod behaviour {
     mod races;
     mod raw;
     mod reading;
+    mod reading_ahead;
     mod statistics;
     mod streaming;
     mod transactions;

@@ -105,6 +105,13 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         }
     }
 
+    fn stream<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64> {
+        match self {
+            Self::First(connection) => connection.stream(sql, params, sink),
+            Self::Second(connection) => connection.stream(sql, params, sink),
+        }
+    }
+
     fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {
         match self {
             Self::First(connection) => connection.open_cursor(sql, params, rows),

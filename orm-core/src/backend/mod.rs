@@ -36,8 +36,8 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// The name for logs and messages: `sqlite`, `postgresql`.
     fn name(&self) -> &'static str;
 
-    /// Whether a cursor is a copy of its rows, and a statement that is left open in the middle of them holds up no writer: then it is
-    /// left so instead.
+    /// Whether a [stream](Connection::stream) that is left in the middle of its rows holds up no writer: then an iterator has one on a
+    /// thread of its own, in place of a cursor.
     fn steps_rows(&self) -> bool {
         false
     }
@@ -114,6 +114,15 @@ pub trait Connection: Send {
             count += 1;
         }
         Ok(count)
+    }
+
+    /// Runs a query as [`query`](Self::query) does, for a sink that takes its time and may break early: where a server would have to be
+    /// heard out, it is asked for some rows at a time. No transaction is open.
+    ///
+    /// # Errors
+    /// As [`query`](Self::query).
+    fn stream<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64> {
+        self.query(sql, params, sink)
     }
 
     /// Opens a cursor: runs a query whose rows, as they are now, are taken so many at a time. Returns its number.

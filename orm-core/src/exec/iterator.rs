@@ -29,12 +29,13 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// The rows are those of one moment, whatever is written meanwhile. What `prefetch_related` asks for is loaded for each chunk: one
     /// query per relation and chunk, of the same moment. An iterator that is dropped halfway leaves its connection clean.
     ///
-    /// On `&db` it has a connection of its own until it is dropped or at its end. On PostgreSQL that has a cursor in a read-only transaction of its own.
-    /// On SQLite a file's whole table is read in order of its key, in a read-only transaction; other rows by a statement that stays open
-    /// on a thread of its own. Neither holds up a writer. Those of a database in memory, and those with `prefetch_related`, are copied
-    /// into a temporary table first, on disk where they are many; with `prefetch_related` a read-only transaction is open as well, for
-    /// which writers of a database in memory wait.
-    /// On `tx` both live in the transaction.
+    /// On `&db` it has a connection of its own until it is dropped or at its end, and mostly a thread, which reads a chunk while the
+    /// last one is worked on: on PostgreSQL in a read-only transaction, which has a cursor in place of the thread with
+    /// `prefetch_related`; on SQLite from a statement that stays open. A whole table of a SQLite file is read in order of its key instead. None
+    /// of these holds up a writer. The rows of a SQLite database in memory, and those with `prefetch_related`, are copied into a temporary table
+    /// first, on disk where they are many; with `prefetch_related` a read-only transaction is open as well, for which writers of a database in memory
+    /// wait. On `tx` there is no thread: cursors and copies live in the transaction. Whoever drops it early waits for the rows that are
+    /// being read, a chunk at the most.
     ///
     /// ```text
     /// for book in Book::objects().iterator(&db, 500) {
@@ -166,7 +167,9 @@ impl<M: Model, R: Fetch<M>, E: Executor> RowIterator<'_, M, R, E> {
         let (executor, loads) = (self.executor, &self.query.loads);
         let backend = executor.database().backend();
         let steps = backend.steps_rows() && executor.has_connections();
-        let by_key = steps && by_key::serves::<M, R>(&self.query);
+        // Where cursors are copies, not even a thread is needed for a whole table.
+        let copies = !backend.dialect().cursors_need_transactions();
+        let by_key = steps && copies && by_key::serves::<M, R>(&self.query);
         if steps && !by_key && !loads.has_prefetch() {
             // Where there is no thread to be had, a cursor does it too.
             self.reader = (self.start)(executor.database(), &self.query, self.chunk, self.location).ok();

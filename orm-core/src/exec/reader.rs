@@ -1,4 +1,4 @@
-//! A query on a thread of its own, which hands over a chunk of rows at a time and then waits until the next is asked for.
+//! A query on a thread of its own, which reads a chunk of rows while the last one is consumed, and then waits until it is asked for.
 //!
 //! A driver whose statements borrow their connection cannot leave one open between two chunks. Here it stays open, in the stack of
 //! this thread: nothing is copied or read twice, and the rows are those of the moment in which it began. There is never more than one
@@ -78,7 +78,7 @@ impl<T> Drop for Reader<T> {
     }
 }
 
-/// Hands over all chunks but the last, which it returns.
+/// Hands over each full chunk as soon as it is, and returns the rows after the last.
 fn read<M: Model, R: Fetch<M>, B: Backend>(
     call: &Call<'_, Database<B>>,
     query: &Query,
@@ -90,12 +90,12 @@ fn read<M: Model, R: Fetch<M>, B: Backend>(
     let plan = call.plan(unplanned, M::TABLE)?;
     let mut sink = Chunks { rows: Collect::<M, R>::new(&plan.select, loads), size: chunk, sender };
     call.select_by(&plan, select, M::TABLE, false, |connection, sql, params| {
-        connection.query(sql, params, &mut sink)
+        connection.stream(sql, params, &mut sink)
     })?;
     Ok(sink.rows.rows)
 }
 
-/// Collects rows, and hands over each full chunk before the next row.
+/// Collects rows, and hands over each full chunk.
 struct Chunks<'a, M: Model, R: Fetch<M>> {
     rows: Collect<'a, M, R>,
     size: usize,
@@ -105,12 +105,13 @@ struct Chunks<'a, M: Model, R: Fetch<M>> {
 impl<M: Model, R: Fetch<M>> RowSink for Chunks<'_, M, R> {
     #[inline]
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
+        let next = self.rows.row(row)?;
         if self.rows.rows.len() == self.size {
             let full = std::mem::replace(&mut self.rows.rows, Vec::with_capacity(self.size.min(1024)));
             if self.sender.send(Ok(full)).is_err() {
                 return Ok(ControlFlow::Break(()));
             }
         }
-        self.rows.row(row)
+        Ok(next)
     }
 }

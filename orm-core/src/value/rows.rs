@@ -79,7 +79,8 @@ impl Batch {
             (0..self.width()).map(|_| Vec::with_capacity(self.len)).collect();
         let mut values = self.values.into_iter();
         for _ in 0..self.len {
-            columns.iter_mut().for_each(|column| column.extend(values.next()));
+            // As many as there are columns, so there is one for each.
+            columns.iter_mut().zip(values.by_ref()).for_each(|(column, value)| column.push(value));
         }
         columns
     }

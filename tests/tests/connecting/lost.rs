@@ -120,8 +120,15 @@ fn a_backend_that_is_killed_under_an_iterator_or_a_bulk() {
         assert!(kill_all() >= 1);
         let rest: Vec<_> = notes.by_ref().collect();
         assert_eq!(rest.last().unwrap().as_ref().unwrap_err().kind(), ErrorKind::Connection);
-        assert!(rest.len() <= 6 && notes.next().is_none());
+        // The rest of its chunk, the one that was read meanwhile, and the error.
+        assert!(rest.len() <= 5 + 10 + 1 && notes.next().is_none());
         drop(notes);
+        // In the middle of a chunk, which the server is still computing.
+        let slow = Note::objects().values(|_| sql::<String, _>("CAST(pg_sleep({}) AS text)", (0.02,)));
+        let mut notes = slow.iterator(&db, 10);
+        notes.next().unwrap().unwrap();
+        assert!(kill_all() >= 1);
+        assert_eq!(notes.last().unwrap().unwrap_err().kind(), ErrorKind::Connection);
         let error = db
             .atomic(|tx| {
                 let pid = own_pid(tx);
