@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
+use std::mem;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
@@ -66,8 +67,7 @@ impl Session {
         P: BorrowToSql,
         I: IntoIterator<Item = P, IntoIter: ExactSizeIterator>,
     {
-        let stream = self.driver.wait(self.client.query_raw(statement, params))?;
-        Ok(Rows::new(&mut self.driver, stream))
+        Rows::start(&mut self.driver, self.client.query_raw(statement, params))
     }
 
     /// Runs a statement that is not kept, in one round trip.
@@ -76,8 +76,7 @@ impl Session {
         P: BorrowToSql,
         I: IntoIterator<Item = (P, Type)>,
     {
-        let stream = self.driver.wait(self.client.query_typed_raw(sql, params))?;
-        Ok(Rows::new(&mut self.driver, stream))
+        Rows::start(&mut self.driver, self.client.query_typed_raw(sql, params))
     }
 
     /// Starts a `COPY .. FROM STDIN`.
@@ -96,10 +95,16 @@ impl Driver {
     fn wait<T>(&mut self, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let mut answer = pin!(answer);
         let Self { runtime, connection } = self;
-        runtime.block_on(poll_fn(|context| match exchange(connection, context) {
-            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-            // After the end of the connection the answer is that it is closed.
-            Poll::Ready(Ok(())) | Poll::Pending => answer.as_mut().poll(context),
+        runtime.block_on(poll_fn(|context| {
+            // The first time it asks for what is then sent.
+            if let Poll::Ready(answer) = answer.as_mut().poll(context) {
+                return Poll::Ready(answer);
+            }
+            match exchange(connection, context) {
+                Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+                // After the end of the connection the answer is that it is closed.
+                Poll::Ready(Ok(())) | Poll::Pending => answer.as_mut().poll(context),
+            }
         }))
     }
 }
@@ -135,20 +140,43 @@ pub(crate) struct Rows<'a> {
     stream: Pin<Box<RowStream>>,
     /// Those that have come and were not read.
     rows: VecDeque<Row>,
-    ended: bool,
+    rest: Rest,
+}
+
+/// What comes after the rows that are here.
+enum Rest {
+    More,
+    Nothing,
+    Failure(Error),
 }
 
 impl<'a> Rows<'a> {
-    fn new(driver: &'a mut Driver, stream: RowStream) -> Self {
-        Self { driver, stream: Box::pin(stream), rows: VecDeque::new(), ended: false }
+    /// Sends the query, and takes the first rows.
+    fn start(
+        driver: &'a mut Driver,
+        query: impl Future<Output = Result<RowStream, Error>>,
+    ) -> Result<Self, Error> {
+        let mut rows = VecDeque::new();
+        let (stream, rest) = driver.wait(async {
+            let mut stream = Box::pin(query.await?);
+            let rest = poll_fn(|context| fill(&mut rows, stream.as_mut(), context)).await;
+            Ok((stream, rest))
+        })?;
+        Ok(Self { driver, stream, rows, rest })
     }
 
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Option<Row>, Error> {
-        if self.rows.is_empty() && !self.ended {
-            self.ended = self.fill()?;
+        loop {
+            if let Some(row) = self.rows.pop_front() {
+                return Ok(Some(row));
+            }
+            match mem::replace(&mut self.rest, Rest::Nothing) {
+                Rest::More => self.rest = self.wait()?,
+                Rest::Nothing => return Ok(None),
+                Rest::Failure(error) => return Err(error),
+            }
         }
-        Ok(self.rows.pop_front())
     }
 
     /// How many rows a write changed, as the answer says at its end.
@@ -156,22 +184,24 @@ impl<'a> Rows<'a> {
         self.stream.rows_affected()
     }
 
-    /// Waits for a row, and takes those that came with it. Whether there are no more.
-    fn fill(&mut self) -> Result<bool, Error> {
+    fn wait(&mut self) -> Result<Rest, Error> {
         let Self { driver, stream, rows, .. } = self;
-        driver.wait(poll_fn(|context| {
-            while rows.len() < ROWS {
-                match stream.as_mut().poll_next(context) {
-                    Poll::Ready(Some(Ok(row))) => rows.push_back(row),
-                    Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(error)),
-                    Poll::Ready(None) => return Poll::Ready(Ok(true)),
-                    Poll::Pending if rows.is_empty() => return Poll::Pending,
-                    Poll::Pending => break,
-                }
-            }
-            Poll::Ready(Ok(false))
-        }))
+        driver.wait(poll_fn(|context| fill(rows, stream.as_mut(), context).map(Ok)))
     }
+}
+
+/// Waits for a row or the end, and takes the rows that came with it.
+fn fill(rows: &mut VecDeque<Row>, mut stream: Pin<&mut RowStream>, context: &mut Context<'_>) -> Poll<Rest> {
+    while rows.len() < ROWS {
+        match stream.as_mut().poll_next(context) {
+            Poll::Ready(Some(Ok(row))) => rows.push_back(row),
+            Poll::Ready(Some(Err(error))) => return Poll::Ready(Rest::Failure(error)),
+            Poll::Ready(None) => return Poll::Ready(Rest::Nothing),
+            Poll::Pending if rows.is_empty() => return Poll::Pending,
+            Poll::Pending => break,
+        }
+    }
+    Poll::Ready(Rest::More)
 }
 
 /// A copy that the server is waiting for. Dropped before its end, it tells the server to give up.
