@@ -229,8 +229,14 @@ impl Connection for PostgresConnection {
         copied.and_then(|rows| ended.map(|()| rows))
     }
 
-    fn stream<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64> {
-        self.run(sql, params, |session, statement| portal::stream(session, statement, params, sink))
+    fn stream<S: RowSink>(
+        &mut self,
+        sql: &str,
+        params: &[&SqlValue],
+        at_once: u64,
+        sink: &mut S,
+    ) -> Result<u64> {
+        self.run(sql, params, |session, statement| portal::stream(session, statement, params, at_once, sink))
     }
 
     fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {

@@ -105,10 +105,16 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         }
     }
 
-    fn stream<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64> {
+    fn stream<S: RowSink>(
+        &mut self,
+        sql: &str,
+        params: &[&SqlValue],
+        at_once: u64,
+        sink: &mut S,
+    ) -> Result<u64> {
         match self {
-            Self::First(connection) => connection.stream(sql, params, sink),
-            Self::Second(connection) => connection.stream(sql, params, sink),
+            Self::First(connection) => connection.stream(sql, params, at_once, sink),
+            Self::Second(connection) => connection.stream(sql, params, at_once, sink),
         }
     }
 

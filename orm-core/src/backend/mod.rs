@@ -117,11 +117,18 @@ pub trait Connection: Send {
     }
 
     /// Runs a query as [`query`](Self::query) does, for a sink that takes its time and may break early: where a server would have to be
-    /// heard out, it is asked for some rows at a time. No transaction is open.
+    /// heard out, it is asked for so many rows at once, or fewer. No transaction is open.
     ///
     /// # Errors
     /// As [`query`](Self::query).
-    fn stream<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64> {
+    fn stream<S: RowSink>(
+        &mut self,
+        sql: &str,
+        params: &[&SqlValue],
+        at_once: u64,
+        sink: &mut S,
+    ) -> Result<u64> {
+        let _ = at_once;
         self.query(sql, params, sink)
     }
 

@@ -90,7 +90,7 @@ fn read<M: Model, R: Fetch<M>, B: Backend>(
     let plan = call.plan(unplanned, M::TABLE)?;
     let mut sink = Chunks { rows: Collect::<M, R>::new(&plan.select, loads), size: chunk, sender };
     call.select_by(&plan, select, M::TABLE, false, |connection, sql, params| {
-        connection.stream(sql, params, &mut sink)
+        connection.stream(sql, params, chunk as u64, &mut sink)
     })?;
     Ok(sink.rows.rows)
 }
