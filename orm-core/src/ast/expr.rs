@@ -58,6 +58,7 @@ pub struct Column {
 
 /// Mostly the names are one text, and need not be compared by their letters.
 impl PartialEq for Column {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.path == other.path
             && (std::ptr::eq(self.name, other.name) || self.name == other.name)

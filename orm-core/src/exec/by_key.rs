@@ -96,11 +96,9 @@ impl ByKey {
         call: &Call<'_, E>,
         loads: &Loads,
     ) -> Result<Arc<Plan>> {
-        let select = &self.select;
-        call.plan(
-            Unplanned { select, loads, complete: with_key::<M, R>, compile: compile::select },
-            M::TABLE,
-        )
+        let (select, complete) = (&self.select, with_key::<M, R>);
+        let unplanned = Unplanned { select, loads, complete, compile: compile::select };
+        call.plan(unplanned, M::TABLE)
     }
 }
 

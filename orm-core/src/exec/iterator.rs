@@ -141,7 +141,7 @@ impl<M: Model, R: Fetch<M>, E: Executor> RowIterator<'_, M, R, E> {
         }
         let (query, chunk, cursor) = (&self.query, self.chunk, &mut self.cursor);
         let rows = match (&mut self.reader, &self.home, &mut self.by_key) {
-            (Some(reader), ..) => reader.next()?,
+            (Some(reader), ..) => reader.next(std::mem::take(&mut self.rows).into())?,
             (None, Some(home), Some(by_key)) => {
                 let room = std::mem::take(&mut self.rows).into();
                 by_key.take::<M, R, _>(&Call::at(home, self.location), &query.loads, room)?

@@ -406,7 +406,10 @@ impl<'a, E: Executor> Call<'a, E> {
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
         // Few are made of a value. The others are borrowed, as a copy would be the dearest part of a short query.
-        let made: Vec<SqlValue> = bound.clone().filter_map(|bound| bound.made()).collect();
+        let mut made = Vec::new();
+        for bound in bound.clone().filter(Bound::is_made) {
+            made.extend(bound.made());
+        }
         let mut made = made.iter();
         let mut params: SmallVec<[&SqlValue; FEW]> = SmallVec::new();
         for bound in bound {

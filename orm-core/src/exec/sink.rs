@@ -26,7 +26,7 @@ impl<'a, M: Model, R: Output<M>> Collect<'a, M, R> {
     /// Into a list that is there, and empty.
     pub(super) fn into(mut rows: Vec<R::Item>, select: &'a Select, loads: &'a Loads) -> Self {
         // A limit is seldom reached by far; beyond this, growing by doubling costs little.
-        rows.reserve(select.limit.map_or(0, |limit| limit.min(1024) as usize));
+        rows.reserve_exact(select.limit.map_or(0, |limit| limit.min(1024) as usize));
         Self { rows, select, loads, model: PhantomData }
     }
 }
