@@ -111,7 +111,6 @@ struct Chunks<'a, M: Model, R: Fetch<M>> {
 }
 
 impl<M: Model, R: Fetch<M>> RowSink for Chunks<'_, M, R> {
-    #[inline]
     fn row<C: Columns>(&mut self, row: &C) -> Result<ControlFlow<()>> {
         if self.rows.rows.len() == self.size {
             let mut room = self.room.try_recv().unwrap_or_default();
