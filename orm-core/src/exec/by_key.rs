@@ -58,13 +58,15 @@ impl ByKey {
     pub(super) fn new<M: Model>(query: &Query, chunk: usize) -> Self {
         let mut select = query.select.clone();
         select.order = by_key::<M>();
-        // A limit is counted at each row. By an index it tells the planner not to sort the table instead; rows are kept by an integer.
+        // The sink ends a chunk, and a limit would be counted at each row on top of that. An integer is what the table is kept by; of
+        // another key there is an index, and the limit tells the planner not to sort the table instead.
         let is_integer = matches!(M::Key::KINDS, [kind] if kind.is_integer());
         select.limit = (!is_integer).then_some(chunk as u64);
         Self { select, plan: None, last: None, size: chunk }
     }
 
-    /// The next rows, in a list that is there and empty: what is taken for their texts lies where the last ones' lay then.
+    /// The next rows, in a list that is there and empty: to free the last one and take another would have the allocator merge all that is
+    /// free, and carve it anew for the texts of the rows.
     pub(super) fn take<M: Model, R: Fetch<M>, E: Executor>(
         &mut self,
         call: &Call<'_, E>,
