@@ -21,7 +21,7 @@ pub enum Expr {
     /// The value of the first branch whose predicate is true.
     Case(Box<Case>),
     /// SQL of the user's, with arguments in its places.
-    Template(Template),
+    Template(Box<Template>),
     /// A predicate as a truth value, never NULL.
     Predicate(Box<Predicate>),
     /// An aggregate of the query's rows.
@@ -44,7 +44,7 @@ pub enum Expr {
 }
 
 /// A column of the table at the end of a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Eq)]
 pub struct Column {
     /// Where the table is.
     pub path: &'static Path,
@@ -54,6 +54,17 @@ pub struct Column {
     pub kind: Kind,
     /// Whether the value may be NULL, the path considered.
     pub nullable: bool,
+}
+
+/// Mostly the names are one text, and need not be compared by their letters.
+impl PartialEq for Column {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path
+            && (std::ptr::eq(self.name, other.name) || self.name == other.name)
+            && self.kind == other.kind
+            && self.nullable == other.nullable
+    }
 }
 
 /// The name says the type.

@@ -46,11 +46,13 @@ impl Param {
 impl PartialEq for Param {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Value(own), Self::Value(theirs)) => {
-                own.kind() == theirs.kind()
-                    && own.is_null() == theirs.is_null()
-                    && matches!(own, SqlValue::List(..)) == matches!(theirs, SqlValue::List(..))
-            }
+            (Self::Value(own), Self::Value(theirs)) => match (own, theirs) {
+                (SqlValue::Null(own), SqlValue::Null(theirs))
+                | (SqlValue::List(own, _), SqlValue::List(theirs, _)) => own == theirs,
+                (SqlValue::Array(own, _), SqlValue::Array(theirs, _)) => own == theirs,
+                // Each of the others is of one kind.
+                _ => std::mem::discriminant(own) == std::mem::discriminant(theirs),
+            },
             (Self::Refused(_), Self::Refused(_)) => true,
             _ => false,
         }

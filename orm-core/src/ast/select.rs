@@ -211,7 +211,7 @@ impl Select {
 
     /// Adds a condition.
     pub fn restrict(&mut self, predicate: Predicate) {
-        if self.filter == Predicate::Const(true) {
+        if matches!(self.filter, Predicate::Const(true)) {
             self.filter = predicate;
             return;
         }
@@ -257,7 +257,7 @@ impl Select {
 
     /// Whether no row can match, so that nothing need be sent.
     pub fn is_empty(&self) -> bool {
-        self.filter == Predicate::Const(false)
+        matches!(self.filter, Predicate::Const(false))
             || self.limit == Some(0)
             || self.compound.as_ref().is_some_and(|compound| compound.parts().all(Self::is_empty))
     }

@@ -71,19 +71,39 @@ impl<'a> Bound<'a> {
     /// # Errors
     /// `OutOfRange` when it was refused while the query was built.
     pub fn resolve(&self) -> Result<Cow<'a, SqlValue>> {
-        let value = match self.param {
-            Param::Value(value) => value,
-            Param::Refused(error) => return Err(Error::new(ErrorKind::OutOfRange, error.to_string())),
-        };
-        Ok(match (self.transform, value) {
-            (Transform::Pattern { before, after }, SqlValue::Text(text)) => {
-                Cow::Owned(SqlValue::Text(pattern(text, before, after)))
+        match self.made() {
+            Some(made) => Ok(Cow::Owned(made)),
+            None => self.kept().map(Cow::Borrowed),
+        }
+    }
+
+    /// Whether something is made of the value.
+    pub(crate) fn is_made(&self) -> bool {
+        self.transform != Transform::Keep && matches!(self.param, Param::Value(SqlValue::Text(_)))
+    }
+
+    /// What is made of the value, if anything.
+    pub(crate) fn made(&self) -> Option<SqlValue> {
+        match (self.transform, self.param) {
+            (Transform::Pattern { before, after }, Param::Value(SqlValue::Text(text))) => {
+                Some(SqlValue::Text(pattern(text, before, after)))
             }
-            (Transform::PrefixEnd, SqlValue::Text(text)) => {
-                Cow::Owned(prefix_end(text).map_or_else(|| SqlValue::Bytes(Vec::new()), SqlValue::Text))
+            (Transform::PrefixEnd, Param::Value(SqlValue::Text(text))) => {
+                Some(prefix_end(text).map_or_else(|| SqlValue::Bytes(Vec::new()), SqlValue::Text))
             }
-            (_, value) => Cow::Borrowed(value),
-        })
+            _ => None,
+        }
+    }
+
+    /// The value as it is.
+    ///
+    /// # Errors
+    /// `OutOfRange` when it was refused while the query was built.
+    pub(crate) fn kept(&self) -> Result<&'a SqlValue> {
+        match self.param {
+            Param::Value(value) => Ok(value),
+            Param::Refused(error) => Err(Error::new(ErrorKind::OutOfRange, error.to_string())),
+        }
     }
 }
 

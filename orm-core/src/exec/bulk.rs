@@ -95,7 +95,8 @@ fn insert<M: Stored, E: Executor>(
     created: &mut Vec<M>,
 ) -> Result<()> {
     if conflict.is_none() && (columns.is_empty() || !call.dialect().writes_arrays()) {
-        return insert_each(call, &*call.insert_text(M::TABLE, columns)?, &mut batch, created);
+        let text = call.insert_text(M::TABLE, columns)?;
+        return insert_each(call, &text, &mut batch, |row| created.push(row));
     }
     let (select, loads) = (whole::<M>(), Loads::default());
     let mut sink = Collect::<M, M>::new(&select, &loads);

@@ -5,18 +5,19 @@
 //! filter or an ordering of its own, every chunk might search or sort all rows anew: those are copied.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use super::cache::Unplanned;
+use super::cache::{Plan, Unplanned};
 use super::keyset::beyond;
 use super::row_key::{row_key, with_key};
 use super::sink::Collect;
 use super::terminal::load;
 use super::{Call, Executor, Fetch};
-use crate::ast::{Distinct, Expr, Order, Output, Predicate};
+use crate::ast::{Distinct, Expr, Order, Output, Predicate, Select};
 use crate::backend::{Columns, Connection, RowSink};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Model, Query, key_order};
+use crate::query::{Loads, Model, Query, key_order};
 use crate::value::{Key, SqlValue};
 
 /// Whether a query is about a whole table, and reads nothing but columns.
@@ -40,32 +41,67 @@ pub(super) fn serves<M: Model, R: Fetch<M>>(query: &Query) -> bool {
     matches!(&complete.output, Output::Values(values) if values.iter().all(|value| matches!(value, Expr::Column(_))))
 }
 
-/// The next rows, after the key of the last one.
-pub(super) fn take<M: Model, R: Fetch<M>, E: Executor>(
-    call: &Call<'_, E>,
-    query: &Query,
-    chunk: usize,
-    last: &mut Option<Vec<SqlValue>>,
-) -> Result<Vec<R::Item>> {
-    let loads = &query.loads;
-    let mut select = query.select.clone();
-    let is_first = last.is_none();
-    select.order = by_key::<M>();
-    if let Some(last) = last.take() {
-        select.restrict(beyond(&select.order, &last));
+/// A table that is being read.
+pub(super) struct ByKey {
+    /// The query for the next rows.
+    select: Select,
+    /// The plan of all chunks but the first, which starts at no key.
+    plan: Option<Arc<Plan>>,
+    /// The key of the last row.
+    last: Option<Vec<SqlValue>>,
+    /// How many rows are a chunk.
+    size: usize,
+}
+
+impl ByKey {
+    /// Nothing is read yet.
+    pub(super) fn new<M: Model>(query: &Query, chunk: usize) -> Self {
+        let mut select = query.select.clone();
+        select.order = by_key::<M>();
+        // The sink ends a chunk, and a limit would be counted at each row on top of that. An integer is what the table is kept by; of
+        // another key there is an index, and the limit tells the planner not to sort the table instead.
+        let is_integer = matches!(M::Key::KINDS, [kind] if kind.is_integer());
+        select.limit = (!is_integer).then_some(chunk as u64);
+        Self { select, plan: None, last: None, size: chunk }
     }
-    select.limit = Some(chunk as u64);
-    let unplanned =
-        Unplanned { select: &select, loads, complete: with_key::<M, R>, compile: compile::select };
-    let plan = call.plan(unplanned, M::TABLE)?;
-    let rows = Collect::<M, R>::new(&plan.select, loads);
-    let mut sink = Chunk { rows, size: chunk, last };
-    call.select_by(&plan, &select, M::TABLE, !is_first, |connection, sql, params| {
-        connection.query(sql, params, &mut sink)
-    })?;
-    let mut rows = sink.rows.rows;
-    load::<M, R, E>(&mut rows, loads, call)?;
-    Ok(rows)
+
+    /// The next rows, in a list that is there and empty: to free the last one and take another would have the allocator merge all that is
+    /// free, and carve it anew for the texts of the rows.
+    pub(super) fn take<M: Model, R: Fetch<M>, E: Executor>(
+        &mut self,
+        call: &Call<'_, E>,
+        loads: &Loads,
+        mut room: Vec<R::Item>,
+    ) -> Result<Vec<R::Item>> {
+        room.reserve(self.size.min(1024));
+        let last = self.last.take();
+        if let Some(last) = &last {
+            self.select.filter = beyond(&self.select.order, last);
+        }
+        let plan = match &self.plan {
+            Some(plan) => Arc::clone(plan),
+            None => self.plan::<M, R, E>(call, loads)?,
+        };
+        let rows = Collect::<M, R>::into(room, &plan.select, loads);
+        let mut sink = Chunk { rows, size: self.size, last: &mut self.last };
+        call.select_by(&plan, &self.select, M::TABLE, last.is_some(), |connection, sql, params| {
+            connection.query(sql, params, &mut sink)
+        })?;
+        let mut rows = sink.rows.rows;
+        self.plan = last.map(|_| plan);
+        load::<M, R, E>(&mut rows, loads, call)?;
+        Ok(rows)
+    }
+
+    fn plan<M: Model, R: Fetch<M>, E: Executor>(
+        &self,
+        call: &Call<'_, E>,
+        loads: &Loads,
+    ) -> Result<Arc<Plan>> {
+        let (select, complete) = (&self.select, with_key::<M, R>);
+        let unplanned = Unplanned { select, loads, complete, compile: compile::select };
+        call.plan(unplanned, M::TABLE)
+    }
 }
 
 /// Collects rows, and the key of the last of a full chunk.
@@ -82,6 +118,7 @@ impl<M: Model, R: Fetch<M>> RowSink for Chunk<'_, M, R> {
             let key: M::Key = row_key::<M, R, C>(row, self.rows.select)?;
             let parts: std::result::Result<_, _> = key.into_parts().into_iter().collect();
             *self.last = Some(parts.map_err(|error| Error::new(ErrorKind::Decode, error.to_string()))?);
+            return Ok(ControlFlow::Break(()));
         }
         Ok(next)
     }

@@ -115,18 +115,21 @@ impl Group {
             self.batches.push(Batch::with_room(self.columns.len(), room));
         }
         let mut refusals = Refusals::default();
-        let values = M::TABLE.columns.iter().zip(row.into_values()).zip(&self.given);
-        let values = values.filter(|(_, given)| given.is_sent()).map(|((column, value), _)| {
-            let value = match (value, column.default) {
-                (Some(value), _) => value,
-                (None, Default::Value(default)) => default(),
-                (None, _) => Ok(SqlValue::Null(column.kind)),
-            };
-            refusals.check_in_place(column, value)
-        });
         // There is one by now.
         if let Some(batch) = self.batches.last_mut() {
-            batch.push(values);
+            let columns = M::TABLE.columns.iter().zip(&self.given);
+            for ((column, given), value) in columns.zip(row.into_values()) {
+                if !given.is_sent() {
+                    continue;
+                }
+                let value = match (value, column.default) {
+                    (Some(value), _) => value,
+                    (None, Default::Value(default)) => default(),
+                    (None, _) => Ok(SqlValue::Null(column.kind)),
+                };
+                batch.push_value(refusals.check_in_place(column, value));
+            }
+            batch.end_row();
             let (columns, values) = (&self.columns, batch.last_row(self.columns.len()));
             refusals.check_row(checks, &NewValues { table: M::TABLE, columns, values });
         }

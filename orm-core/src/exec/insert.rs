@@ -1,5 +1,7 @@
 //! New rows: their values, checked and completed by defaults, and the row as the database has it.
 
+use smallvec::SmallVec;
+
 use super::checks::{Checks, NewValues};
 use super::row_text::InsertText;
 use super::sink::Collect;
@@ -96,9 +98,9 @@ pub(super) fn insert_row<M: Stored, E: Executor>(
     let (columns, values) = given(call, row, call.checks(M::TABLE).as_deref())?;
     if conflict.is_none() {
         let text = call.insert_text(M::TABLE, &columns)?;
-        let mut rows = Vec::with_capacity(1);
-        insert_each(call, &text, &mut Batch::of_one(values), &mut rows)?;
-        return Ok(rows.pop());
+        let mut made = None;
+        insert_each(call, &text, &mut Batch::of_one(values), |row| made = Some(row))?;
+        return Ok(made);
     }
     let insert = Insert {
         table: M::TABLE_NAME,
@@ -115,33 +117,36 @@ pub(super) fn insert_row<M: Stored, E: Executor>(
     Ok(sink.rows.pop())
 }
 
-/// Runs an INSERT of one row for each of these, and appends the rows as the database has them.
+/// Runs an INSERT of one row for each of these, and hands on the rows as the database has them.
 pub(super) fn insert_each<M: Stored, E: Executor>(
     call: &Call<'_, E>,
     text: &InsertText,
     batch: &mut Batch,
-    rows: &mut Vec<M>,
+    mut made: impl FnMut(M),
 ) -> Result<()> {
     let Some(sources) = &text.sources else {
         let (select, loads) = (whole::<M>(), Loads::default());
         let mut sink = Collect::<M, M>::new(&select, &loads);
         call.query_each(&text.sql, batch.rows(), M::TABLE, &mut sink)?;
-        rows.append(&mut sink.rows);
+        sink.rows.into_iter().for_each(made);
         return Ok(());
     };
     call.insert_each(&text.sql, batch, M::TABLE, &mut |sent, key| {
-        rows.push(sources.row(sent, key)?);
+        made(sources.row(sent, key)?);
         Ok(())
     })
 }
 
+/// Columns of a new row: mostly so few that they need no memory of their own.
+type Columns = SmallVec<[&'static schema::Column; 16]>;
+
 /// The columns of a new row that the program gives, set or by default, and their values.
-pub(super) fn given<M: Model, E: Executor>(
+fn given<M: Model, E: Executor>(
     call: &Call<'_, E>,
     row: NewRow<M>,
     checks: Option<&Checks>,
-) -> Result<(Vec<&'static schema::Column>, Vec<SqlValue>)> {
-    let (mut columns, mut values) = (Vec::new(), Vec::new());
+) -> Result<(Columns, Vec<SqlValue>)> {
+    let (mut columns, mut values) = (Columns::new(), Vec::with_capacity(M::TABLE.columns.len()));
     let mut refusals = Refusals::default();
     for (column, value) in M::TABLE.columns.iter().zip(row.into_values()) {
         let value = match (value, column.default) {

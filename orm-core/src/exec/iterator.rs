@@ -1,26 +1,26 @@
 //! `iterator`: the rows of a query a few at a time, off a cursor.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::fmt;
 use std::iter::FusedIterator;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::Instant;
-use std::vec;
 
+use super::by_key::{self, ByKey};
 use super::cache::{Plan, Unplanned};
 use super::pool::Pooled;
 use super::reader::{self, Reader, Start};
 use super::sink::Collect;
 use super::terminal::load;
-use super::{Call, Database, Executor, Fetch, Runner, Runs, Transaction, by_key};
+use super::{Call, Database, Executor, Fetch, Runner, Runs, Transaction};
 use crate::ast::{Begin, Isolation};
 use crate::backend::{Backend, Connection, RowSink};
 use crate::compile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inspect;
 use crate::query::{Model, Query, QuerySet};
-use crate::value::SqlValue;
 
 impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     /// All rows, of which only `chunk` are in memory at a time, and as many that are being read. Nothing is sent before the first is
@@ -58,7 +58,7 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
             query: self.query.clone(),
             // What PostgreSQL can be asked for at once. So many rows fit into no memory anyway.
             chunk: chunk.min(i32::MAX as usize),
-            rows: Vec::new().into_iter(),
+            rows: VecDeque::new(),
             ended: false,
             location: Location::caller(),
         }
@@ -72,14 +72,14 @@ pub struct RowIterator<'e, M: Model, R: Fetch<M>, E: Executor> {
     /// What the cursor lives on, where that is not the executor itself.
     home: Option<Home<'e, E::Backend>>,
     cursor: Option<Cursor>,
-    /// Where there is no cursor: the key of the last row, once there was one.
-    by_key: Option<Option<Vec<SqlValue>>>,
+    /// Where there is no cursor: a whole table.
+    by_key: Option<ByKey>,
     /// Where the statement stays open on a thread of its own.
     reader: Option<Reader<R::Item>>,
     start: Start<E::Backend, R::Item>,
     query: Box<Query>,
     chunk: usize,
-    rows: vec::IntoIter<R::Item>,
+    rows: VecDeque<R::Item>,
     ended: bool,
     location: &'static Location<'static>,
 }
@@ -104,29 +104,30 @@ impl<M: Model, R: Fetch<M>, E: Executor> fmt::Debug for RowIterator<'_, M, R, E>
 impl<M: Model, R: Fetch<M>, E: Executor> Iterator for RowIterator<'_, M, R, E> {
     type Item = Result<R::Item>;
 
+    // As a part of the loop around it, so that a row is moved once.
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if let Some(row) = self.rows.next() {
-            return Some(Ok(row));
+        if self.rows.is_empty()
+            && let Err(error) = self.refill()
+        {
+            return Some(Err(error));
         }
-        if self.ended {
-            return None;
-        }
-        match self.fill() {
-            Ok(rows) => {
-                self.rows = rows.into_iter();
-                self.rows.next().map(Ok)
-            }
-            Err(error) => {
-                self.end();
-                Some(Err(error))
-            }
-        }
+        self.rows.pop_front().map(Ok)
     }
 }
 
 impl<M: Model, R: Fetch<M>, E: Executor> FusedIterator for RowIterator<'_, M, R, E> {}
 
 impl<M: Model, R: Fetch<M>, E: Executor> RowIterator<'_, M, R, E> {
+    /// Takes the next chunk, if there is one.
+    #[inline(never)]
+    fn refill(&mut self) -> Result<()> {
+        if !self.ended {
+            self.rows = self.fill().inspect_err(|_| self.end())?.into();
+        }
+        Ok(())
+    }
+
     /// The next chunk. Ends after the last.
     fn fill(&mut self) -> Result<Vec<R::Item>> {
         if !self.is_open() {
@@ -141,9 +142,10 @@ impl<M: Model, R: Fetch<M>, E: Executor> RowIterator<'_, M, R, E> {
         }
         let (query, chunk, cursor) = (&self.query, self.chunk, &mut self.cursor);
         let rows = match (&mut self.reader, &self.home, &mut self.by_key) {
-            (Some(reader), ..) => reader.next()?,
-            (None, Some(home), Some(last)) => {
-                by_key::take::<M, R, _>(&Call::at(home, self.location), query, chunk, last)?
+            (Some(reader), ..) => reader.next(std::mem::take(&mut self.rows).into())?,
+            (None, Some(home), Some(by_key)) => {
+                let room = std::mem::take(&mut self.rows).into();
+                by_key.take::<M, R, _>(&Call::at(home, self.location), &query.loads, room)?
             }
             (None, Some(home), None) => {
                 take::<M, R, _>(&Call::at(home, self.location), query, chunk, cursor)?
@@ -179,7 +181,7 @@ impl<M: Model, R: Fetch<M>, E: Executor> RowIterator<'_, M, R, E> {
             let home = executor.home(by_key || needed, self.location);
             self.home =
                 home.map_err(|error| Call::at(executor, self.location).place(error, Some(M::TABLE)))?;
-            self.by_key = by_key.then_some(None);
+            self.by_key = by_key.then(|| ByKey::new::<M>(&self.query, self.chunk));
         }
         Ok(())
     }

@@ -75,13 +75,13 @@ impl<T> Texts<T> {
     }
 }
 
-/// `None` for a table of more columns than there are bits. Columns are told by name: a table is a constant, which may be in several
-/// places of a program.
+/// `None` for a table of more columns than there are bits. Columns that are not the same are told by name: a table is a constant, which
+/// may be in several places of a program.
 fn key(table: &'static Table, sent: &[&Column]) -> Option<Key> {
-    let mut names = sent.iter().map(|column| column.name).peekable();
+    let mut sent = sent.iter().copied().peekable();
     let mut columns = 0;
     for (place, column) in table.columns.iter().enumerate() {
-        if names.next_if_eq(&column.name).is_some() {
+        if sent.next_if(|sent| std::ptr::eq(*sent, column) || sent.name == column.name).is_some() {
             columns |= 1_u128.checked_shl(u32::try_from(place).ok()?)?;
         }
     }

@@ -1,6 +1,5 @@
 //! The flow of a statement: compile it, run it on a connection, hand its rows over, note what happened.
 
-use std::borrow::Cow;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::Instant;
@@ -401,17 +400,22 @@ impl<'a, E: Executor> Call<'a, E> {
     pub(super) fn run<'v>(
         &self,
         sql: &str,
-        bound: impl Iterator<Item = Bound<'v>>,
+        bound: impl Iterator<Item = Bound<'v>> + Clone,
         table: Option<&'static Table>,
         reads_on: bool,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
-        // Pushed one by one: to collect results would move the whole list.
-        let mut resolved: SmallVec<[Cow<'_, SqlValue>; FEW]> = SmallVec::new();
-        for bound in bound {
-            resolved.push(bound.resolve().map_err(|error| self.place(error, table))?);
+        // Few are made of a value. The others are borrowed, as a copy would be the dearest part of a short query.
+        let mut made = Vec::new();
+        for bound in bound.clone().filter(Bound::is_made) {
+            made.extend(bound.made());
         }
-        let params: SmallVec<[&SqlValue; FEW]> = resolved.iter().map(AsRef::as_ref).collect();
+        let mut made = made.iter();
+        let mut params: SmallVec<[&SqlValue; FEW]> = SmallVec::new();
+        for bound in bound {
+            let made = if bound.is_made() { made.next() } else { None };
+            params.push(made.map_or_else(|| bound.kept(), Ok).map_err(|error| self.place(error, table))?);
+        }
         self.run_with(sql, &params, table, reads_on, work)
     }
 

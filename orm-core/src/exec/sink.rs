@@ -20,9 +20,14 @@ pub(super) struct Collect<'a, M: Model, R: Output<M>> {
 
 impl<'a, M: Model, R: Output<M>> Collect<'a, M, R> {
     pub(super) fn new(select: &'a Select, loads: &'a Loads) -> Self {
+        Self::into(Vec::new(), select, loads)
+    }
+
+    /// Into a list that is there, and empty.
+    pub(super) fn into(mut rows: Vec<R::Item>, select: &'a Select, loads: &'a Loads) -> Self {
         // A limit is seldom reached by far; beyond this, growing by doubling costs little.
-        let expected = select.limit.map_or(0, |limit| limit.min(1024) as usize);
-        Self { rows: Vec::with_capacity(expected), select, loads, model: PhantomData }
+        rows.reserve_exact(select.limit.map_or(0, |limit| limit.min(1024) as usize));
+        Self { rows, select, loads, model: PhantomData }
     }
 }
 

@@ -34,6 +34,16 @@ impl Batch {
         self.len += 1;
     }
 
+    /// Adds a value to a row that is not whole yet.
+    pub(crate) fn push_value(&mut self, value: SqlValue) {
+        self.values.push(value);
+    }
+
+    /// The values that were added are a row.
+    pub(crate) fn end_row(&mut self) {
+        self.len += 1;
+    }
+
     /// The number of rows.
     pub fn len(&self) -> usize {
         self.len

@@ -223,7 +223,7 @@ fn a_file_is_read_by_key_or_by_an_open_statement() {
             log.queries().into_iter().find(|query| !query.is_control()).unwrap().sql
         };
         let by_key = first_text(&|| drop(Tag::objects().iterator(db, 3).last()));
-        assert!(by_key.ends_with("ORDER BY t0.\"id\" LIMIT 3"), "{by_key}");
+        assert!(by_key.ends_with("ORDER BY t0.\"id\""), "{by_key}");
         for whole in [
             first_text(&|| drop(Tag::objects().filter(|t| t.id.gt(0)).iterator(db, 3).last())),
             first_text(&|| drop(Tag::objects().order_by(|t| t.name).iterator(db, 3).last())),
@@ -231,6 +231,7 @@ fn a_file_is_read_by_key_or_by_an_open_statement() {
             first_text(&|| drop(Tag::objects().annotate(|t| t.books.count()).iterator(db, 3).last())),
             first_text(&|| drop(db.atomic(|tx| Ok(Tag::objects().iterator(tx, 3).count())))),
         ] {
+            assert!(!whole.ends_with("ORDER BY t0.\"id\""), "{whole}");
             assert!(!whole.contains("LIMIT"), "{whole}");
         }
         // Rows come before the one that fails, and so before all were read.

@@ -17,12 +17,12 @@ use crate::value::{Nullness, SqlType, Value};
 /// # Errors
 /// Running the query is an error of the kind `Invalid` where places and arguments are not of the same number.
 pub fn sql<T: SqlType, S>(text: &'static str, arguments: impl Arguments<S>) -> Expr<Computed<S, T>> {
-    Expr::computed(ast::Expr::Template(ast::Template {
+    Expr::computed(ast::Expr::Template(Box::new(ast::Template {
         text,
         arguments: arguments.into_arguments(),
         kind: T::Base::KIND,
         nullable: T::Null::NULLABLE,
-    }))
+    })))
 }
 
 /// What [`sql`] takes: an expression, or a tuple of expressions and values, which may be empty.
