@@ -172,7 +172,7 @@ impl<B> AttachAttrs<B> for () {
 
 impl<B, N, R, T, Rest> AttachAttrs<B> for Attr<N, R, T, Rest>
 where
-    B: KeyOf<R>,
+    B: KeyOf<R::From>,
     N: 'static,
     R: Relation + ManyRelation,
     T: Related + 'static,

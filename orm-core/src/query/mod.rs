@@ -94,7 +94,7 @@ pub use new_row::{Complete, Given, IsGiven, IsLeft, Missing, NewRow};
 pub use operand::{Comparable, Members, Operand};
 pub use order::{OrderBy, Ordering, Part, Sorted};
 pub use over::Over;
-pub use partial::{ColumnList, ColumnState, FieldList, HasColumn, Left, LeftOut, Read, ReadValue, SetColumn};
+pub use partial::{ColumnList, ColumnState, FieldList, HasColumn, Left, LeftOut, Read, ReadValue, SetColumn, StoredColumn};
 pub use path::{Each, Every, Path, Root, Via};
 pub use pred::{Condition, ConditionOn, Pred, Q};
 pub use projection::{FieldOf, Projected, Projection, ProjectionOf, Projects, projected};

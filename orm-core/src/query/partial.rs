@@ -15,16 +15,20 @@ pub enum Left {}
 
 /// Whether a column was read: [`Read`] or [`Left`].
 pub trait ColumnState: 'static {
-    /// Whether it was.
-    const READ: bool;
-    /// What a row holds for the column.
+    /// What a row holds for a column of type `T`: a partial row has a parameter of this type for each column.
     type Stored<T>;
+}
+
+/// What a partial row holds for the column of the field `F`: [`ReadValue`] or [`LeftOut`].
+pub trait StoredColumn<F: Field>: Sized {
+    /// Whether the column was read.
+    const READ: bool;
 
     /// Reads the column, where it was asked for.
     ///
     /// # Errors
     /// When the cell does not fit.
-    fn decode<C: Cells, F: Field>(cells: &C, at: &mut usize) -> Result<Self::Stored<F::Type>, CellError>;
+    fn decode<C: Cells>(cells: &C, at: &mut usize) -> Result<Self, CellError>;
 }
 
 /// What a row holds for a column that was left out.
@@ -38,24 +42,30 @@ impl fmt::Debug for LeftOut {
 }
 
 impl ColumnState for Read {
-    const READ: bool = true;
     type Stored<T> = ReadValue<T>;
-
-    #[inline]
-    fn decode<C: Cells, F: Field>(cells: &C, at: &mut usize) -> Result<ReadValue<F::Type>, CellError> {
-        let value = F::Type::read(cells, *at)?;
-        *at += 1;
-        Ok(ReadValue(value))
-    }
 }
 
 impl ColumnState for Left {
-    const READ: bool = false;
     type Stored<T> = LeftOut;
+}
+
+impl<F: Field> StoredColumn<F> for ReadValue<F::Type> {
+    const READ: bool = true;
 
     #[inline]
-    fn decode<C: Cells, F: Field>(_: &C, _: &mut usize) -> Result<LeftOut, CellError> {
-        Ok(LeftOut)
+    fn decode<C: Cells>(cells: &C, at: &mut usize) -> Result<Self, CellError> {
+        let value = F::Type::read(cells, *at)?;
+        *at += 1;
+        Ok(Self(value))
+    }
+}
+
+impl<F: Field> StoredColumn<F> for LeftOut {
+    const READ: bool = false;
+
+    #[inline]
+    fn decode<C: Cells>(_: &C, _: &mut usize) -> Result<Self, CellError> {
+        Ok(Self)
     }
 }
 

@@ -7,16 +7,12 @@ use super::names::{Names, hidden};
 use super::row;
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    let model = &names.own;
-    let of_model = of_bare(names, model, &names.generics);
-    let of_partial = of_bare(names, &names.own_partial(), &names.partial_parameters());
-    let of_row = of_row(names);
-    quote!(#of_model #of_partial #of_row)
+    [of_model(names), of_row(names)].into_iter().collect()
 }
 
-/// From a row without relations: to itself, and to a row type over it.
-fn of_bare(names: &Names<'_>, ty: &TokenStream, parameters: &TokenStream) -> TokenStream {
-    let query = &names.paths.query;
+/// From the model: to itself, and to a row type over it.
+fn of_model(names: &Names<'_>) -> TokenStream {
+    let (query, ty, parameters) = (&names.paths.query, &names.own, &names.generics);
     let (grown, attrs) = (grown(names), &names.other);
     let to = names.row_of(&types(&grown), &quote!(#attrs), ty);
     let (row, base, own_attrs) = (&names.row, hidden("_base"), hidden("_attrs"));

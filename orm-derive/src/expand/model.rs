@@ -14,8 +14,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let key_columns = names.model.key().map(|column| &column.name.text);
     let (key_type, key, table) = (names.key_type(), key(names), table::expression(names));
     let ordering = super::index::ordering(names);
-    let full = names.partial_of(&vec![quote!(#query::Read); names.states.len()]);
-    let empty = names.partial_of(&vec![quote!(#query::Left); names.states.len()]);
+    let (full, empty) = (names.partial_in(&quote!(#query::Read)), names.partial_in(&quote!(#query::Left)));
     let values = names.model.columns.iter().enumerate().map(|(place, column)| {
         let (ident, marker) = (&column.ident, names.marker(&column.ident));
         quote!(#place => #exec::stored::<#marker>(&self.#ident),)

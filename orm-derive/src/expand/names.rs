@@ -177,11 +177,23 @@ impl<'a> Names<'a> {
         self.partial_of(&states)
     }
 
-    /// The partial row's parameters with their bounds, each with a comma behind it.
+    /// The partial row's parameters with their bounds, each with a comma behind it: each is what is held for a column.
     pub(super) fn partial_parameters(&self) -> TokenStream {
-        let (query, generics) = (&self.paths.query, &self.generics);
+        let generics = &self.generics;
         let states = self.states.iter().map(|(_, state)| state);
-        quote!(#generics #(#states: #query::ColumnState,)*)
+        quote!(#generics #(#states,)*)
+    }
+
+    /// The partial row of which each column is in this state.
+    pub(super) fn partial_in(&self, state: &TokenStream) -> TokenStream {
+        let stored = self.states.iter().map(|(place, _)| self.stored(*place, state));
+        self.partial_of(&stored.collect::<Vec<_>>())
+    }
+
+    /// What a partial row holds for the column at this place, in this state.
+    pub(super) fn stored(&self, place: usize, state: &TokenStream) -> TokenStream {
+        let (query, ty) = (&self.paths.query, &self.model.columns[place].ty);
+        quote!(<#state as #query::ColumnState>::Stored<#ty>)
     }
 
     /// The parameter of the partial row for the column at this place.

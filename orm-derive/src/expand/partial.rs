@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::names::{Names, hidden};
+use super::row;
 use super::standard::{Struct, StructField};
 use super::{allow, at};
 use crate::ir::Column;
@@ -16,26 +17,25 @@ pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
     let fields = fields(names).into_iter().map(|StructField { ident, ty, .. }| quote!(#ident: #ty,));
     let docs = format!("A row of `{}` of which a part of the columns is read.", names.model.name());
     let (allow, visibility, bounds) = (allow(), &names.model.visibility, &names.bounds);
+    let marker = row::marker(names);
     quote! {
         #[doc = #docs]
         #allow
         #visibility struct #partial<#parameters> where #bounds {
             #(#fields)*
+            #marker
         }
     }
 }
 
 fn fields(names: &Names<'_>) -> Vec<StructField> {
-    let query = &names.paths.query;
     let field = |(place, column): (usize, &Column)| {
         let (label, ty) = (column.field.clone(), &column.ty);
-        match names.state(place) {
-            Some(state) => {
-                let ty = quote!(<#state as #query::ColumnState>::Stored<#ty>);
-                StructField { ident: hidden(&label), label, ty, generic: true }
-            }
-            None => StructField { ident: hidden(&label), label, ty: quote!(#ty), generic: false },
-        }
+        let (ty, generic) = match names.state(place) {
+            Some(stored) => (quote!(#stored), true),
+            None => (quote!(#ty), false),
+        };
+        StructField { ident: hidden(&label), label, ty, generic }
     };
     names.model.columns.iter().enumerate().map(field).collect()
 }
@@ -54,7 +54,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         parameters: parameters.clone(),
         bounds,
         fields: fields(names),
-        marked: TokenStream::new(),
+        marked: row::marked(names),
     };
     let standard = standard.implementations();
     quote! {
@@ -69,10 +69,10 @@ fn set_column(names: &Names<'_>, place: usize, column: &Column) -> TokenStream {
     let (query, state) = (&names.paths.query, &names.other);
     let (own, parameters, marker) =
         (names.own_partial(), names.partial_parameters(), names.marker(&column.ident));
-    let states = names
-        .states
-        .iter()
-        .map(|(own, parameter)| if *own == place { quote!(#state) } else { quote!(#parameter) });
+    let states = names.states.iter().map(|(own, stored)| match *own == place {
+        true => names.stored(place, &quote!(#state)),
+        false => quote!(#stored),
+    });
     let (changed, bounds) = (names.partial_of(&states.collect::<Vec<_>>()), &names.bounds);
     quote! {
         impl<#parameters> #query::SetColumn<#marker> for #own where #bounds {
@@ -86,10 +86,10 @@ fn accessor(names: &Names<'_>, place: usize, column: &Column) -> Option<TokenStr
     let (query, value, ty) = (&names.paths.query, &names.value, &column.ty);
     let (visibility, field, marker) =
         (&column.visibility, hidden(&column.field), names.marker(&column.ident));
-    if let Some(state) = names.state(place) {
+    if let Some(stored) = names.state(place) {
         let accessor = &column.ident;
         let docs = format!("The field `{}`, where the query read it.", column.field);
-        let read = quote!(<#state as #query::ColumnState>::Stored<#ty>: #query::HasColumn<#marker, #value>);
+        let read = quote!(#stored: #query::HasColumn<#marker, #value>);
         let read = at(accessor.span(), read);
         return Some(quote! {
             #[doc = #docs]

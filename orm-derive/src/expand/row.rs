@@ -9,17 +9,14 @@ use super::standard::{Struct, StructField};
 
 /// The struct.
 pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
-    let Names { row, attrs, base, bounds, arguments, .. } = names;
+    let Names { row, attrs, base, bounds, .. } = names;
     let (query, model) = (&names.paths.query, &names.own);
     let parameters = names.slots.iter().map(|slot| quote!(#slot: #query::Slot = #query::NotLoaded,));
     let fields = fields(names).into_iter().map(|StructField { ident, ty, .. }| quote!(#ident: #ty,));
     let docs = format!("A row of `{}`, with the relations that its query loaded.", names.model.name());
     let (allow, visibility) = (allow(), &names.model.visibility);
     let generics = names.model.generics.with_defaults();
-    // The parameters of the model are those of the columns, which are a parameter themselves.
-    let marker = hidden("_model");
-    let marker =
-        (!arguments.is_empty()).then(|| quote!(#marker: ::core::marker::PhantomData<fn() -> (#arguments)>));
+    let marker = marker(names);
     quote! {
         #[doc = #docs]
         #allow
@@ -28,6 +25,17 @@ pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
             #marker
         }
     }
+}
+
+/// A field that stands for the parameters of the model, where it has some: they are those of the columns, which are parameters
+/// themselves.
+pub(super) fn marker(names: &Names<'_>) -> TokenStream {
+    let arguments = &names.arguments;
+    if arguments.is_empty() {
+        return TokenStream::new();
+    }
+    let marker = hidden("_model");
+    quote!(#marker: ::core::marker::PhantomData<fn() -> (#arguments)>,)
 }
 
 /// In a value of a row, what stands for the parameters of the model, where it has some.

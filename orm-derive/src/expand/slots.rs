@@ -1,5 +1,4 @@
-//! How requests change the type of a row: the model, a part of its columns, and the row type start alike and all become
-//! row types.
+//! How requests change the type of a row: that of a model, and of a part of its columns, becomes a row type.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -9,56 +8,42 @@ use super::row;
 use crate::ir::Relation;
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    let model = &names.own;
-    let bare = |ty: TokenStream, parameters: TokenStream| Bare { names, ty, parameters }.implementations();
-    let of_model = bare(quote!(#model), names.generics.clone());
-    let of_partial = bare(names.own_partial(), names.partial_parameters());
-    let of_row = [loads(names), extend(names), rebase(names)];
-    [of_model, of_partial].into_iter().chain(of_row).collect()
+    [of_model(names), loads(names), extend(names), rebase(names)].into_iter().collect()
 }
 
-/// A type of rows that nothing is loaded with.
-struct Bare<'a> {
-    names: &'a Names<'a>,
-    ty: TokenStream,
-    parameters: TokenStream,
-}
+/// The model: nothing is loaded with it.
+fn of_model(names: &Names<'_>) -> TokenStream {
+    let Names { own, generics, bounds, other, .. } = names;
+    let query = &names.paths.query;
+    let loads = names.relations().map(|(slot, relation, _)| first_load(names, slot, relation));
+    let bare = |attrs, base| names.row_of(&names.nothing_loaded(), attrs, base);
+    let (extended, rebased) = (bare(&quote!(#other), own), bare(&quote!(()), &quote!(#other)));
+    quote! {
+        #(#loads)*
 
-impl Bare<'_> {
-    fn implementations(&self) -> TokenStream {
-        let Self { names, ty, parameters } = self;
-        let query = &names.paths.query;
-        let loads = names.relations().map(|(slot, relation, _)| self.load(slot, relation));
-        let attrs = &names.other;
-        let extended = names.row_of(&names.nothing_loaded(), &quote!(#attrs), ty);
-        let (base, bounds) = (&names.other, &names.bounds);
-        quote! {
-            #(#loads)*
+        impl<#generics> #query::Extend for #own where #bounds {
+            type Attrs = ();
+            type WithAttrs<#other> = #extended;
+        }
 
-            impl<#parameters> #query::Extend for #ty where #bounds {
-                type Attrs = ();
-                type WithAttrs<#attrs> = #extended;
-            }
-
-            #[diagnostic::do_not_recommend]
-            impl<#parameters> #query::Rebase for #ty where #bounds {
-                type To<#base> = #base;
-            }
+        #[diagnostic::do_not_recommend]
+        impl<#generics> #query::Rebase for #own where #bounds {
+            type To<#other> = #rebased;
         }
     }
+}
 
-    fn load(&self, slot: usize, relation: &Relation) -> TokenStream {
-        let Self { names, ty, parameters } = self;
-        let (query, state) = (&names.paths.query, &names.other);
-        let (marker, target) = (names.marker(&relation.ident), &relation.target);
-        let mut slots = names.nothing_loaded();
-        slots[slot] = quote!(#state);
-        let (row, bounds) = (names.row_of(&slots, &quote!(()), ty), &names.bounds);
-        quote! {
-            impl<#parameters> #query::Slots<#marker> for #ty where #bounds {
-                type Current = #target;
-                type Set<#state: #query::Slot> = #row;
-            }
+fn first_load(names: &Names<'_>, slot: usize, relation: &Relation) -> TokenStream {
+    let Names { own, generics, bounds, other: state, .. } = names;
+    let query = &names.paths.query;
+    let (marker, target) = (names.marker(&relation.ident), &relation.target);
+    let mut slots = names.nothing_loaded();
+    slots[slot] = quote!(#state);
+    let row = names.row_of(&slots, &quote!(()), own);
+    quote! {
+        impl<#generics> #query::Slots<#marker> for #own where #bounds {
+            type Current = #target;
+            type Set<#state: #query::Slot> = #row;
         }
     }
 }
