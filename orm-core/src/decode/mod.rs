@@ -9,7 +9,7 @@ mod slot;
 
 pub use from_row::{FromRow, Reordered, model_from_row, places_of_fields, places_of_model};
 pub use output::{FromCells, Output};
-pub(crate) use record::key_from;
 pub(crate) use record::columns_of;
+pub(crate) use record::key_from;
 pub use record::{KeyOf, Record, field, place_among, read};
 pub use slot::{AttrList, LoadSlot};

@@ -4,7 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-use super::Model;
+use super::{HoldsModel, Model};
 use crate::ast::Param;
 use crate::value::{CellError, Cells, Key, Kind, SqlValue, Value, ValueError};
 
@@ -137,9 +137,9 @@ pub trait RowKey<M: Model> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model> RowKey<M> for &M {
-    fn row_key(self) -> M::Key {
-        self.key().into_owned()
+impl<R: HoldsModel> RowKey<R::Model> for &R {
+    fn row_key(self) -> <R::Model as Model>::Key {
+        self.model().key().into_owned()
     }
 }
 
@@ -228,7 +228,6 @@ macro_rules! optional_keys {
 }
 
 optional_keys! {
-    [M: Model] &M,
     [M: Model] ForeignKey<M>,
     [M: Model] &ForeignKey<M>,
     [M: Model<Key = i16>] i16,
@@ -239,6 +238,13 @@ optional_keys! {
 }
 #[cfg(feature = "uuid")]
 optional_keys! { [M: Model<Key = uuid::Uuid>] uuid::Uuid }
+
+#[diagnostic::do_not_recommend]
+impl<R: HoldsModel> OptionalRowKey<R::Model> for &R {
+    fn optional_row_key(self) -> Option<<R::Model as Model>::Key> {
+        Some(self.row_key())
+    }
+}
 
 #[diagnostic::do_not_recommend]
 impl<M: Model, K: IntoKey<M>> OptionalRowKey<M> for Option<K> {

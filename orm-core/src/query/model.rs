@@ -17,8 +17,6 @@ pub trait Model: Sized + 'static {
     type Fields<P: Path>: Handles;
     /// The type of the primary key: of several columns, a tuple.
     type Key: Key;
-    /// A row of which every column is read, each marked so: what `defer` starts from.
-    type Full;
     /// A row of which no column is read yet: what `only` starts from.
     type Empty;
     /// The table's name.

@@ -96,6 +96,10 @@ impl<F, T> HasColumn<F, T> for ReadValue<T> {
     }
 }
 
+/// A model, with its partial row type of which every column is read: what `defer` starts from. That is a parameter, because a
+/// type of the model's would have to be as visible as the model, and the types of its columns need not be.
+pub trait FullyRead<Partial>: Model {}
+
 /// A partial row type, with the column of a field read or left out.
 pub trait SetColumn<F> {
     /// The type with the column in another state.
@@ -160,7 +164,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
 
     /// Reads all columns but these. The rows have a method per column; one that was not read does not compile.
     #[rustfmt::skip]
-    pub fn defer<L, T, N: Model, Q: Rebase>(self, fields: impl FnOnce(R::Args) -> L) -> QuerySet<M, Q::To<T>, S> where R: Is<Q>, M: Is<N>, L: FieldList<N, N::Full, Left, T> {
+    pub fn defer<L, T, N: FullyRead<Full>, Full, Q: Rebase>(self, fields: impl FnOnce(R::Args) -> L) -> QuerySet<M, Q::To<T>, S> where R: Is<Q>, M: Is<N>, L: FieldList<N, Full, Left, T> {
         let _ = fields(R::args());
         self.cast()
     }

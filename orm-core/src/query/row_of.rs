@@ -13,8 +13,26 @@ pub trait RowOf<M> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model> RowOf<M> for &M {
-    fn row(&self) -> &M {
+impl<R: HoldsModel> RowOf<R::Model> for &R {
+    fn row(&self) -> &R::Model {
+        self.model()
+    }
+}
+
+/// A type of rows of which every column is read: a model, or a row type over it.
+pub trait HoldsModel {
+    /// The model.
+    type Model: Model;
+
+    /// The columns.
+    fn model(&self) -> &Self::Model;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> HoldsModel for M {
+    type Model = M;
+
+    fn model(&self) -> &M {
         self
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let key_columns = names.model.key().map(|column| &column.name.text);
     let (key_type, key, table) = (names.key_type(), key(names), table::expression(names));
     let ordering = super::index::ordering(names);
-    let (full, empty) = (names.partial_in(&quote!(#query::Read)), names.partial_in(&quote!(#query::Left)));
+    let empty = names.partial_of(&vec![quote!(#query::LeftOut); names.states.len()]);
     let values = names.model.columns.iter().enumerate().map(|(place, column)| {
         let (ident, marker) = (&column.ident, names.marker(&column.ident));
         quote!(#place => #exec::stored::<#marker>(&self.#ident),)
@@ -30,7 +30,6 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         impl<#generics> #query::Model for #model where #bounds {
             type Fields<#path: #query::Path> = #fields<#arguments #path>;
             type Key = #key_type;
-            type Full = #full;
             type Empty = #empty;
             const TABLE_NAME: &'static str = #table_name;
             const KEY_COLUMNS: &'static [&'static str] = &[#(#key_columns),*];

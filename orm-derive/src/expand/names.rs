@@ -184,18 +184,6 @@ impl<'a> Names<'a> {
         quote!(#generics #(#states,)*)
     }
 
-    /// The partial row of which each column is in this state.
-    pub(super) fn partial_in(&self, state: &TokenStream) -> TokenStream {
-        let stored = self.states.iter().map(|(place, _)| self.stored(*place, state));
-        self.partial_of(&stored.collect::<Vec<_>>())
-    }
-
-    /// What a partial row holds for the column at this place, in this state.
-    pub(super) fn stored(&self, place: usize, state: &TokenStream) -> TokenStream {
-        let (query, ty) = (&self.paths.query, &self.model.columns[place].ty);
-        quote!(<#state as #query::ColumnState>::Stored<#ty>)
-    }
-
     /// The parameter of the partial row for the column at this place.
     pub(super) fn state(&self, place: usize) -> Option<&Ident> {
         self.states.iter().find(|(own, _)| *own == place).map(|(_, state)| state)

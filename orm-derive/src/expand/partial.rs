@@ -45,6 +45,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let (own, parameters) = (names.own_partial(), names.partial_parameters());
     let columns = || names.model.columns.iter().enumerate();
     let set_column = columns().map(|(place, column)| set_column(names, place, column));
+    let fully_read = fully_read(names);
     let accessors = columns().filter_map(|(place, column)| accessor(names, place, column));
     let ty = own.clone();
     let bounds = &names.bounds;
@@ -60,17 +61,18 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     quote! {
         #standard
         #(#set_column)*
+        #fully_read
 
         impl<#parameters> #own where #bounds { #(#accessors)* }
     }
 }
 
 fn set_column(names: &Names<'_>, place: usize, column: &Column) -> TokenStream {
-    let (query, state) = (&names.paths.query, &names.other);
+    let (query, state, ty) = (&names.paths.query, &names.other, &column.ty);
     let (own, parameters, marker) =
         (names.own_partial(), names.partial_parameters(), names.marker(&column.ident));
     let states = names.states.iter().map(|(own, stored)| match *own == place {
-        true => names.stored(place, &quote!(#state)),
+        true => quote!(<#state as #query::ColumnState>::Stored<#ty>),
         false => quote!(#stored),
     });
     let (changed, bounds) = (names.partial_of(&states.collect::<Vec<_>>()), &names.bounds);
@@ -78,6 +80,17 @@ fn set_column(names: &Names<'_>, place: usize, column: &Column) -> TokenStream {
         impl<#parameters> #query::SetColumn<#marker> for #own where #bounds {
             type Set<#state: #query::ColumnState> = #changed;
         }
+    }
+}
+
+/// `FullyRead`: which partial row has it all.
+fn fully_read(names: &Names<'_>) -> TokenStream {
+    let Names { own, generics, bounds, .. } = names;
+    let query = &names.paths.query;
+    let types = names.states.iter().map(|(place, _)| &names.model.columns[*place].ty);
+    let partial = names.partial_of(&types.map(|ty| quote!(#query::ReadValue<#ty>)).collect::<Vec<_>>());
+    quote! {
+        impl<#generics> #query::FullyRead<#partial> for #own where #bounds {}
     }
 }
 

@@ -102,24 +102,11 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             }
         }
 
-        #[diagnostic::do_not_recommend]
-        impl<#whole_parameters> #query::RowOf<#model> for &#whole where #bounds {
-            fn row(&self) -> &#model {
+        impl<#whole_parameters> #query::HoldsModel for #whole where #bounds {
+            type Model = #model;
+
+            fn model(&self) -> &#model {
                 &self.#hidden_base
-            }
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl<#whole_parameters> #query::RowKey<#model> for &#whole where #bounds {
-            fn row_key(self) -> <#model as #query::Model>::Key {
-                #query::Model::key(&self.#hidden_base).into_owned()
-            }
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl<#whole_parameters> #query::OptionalRowKey<#model> for &#whole where #bounds {
-            fn optional_row_key(self) -> ::core::option::Option<<#model as #query::Model>::Key> {
-                ::core::option::Option::Some(#query::IntoKey::<#model>::into_key(self))
             }
         }
     }
