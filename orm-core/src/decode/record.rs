@@ -1,6 +1,6 @@
 //! Records: the row types of models.
 
-use super::FromCells;
+use super::{FromCells, InCells, Source};
 use crate::ast::{Column, Expr, Path};
 use crate::query::{Field, Loads, Model, ModelFields, Shape, handles};
 use crate::schema::{self, Table};
@@ -32,6 +32,32 @@ pub trait Record: Sized {
     /// # Errors
     /// When a cell does not fit its field.
     fn decode<C: Cells>(cells: &C, at: &mut usize, loads: &Loads) -> Result<Self, CellError>;
+}
+
+/// A model as a record. Implemented by `#[derive(Model)]`.
+pub trait WholeRecord: Model {
+    /// As [`Record::READ`].
+    const READ: &'static [bool];
+    /// As [`Record::KEY`].
+    const KEY: &'static [usize];
+
+    /// The row of the values of all columns, in their order.
+    ///
+    /// # Errors
+    /// When a value does not fit its field.
+    fn of_fields<S: Source>(source: &mut S) -> Result<Self, CellError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: WholeRecord> Record for M {
+    type Model = M;
+    const READ: &'static [bool] = M::READ;
+    const KEY: &'static [usize] = M::KEY;
+
+    #[inline]
+    fn decode<C: Cells>(cells: &C, at: &mut usize, _: &Loads) -> Result<Self, CellError> {
+        M::of_fields(&mut InCells { cells, at })
+    }
 }
 
 /// What closures get is the same for all row types of a model.

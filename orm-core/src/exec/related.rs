@@ -1,7 +1,7 @@
 //! Loading related rows onto rows that are here: one query per relation and level, whatever the number of rows.
 
 use super::{Call, Executor};
-use crate::decode::{FromCells, Record};
+use crate::decode::{FromCells, Record, WholeRecord};
 use crate::error::Result;
 use crate::query::{Grow, Loads, ModelFields, PrefetchRelated, Root, handles};
 
@@ -15,6 +15,9 @@ pub trait Related: Record {
         Ok(())
     }
 }
+
+#[diagnostic::do_not_recommend]
+impl<M: WholeRecord> Related for M {}
 
 #[diagnostic::do_not_recommend]
 impl<R: Related, V: FromCells> Related for (R, V) {

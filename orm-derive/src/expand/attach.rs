@@ -7,8 +7,7 @@ use super::names::{Names, hidden};
 use crate::ir::{Column, Relation, RelationKind};
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    let Names { own, generics, bounds, .. } = names;
-    let exec = &names.paths.exec;
+    let Names { own, generics, .. } = names;
     let of_model = Keyed { names, ty: quote!(#own), parameters: generics.clone() };
     let of_partial = Keyed { names, ty: names.own_partial(), parameters: names.partial_parameters() };
     let foreign = names.model.columns.iter().flat_map(|column| {
@@ -18,8 +17,6 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     quote! {
         #foreign
         #own_key
-
-        impl<#generics> #exec::Related for #own where #bounds {}
 
         #row
     }

@@ -19,10 +19,6 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         let (ident, marker) = (&column.ident, names.marker(&column.ident));
         quote!(#place => #exec::stored::<#marker>(&self.#ident),)
     });
-    let fields_of = names.model.columns.iter().enumerate().map(|(place, column)| {
-        let (ident, marker) = (&column.ident, names.marker(&column.ident));
-        quote!(#ident: #exec::taken::<#marker>(value(#place), at)?,)
-    });
     let (touch, advance, writes) = (touch(names), advance(names), writes(names));
     let Names { generics, arguments, bounds, .. } = names;
     quote! {
@@ -54,13 +50,6 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
                     #(#values)*
                     _ => #exec::no_column(place),
                 }
-            }
-
-            fn of_values(
-                mut value: impl ::core::ops::FnMut(usize) -> #value::SqlValue,
-                at: &mut usize,
-            ) -> ::core::result::Result<Self, #value::CellError> {
-                ::core::result::Result::Ok(Self { #(#fields_of)* })
             }
 
             #touch

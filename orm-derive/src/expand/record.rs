@@ -6,18 +6,11 @@ use quote::quote;
 use super::names::{Names, hidden};
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    let model = &names.own;
     let partial = Recorded {
         names,
         ty: names.own_partial(),
         parameters: names.partial_parameters(),
         bounds: partial_bounds(names),
-    };
-    let whole = Recorded {
-        names,
-        ty: quote!(#model),
-        parameters: names.generics.clone(),
-        bounds: names.bounds.clone(),
     };
     let row = Recorded {
         names,
@@ -27,7 +20,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     };
     [
         from_row(names),
-        whole.implementation(&whole_body(names)),
+        whole(names),
         partial.implementation(&partial_body(names)),
         row.implementation(&row_body(names)),
     ]
@@ -108,18 +101,26 @@ impl Recorded<'_> {
 }
 
 /// The model: all columns.
-fn whole_body(names: &Names<'_>) -> Body {
-    let (decode, model) = (&names.paths.decode, names.model);
+fn whole(names: &Names<'_>) -> TokenStream {
+    let Names { model, own, generics, bounds, other: source, .. } = names;
+    let (decode, value) = (&names.paths.decode, &names.paths.value);
     let (key, width) = (&model.key, model.columns.len());
     let fields = model.columns.iter().map(|column| {
         let (field, marker) = (&column.ident, names.marker(&column.ident));
-        quote!(#field: #decode::field::<_, #marker>(cells, at)?,)
+        quote!(#field: #decode::Source::field::<#marker>(source)?,)
     });
-    Body {
-        read: quote!(&[true; #width]),
-        key: quote!(&[#(#key),*]),
-        more: TokenStream::new(),
-        decode: quote!(#(#fields)*),
+    quote! {
+        impl<#generics> #decode::WholeRecord for #own where #bounds {
+            const READ: &'static [bool] = &[true; #width];
+            const KEY: &'static [usize] = &[#(#key),*];
+
+            #[inline]
+            fn of_fields<#source: #decode::Source>(
+                source: &mut #source,
+            ) -> ::core::result::Result<Self, #value::CellError> {
+                ::core::result::Result::Ok(Self { #(#fields)* })
+            }
+        }
     }
 }
 
