@@ -17,6 +17,8 @@ pub trait Model: Sized + 'static {
     type Fields<P: Path>: Handles;
     /// The type of the primary key: of several columns, a tuple.
     type Key: Key;
+    /// The row type over this model that nothing is loaded with yet.
+    type Row;
     /// A row of which no column is read yet: what `only` starts from.
     type Empty;
     /// The table's name.
@@ -28,6 +30,9 @@ pub trait Model: Sized + 'static {
 
     /// The primary key of this row: borrowed where one field is the key, made where several are.
     fn key(&self) -> Cow<'_, Self::Key>;
+
+    /// This row, with room for relations.
+    fn into_row(self) -> Self::Row;
 
     /// The ordering that the model declares, at a path.
     fn ordering<P: Path>() -> Vec<ast::Order> {

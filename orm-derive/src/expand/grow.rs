@@ -10,33 +10,20 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     [of_model(names), of_row(names)].into_iter().collect()
 }
 
-/// From the model: to itself, and to a row type over it.
+/// From the model to a row type over it.
 fn of_model(names: &Names<'_>) -> TokenStream {
-    let (query, ty, parameters) = (&names.paths.query, &names.own, &names.generics);
-    let (grown, attrs) = (grown(names), &names.other);
-    let to = names.row_of(&types(&grown), &quote!(#attrs), ty);
-    let (row, base, own_attrs) = (&names.row, hidden("_base"), hidden("_attrs"));
-    let marked = row::marked(names);
-    let slots = names.relations().zip(&grown).map(|((_, relation, _), grown)| {
-        let (field, method) = (hidden(&relation.name), method(relation.is_single()));
-        quote!(#field: <#query::NotLoaded as #query::GrowSlot<#grown>>::#method(#query::NotLoaded),)
-    });
-    let bounds = &names.bounds;
+    let Names { own, generics, bounds, other: attrs, .. } = names;
+    let query = &names.paths.query;
+    let grown = grown(names);
+    let to = names.row_of(&types(&grown), &quote!(#attrs), own);
     quote! {
-        impl<#parameters> #query::Grow<Self> for #ty where #bounds {
-            fn grow(self) -> Self {
-                self
-            }
-        }
-
-        impl<#parameters #(#grown: #query::Slot,)* #attrs> #query::Grow<#to> for #ty
+        impl<#generics #(#grown: #query::Slot,)* #attrs> #query::Grow<#to> for #own
         where
             #bounds
-            #(#query::NotLoaded: #query::GrowSlot<#grown>,)*
-            (): #query::Grow<#attrs>,
+            <Self as #query::Model>::Row: #query::Grow<#to>,
         {
             fn grow(self) -> #to {
-                #row { #base: self, #(#slots)* #own_attrs: #query::Grow::grow(()), #marked }
+                #query::Grow::grow(#query::Model::into_row(self))
             }
         }
     }

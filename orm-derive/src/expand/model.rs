@@ -13,6 +13,8 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let table_name = &names.model.table.text;
     let key_columns = names.model.key().map(|column| &column.name.text);
     let (key_type, key, table) = (names.key_type(), key(names), table::expression(names));
+    let (row, row_value) =
+        (names.row_of(&names.nothing_loaded(), &quote!(()), model), super::row::bare(names));
     let ordering = super::index::ordering(names);
     let empty = names.partial_of(&vec![quote!(#query::LeftOut); names.states.len()]);
     let values = names.model.columns.iter().enumerate().map(|(place, column)| {
@@ -26,6 +28,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         impl<#generics> #query::Model for #model where #bounds {
             type Fields<#path: #query::Path> = #fields<#arguments #path>;
             type Key = #key_type;
+            type Row = #row;
             type Empty = #empty;
             const TABLE_NAME: &'static str = #table_name;
             const KEY_COLUMNS: &'static [&'static str] = &[#(#key_columns),*];
@@ -34,6 +37,10 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             #[inline]
             fn key(&self) -> ::std::borrow::Cow<'_, Self::Key> {
                 #key
+            }
+
+            fn into_row(self) -> Self::Row {
+                #row_value
             }
 
             #ordering

@@ -47,6 +47,14 @@ pub(super) fn marked(names: &Names<'_>) -> TokenStream {
     quote!(#marker: ::core::marker::PhantomData)
 }
 
+/// `self`, the model, as a row that nothing is loaded with.
+pub(super) fn bare(names: &Names<'_>) -> TokenStream {
+    let (row, query, marked) = (&names.row, &names.paths.query, marked(names));
+    let (base, attrs) = (hidden("_base"), hidden("_attrs"));
+    let relations = names.model.relations.iter().map(|relation| hidden(&relation.name));
+    quote!(#row { #base: self, #(#relations: #query::NotLoaded,)* #attrs: (), #marked })
+}
+
 /// What is in a row: its columns, its relations, its named rows.
 fn fields(names: &Names<'_>) -> Vec<StructField> {
     let Names { attrs, base, .. } = names;

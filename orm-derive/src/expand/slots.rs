@@ -1,4 +1,4 @@
-//! How requests change the type of a row: that of a model, and of a part of its columns, becomes a row type.
+//! How requests change the row type. A model becomes one first.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -8,44 +8,7 @@ use super::row;
 use crate::ir::Relation;
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    [of_model(names), loads(names), extend(names), rebase(names)].into_iter().collect()
-}
-
-/// The model: nothing is loaded with it.
-fn of_model(names: &Names<'_>) -> TokenStream {
-    let Names { own, generics, bounds, other, .. } = names;
-    let query = &names.paths.query;
-    let loads = names.relations().map(|(slot, relation, _)| first_load(names, slot, relation));
-    let bare = |attrs, base| names.row_of(&names.nothing_loaded(), attrs, base);
-    let (extended, rebased) = (bare(&quote!(#other), own), bare(&quote!(()), &quote!(#other)));
-    quote! {
-        #(#loads)*
-
-        impl<#generics> #query::Extend for #own where #bounds {
-            type Attrs = ();
-            type WithAttrs<#other> = #extended;
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl<#generics> #query::Rebase for #own where #bounds {
-            type To<#other> = #rebased;
-        }
-    }
-}
-
-fn first_load(names: &Names<'_>, slot: usize, relation: &Relation) -> TokenStream {
-    let Names { own, generics, bounds, other: state, .. } = names;
-    let query = &names.paths.query;
-    let (marker, target) = (names.marker(&relation.ident), &relation.target);
-    let mut slots = names.nothing_loaded();
-    slots[slot] = quote!(#state);
-    let row = names.row_of(&slots, &quote!(()), own);
-    quote! {
-        impl<#generics> #query::Slots<#marker> for #own where #bounds {
-            type Current = #target;
-            type Set<#state: #query::Slot> = #row;
-        }
-    }
+    [loads(names), extend(names), rebase(names)].into_iter().collect()
 }
 
 /// `Slots` of the row type.
