@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Condition, ModelFields, Path, Pred, QuerySet, Root};
 use crate::ast;
-use crate::schema::Table;
+use crate::schema::{Auto, Column, Default, Table};
 use crate::value::{Key, Kind, Nullness, SqlType, Value};
 
 /// A struct whose fields are the columns of a table. Implemented by `#[derive(Model)]`.
@@ -68,6 +68,23 @@ pub trait Field: 'static {
     const KIND: Kind = <Self::Type as SqlType>::Base::KIND;
     /// Whether the column holds NULL.
     const NULLABLE: bool = <Self::Type as SqlType>::NULLABLE;
+}
+
+/// For generated code: a column of which nothing is said but its field.
+pub const fn column<F: Field>(field: &'static str) -> Column {
+    Column {
+        field,
+        name: F::COLUMN,
+        kind: F::KIND,
+        nullable: F::NULLABLE,
+        max_length: None,
+        unique: false,
+        index: false,
+        default: Default::Required,
+        auto: Auto::No,
+        validate: None,
+        reference: None,
+    }
 }
 
 /// The type that stands for a relation of a model.
