@@ -137,8 +137,11 @@ pub trait RowKey<M: Model> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<R: HoldsModel> RowKey<R::Model> for &R {
-    fn row_key(self) -> <R::Model as Model>::Key {
+impl<'a, M: Model, R> RowKey<M> for &'a R
+where
+    &'a R: HoldsModel<Model = M>,
+{
+    fn row_key(self) -> M::Key {
         self.model().key().into_owned()
     }
 }
@@ -240,8 +243,11 @@ optional_keys! {
 optional_keys! { [M: Model<Key = uuid::Uuid>] uuid::Uuid }
 
 #[diagnostic::do_not_recommend]
-impl<R: HoldsModel> OptionalRowKey<R::Model> for &R {
-    fn optional_row_key(self) -> Option<<R::Model as Model>::Key> {
+impl<'a, M: Model, R> OptionalRowKey<M> for &'a R
+where
+    &'a R: HoldsModel<Model = M>,
+{
+    fn optional_row_key(self) -> Option<M::Key> {
         Some(self.row_key())
     }
 }

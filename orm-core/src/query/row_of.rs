@@ -12,14 +12,16 @@ pub trait RowOf<M> {
     fn row(&self) -> &M;
 }
 
+// By an inner trait, as `IntoValue`: the message stays short.
 #[diagnostic::do_not_recommend]
-impl<R: HoldsModel> RowOf<R::Model> for &R {
+impl<R: HoldsModel> RowOf<R::Model> for R {
     fn row(&self) -> &R::Model {
         self.model()
     }
 }
 
-/// A type of rows of which every column is read: a model, or a row type over it.
+/// What [`RowOf`] says, for each type that is. Of references and not of rows: a `pub` model in a private module counts as reachable by
+/// that, and the lint `unreachable_pub` of the user's crate has nothing to say of it.
 pub trait HoldsModel {
     /// The model.
     type Model: Model;
@@ -29,7 +31,7 @@ pub trait HoldsModel {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model> HoldsModel for M {
+impl<M: Model> HoldsModel for &M {
     type Model = M;
 
     fn model(&self) -> &M {

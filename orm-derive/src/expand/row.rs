@@ -110,7 +110,8 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             }
         }
 
-        impl<#whole_parameters> #query::HoldsModel for #whole where #bounds {
+        #[diagnostic::do_not_recommend]
+        impl<#whole_parameters> #query::HoldsModel for &#whole where #bounds {
             type Model = #model;
 
             fn model(&self) -> &#model {
