@@ -88,7 +88,7 @@ pub use lock::{Hurries, LockPlaces, Locked, Locking, MayWait, Patient, Places, U
 pub use lookup::{HasDate, HasTime, Moment, Text, TextOperand, Textual};
 pub use model::{
     Field, Handles, Linked, ManyRelation, Model, Pairs, PairsAlone, Relation, SingleRelation, UniqueRelation,
-    column, holds_pairs,
+    column, holds_pairs, table,
 };
 pub use new_row::{Complete, Given, IsGiven, IsLeft, Missing, NewRow};
 pub use operand::{Comparable, Members, Operand};

@@ -70,6 +70,11 @@ pub trait Field: 'static {
     const NULLABLE: bool = <Self::Type as SqlType>::NULLABLE;
 }
 
+/// For generated code: the table of a model. A function, because models may point at each other.
+pub fn table<M: Model>() -> &'static Table {
+    M::TABLE
+}
+
 /// For generated code: a column of which nothing is said but its field.
 pub const fn column<F: Field>(field: &'static str) -> Column {
     Column {

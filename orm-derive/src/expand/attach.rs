@@ -85,7 +85,7 @@ fn row(names: &Names<'_>) -> TokenStream {
     let foreign = names.model.columns.iter().filter(|column| column.target.is_some());
     let foreign = foreign.map(|column| names.marker(&column.ident));
     let relations = names.relations().map(|(_, relation, own)| fill(names, relation, own));
-    let (hidden_base, hidden_attrs) = (hidden("_base"), hidden("_attrs"));
+    let hidden_attrs = hidden("_attrs");
     quote! {
         impl<#parameters> #exec::Related for #row
         where
@@ -104,7 +104,6 @@ fn row(names: &Names<'_>) -> TokenStream {
                     rows,
                     loads,
                     call,
-                    |row: &Self| &row.#hidden_base,
                     |row: &mut Self| &mut row.#hidden_attrs,
                 )
             }
@@ -113,20 +112,17 @@ fn row(names: &Names<'_>) -> TokenStream {
 }
 
 fn fill(names: &Names<'_>, relation: &Relation, own: &Ident) -> TokenStream {
-    let (decode, exec) = (&names.paths.decode, &names.paths.exec);
-    let (marker, field, hidden_base) =
-        (names.marker(&relation.ident), hidden(&relation.name), hidden("_base"));
+    let (exec, marker, field) = (&names.paths.exec, names.marker(&relation.ident), hidden(&relation.name));
     let attach = if relation.is_single() { quote!(attach_one) } else { quote!(attach_many) };
     let whose = match relation.kind {
         RelationKind::ToOne { .. } => marker.clone(),
         _ => names.own.clone(),
     };
     quote! {
-        <#own as #exec::AttachSlot>::#attach::<#marker, Self, _, _>(
+        <#own as #exec::AttachSlot>::#attach::<#marker, #whose, Self, _>(
             rows,
             loads,
             call,
-            |row: &Self| #decode::KeyOf::<#whose>::key_of(&row.#hidden_base),
             |row: &mut Self| &mut row.#field,
         )?;
     }

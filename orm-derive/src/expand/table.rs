@@ -29,7 +29,7 @@ pub(super) fn expression(names: &Names<'_>) -> TokenStream {
             indexes: #indexes,
             checks: #checks,
             join_tables: &[#join_tables],
-            related: &[#(|| <#related as #query::Model>::TABLE),*],
+            related: &[#(#query::table::<#related>),*],
         }
     }
 }
@@ -111,7 +111,7 @@ fn reference(names: &Names<'_>, column: &Column) -> Option<TokenStream> {
     Some(quote! {
         reference: ::core::option::Option::Some(#schema::Reference {
             table_name: <#target as #query::Model>::TABLE_NAME,
-            table: || <#target as #query::Model>::TABLE,
+            table: #query::table::<#target>,
             on_delete: #schema::OnDelete::#on_delete,
         }),
     })
@@ -129,7 +129,7 @@ fn join_tables(names: &Names<'_>) -> TokenStream {
                 name: #name,
                 near: #near,
                 far: #far,
-                target: || <#target as #query::Model>::TABLE,
+                target: #query::table::<#target>,
             },
         }
     });
