@@ -58,14 +58,14 @@ pub trait IntoReference<R, N> {
 #[diagnostic::do_not_recommend]
 impl<R: SingleRelation, K: IntoKey<R::To>> IntoReference<R, NonNull> for K {
     fn into_reference(self) -> ast::Expr {
-        ast::Expr::Param(encoded_key::<R::To>(self).into())
+        ast::Expr::Param(encoded_key::<R::To>(self.into_key()).into())
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<R: SingleRelation, K: IntoOptionalKey<R::To>> IntoReference<R, Nullable> for K {
     fn into_reference(self) -> ast::Expr {
-        ast::Expr::Param(encoded_optional_key::<R::To>(self).into())
+        ast::Expr::Param(encoded_optional_key::<R::To>(self.into_optional_key()).into())
     }
 }
 

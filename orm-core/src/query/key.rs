@@ -1,6 +1,6 @@
 //! The columns of a primary key in statements.
 
-use super::{IntoKey, IntoOptionalKey, Model, Path, Root};
+use super::{Model, Path, Root};
 use crate::ast::{self, Column, Comparison, Expr, Nulls, Order, Param, Predicate, Select};
 use crate::value::{Key, SqlValue, Value, ValueError};
 
@@ -110,14 +110,14 @@ pub const fn column_of_any<M: Model>() -> &'static str {
 ///
 /// # Errors
 /// As [`Value::encode`].
-pub fn encoded_key<M: Model>(key: impl IntoKey<M>) -> Result<SqlValue, ValueError> {
-    key.into_key().into_first()
+pub fn encoded_key<M: Model>(key: M::Key) -> Result<SqlValue, ValueError> {
+    key.into_first()
 }
 
 /// For generated code: a key on its way into a foreign key that may be NULL.
 ///
 /// # Errors
 /// As [`Value::encode`].
-pub fn encoded_optional_key<M: Model>(key: impl IntoOptionalKey<M>) -> Result<SqlValue, ValueError> {
-    key.into_optional_key().map_or(Ok(SqlValue::Null(M::Key::FIRST)), Key::into_first)
+pub fn encoded_optional_key<M: Model>(key: Option<M::Key>) -> Result<SqlValue, ValueError> {
+    key.map_or(Ok(SqlValue::Null(M::Key::FIRST)), Key::into_first)
 }

@@ -14,8 +14,8 @@ pub trait RowOf<M> {
 
 // By an inner trait, as `IntoValue`: the message stays short.
 #[diagnostic::do_not_recommend]
-impl<R: HoldsModel> RowOf<R::Model> for R {
-    fn row(&self) -> &R::Model {
+impl<M: Model, R: HoldsModel<Model = M>> RowOf<M> for R {
+    fn row(&self) -> &M {
         self.model()
     }
 }

@@ -52,6 +52,12 @@ pub(super) fn encoded_key(
     row: &TokenStream,
 ) -> TokenStream {
     let query = &names.paths.query;
-    let function = if nullable { quote!(encoded_optional_key) } else { quote!(encoded_key) };
-    quote!(#query::#function::<#target>(#row))
+    if !nullable {
+        return quote!(#query::encoded_key::<#target>(#query::IntoKey::<#target>::into_key(#row)));
+    }
+    quote! {
+        #query::encoded_optional_key::<#target>(
+            #query::IntoOptionalKey::<#target>::into_optional_key(#row),
+        )
+    }
 }
