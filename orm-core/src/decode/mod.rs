@@ -6,9 +6,12 @@ mod from_row;
 mod output;
 mod record;
 mod slot;
+mod source;
 
 pub use from_row::{FromRow, Reordered, model_from_row, places_of_fields, places_of_model};
 pub use output::{FromCells, Output};
-pub(crate) use record::key_from;
-pub use record::{KeyOf, Record, columns_of, field, read};
+pub use record::{KeyOf, Record, WholeRecord, field, place_among, read};
+pub(crate) use record::{columns_of, key_from};
 pub use slot::{AttrList, LoadSlot};
+pub use source::Source;
+pub(crate) use source::{InCells, Taken};

@@ -1,76 +1,74 @@
 //! The slots of relations, filled by queries of their own.
 
+use std::ops::Deref;
+
 use super::parents::Parents;
 use super::related::Related;
 use super::{Call, Executor, prefetch};
 use crate::decode::{AttrList, KeyOf, LoadSlot};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Attr, Load, Loaded, Loads, ManyRelation, Model, NotLoaded, Relation, SingleRelation};
-use crate::value::{CellError, Key};
+use crate::value::CellError;
 
 /// A slot that can be filled.
 ///
-/// `key` says which related row belongs to a row, and `place` where it goes.
+/// Which related row belongs to a row, its columns say by their key for `W`; `place` is where it goes.
 pub trait AttachSlot: LoadSlot {
     /// Fills the slot of a relation to one.
     ///
     /// # Errors
     /// The errors of the queries.
-    fn attach_one<R, Row, K, E>(
+    fn attach_one<R, W, Row, E>(
         rows: &mut [&mut Row],
         loads: &Loads,
         call: &Call<'_, E>,
-        key: impl Fn(&Row) -> Option<K>,
         place: impl Fn(&mut Row) -> &mut Self::One,
     ) -> Result<()>
     where
         R: SingleRelation,
-        K: Key,
+        Row: Deref<Target: KeyOf<W>>,
         E: Executor;
 
     /// Fills the slot of a relation to many.
     ///
     /// # Errors
     /// The errors of the queries.
-    fn attach_many<R, Row, K, E>(
+    fn attach_many<R, W, Row, E>(
         rows: &mut [&mut Row],
         loads: &Loads,
         call: &Call<'_, E>,
-        key: impl Fn(&Row) -> Option<K>,
         place: impl Fn(&mut Row) -> &mut Self::Many,
     ) -> Result<()>
     where
         R: ManyRelation,
-        K: Key,
+        Row: Deref<Target: KeyOf<W>>,
         E: Executor;
 }
 
 impl AttachSlot for NotLoaded {
-    fn attach_one<R, Row, K, E>(
+    fn attach_one<R, W, Row, E>(
         _: &mut [&mut Row],
         _: &Loads,
         _: &Call<'_, E>,
-        _: impl Fn(&Row) -> Option<K>,
         _: impl Fn(&mut Row) -> &mut Self,
     ) -> Result<()>
     where
         R: SingleRelation,
-        K: Key,
+        Row: Deref<Target: KeyOf<W>>,
         E: Executor,
     {
         Ok(())
     }
 
-    fn attach_many<R, Row, K, E>(
+    fn attach_many<R, W, Row, E>(
         _: &mut [&mut Row],
         _: &Loads,
         _: &Call<'_, E>,
-        _: impl Fn(&Row) -> Option<K>,
         _: impl Fn(&mut Row) -> &mut Self,
     ) -> Result<()>
     where
         R: ManyRelation,
-        K: Key,
+        Row: Deref<Target: KeyOf<W>>,
         E: Executor,
     {
         Ok(())
@@ -78,16 +76,15 @@ impl AttachSlot for NotLoaded {
 }
 
 impl<T: Related> AttachSlot for Loaded<T> {
-    fn attach_one<R, Row, K, E>(
+    fn attach_one<R, W, Row, E>(
         rows: &mut [&mut Row],
         loads: &Loads,
         call: &Call<'_, E>,
-        key: impl Fn(&Row) -> Option<K>,
         place: impl Fn(&mut Row) -> &mut Option<T>,
     ) -> Result<()>
     where
         R: SingleRelation,
-        K: Key,
+        Row: Deref<Target: KeyOf<W>>,
         E: Executor,
     {
         match loads.get(R::STEP.slot) {
@@ -98,8 +95,8 @@ impl<T: Related> AttachSlot for Loaded<T> {
             }
             Some(Load::Prefetch(query)) => {
                 // A row that is here already stays: it may have been loaded with more than this query asks for.
-                let parents = Parents::of(rows, |row| if place(row).is_some() { None } else { key(row) });
-                prefetch::one::<R, T, K, E>(query, call, &parents, |parent, child| {
+                let parents = Parents::of(rows, |row| if place(row).is_some() { None } else { row.key_of() });
+                prefetch::one::<R, T, _, E>(query, call, &parents, |parent, child| {
                     *place(rows[parent]) = Some(child);
                 })?;
                 if !R::STEP.nullable && rows.iter_mut().any(|row| place(row).is_none()) {
@@ -113,21 +110,20 @@ impl<T: Related> AttachSlot for Loaded<T> {
         }
     }
 
-    fn attach_many<R, Row, K, E>(
+    fn attach_many<R, W, Row, E>(
         rows: &mut [&mut Row],
         loads: &Loads,
         call: &Call<'_, E>,
-        key: impl Fn(&Row) -> Option<K>,
         place: impl Fn(&mut Row) -> &mut Vec<T>,
     ) -> Result<()>
     where
         R: ManyRelation,
-        K: Key,
+        Row: Deref<Target: KeyOf<W>>,
         E: Executor,
     {
         let Some(Load::Prefetch(query)) = loads.get(R::LINK.slot) else { return Ok(()) };
-        let parents = Parents::of(rows, |row| key(row));
-        prefetch::many::<R, T, K, E>(query, call, &parents, |parent, child| place(rows[parent]).push(child))?;
+        let parents = Parents::of(rows, |row| row.key_of());
+        prefetch::many::<R, T, _, E>(query, call, &parents, |parent, child| place(rows[parent]).push(child))?;
         if query.loads.has_prefetch() {
             let mut related: Vec<&mut T> = rows.iter_mut().flat_map(|row| place(row).iter_mut()).collect();
             T::attach(&mut related, &query.loads, call)?;
@@ -149,21 +145,19 @@ pub trait AttachAttrs<B>: AttrList {
     ///
     /// # Errors
     /// The errors of the queries.
-    fn attach<Row, E: Executor>(
+    fn attach<Row: Deref<Target = B>, E: Executor>(
         rows: &mut [&mut Row],
         loads: &Loads,
         call: &Call<'_, E>,
-        base: impl Fn(&Row) -> &B + Copy,
         place: impl Fn(&mut Row) -> &mut Self + Copy,
     ) -> Result<()>;
 }
 
 impl<B> AttachAttrs<B> for () {
-    fn attach<Row, E: Executor>(
+    fn attach<Row: Deref<Target = B>, E: Executor>(
         _: &mut [&mut Row],
         _: &Loads,
         _: &Call<'_, E>,
-        _: impl Fn(&Row) -> &B + Copy,
         _: impl Fn(&mut Row) -> &mut Self + Copy,
     ) -> Result<()> {
         Ok(())
@@ -172,23 +166,22 @@ impl<B> AttachAttrs<B> for () {
 
 impl<B, N, R, T, Rest> AttachAttrs<B> for Attr<N, R, T, Rest>
 where
-    B: KeyOf<R>,
+    B: KeyOf<R::From>,
     N: 'static,
     R: Relation + ManyRelation,
     T: Related + 'static,
     Rest: AttachAttrs<B> + 'static,
 {
-    fn attach<Row, E: Executor>(
+    fn attach<Row: Deref<Target = B>, E: Executor>(
         rows: &mut [&mut Row],
         loads: &Loads,
         call: &Call<'_, E>,
-        base: impl Fn(&Row) -> &B + Copy,
         place: impl Fn(&mut Row) -> &mut Self + Copy,
     ) -> Result<()> {
-        Rest::attach(rows, loads, call, base, move |row| &mut place(row).rest)?;
+        Rest::attach(rows, loads, call, move |row| &mut place(row).rest)?;
         let Some(query) = loads.attr(Rest::LEN) else { return Ok(()) };
-        let parents = Parents::of(rows, |row| base(row).key_of());
-        prefetch::many::<R, T, B::Key, E>(query, call, &parents, |parent, child| {
+        let parents = Parents::of(rows, |row| row.key_of());
+        prefetch::many::<R, T, _, E>(query, call, &parents, |parent, child| {
             place(rows[parent]).rows.push(child);
         })?;
         let mut related: Vec<&mut T> = rows.iter_mut().flat_map(|row| place(row).rows.iter_mut()).collect();

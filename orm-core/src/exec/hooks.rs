@@ -10,6 +10,7 @@ use super::save::{delete_row, write_row};
 use super::validate::Refusals;
 use super::{Call, Executor, Stored};
 use crate::ast::Conflict;
+use crate::decode::Taken;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{BulkCreate, Draft, NewRow};
 use crate::schema::Auto;
@@ -265,7 +266,7 @@ fn decoded<M: Stored, E: Executor>(call: &Call<'_, E>, row: NewRow<M>) -> Result
     refusals.into_result().map_err(placed)?;
     let mut at = 0;
     let value = |place: usize| std::mem::replace(&mut values[place], SqlValue::Null(M::Key::FIRST));
-    M::of_values(value, &mut at).map_err(|error| {
+    M::of_fields(&mut Taken { value, at: &mut at }).map_err(|error| {
         let error = Error::new(ErrorKind::Decode, error.to_string());
         let column = M::TABLE.columns.get(at);
         placed(match column {

@@ -9,14 +9,14 @@ use super::validate::{self, Refusal, Refusals};
 use super::{Call, Executor, Fetch, Writes};
 use crate::ast::{Conflict, Expr, Insert, Param, Select};
 use crate::compile;
-use crate::decode::columns_of;
+use crate::decode::{WholeRecord, columns_of};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Field, Loads, Model, NewRow, Path, Root};
 use crate::schema::{self, Default};
-use crate::value::{Batch, CellError, SqlType, SqlValue, ValueError};
+use crate::value::{Batch, SqlType, SqlValue, ValueError};
 
 /// A model whose rows can be written whole. Implemented by `#[derive(Model)]`.
-pub trait Stored: Model + Fetch<Self, Item = Self> {
+pub trait Stored: WholeRecord + Fetch<Self, Item = Self> {
     /// How its single rows are written: with hooks or without.
     type Writes: super::Writes<Self>;
 
@@ -25,12 +25,6 @@ pub trait Stored: Model + Fetch<Self, Item = Self> {
     /// # Errors
     /// As [`Value::encode`](crate::value::Value::encode), and where there is no such column.
     fn value(&self, place: usize) -> Result<SqlValue, ValueError>;
-
-    /// The row of these values, one for each column. Where one does not fit, `at` is its place.
-    ///
-    /// # Errors
-    /// When a value does not fit its field.
-    fn of_values(value: impl FnMut(usize) -> SqlValue, at: &mut usize) -> Result<Self, CellError>;
 
     /// The values by column.
     fn values(&self) -> Vec<Result<SqlValue, ValueError>> {
@@ -50,17 +44,6 @@ pub trait Stored: Model + Fetch<Self, Item = Self> {
 /// As [`Value::encode`](crate::value::Value::encode).
 pub fn stored<F: Field>(value: &F::Type) -> Result<SqlValue, ValueError> {
     SqlType::write(value)
-}
-
-/// For generated code: the value of a field, taken from one that was on its way to the database.
-///
-/// # Errors
-/// When it does not fit the field.
-#[inline]
-pub fn taken<F: Field>(value: SqlValue, at: &mut usize) -> Result<F::Type, CellError> {
-    let taken = SqlType::read_owned(value)?;
-    *at += 1;
-    Ok(taken)
 }
 
 /// For generated code: there is no column in this place.

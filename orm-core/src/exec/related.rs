@@ -1,18 +1,23 @@
 //! Loading related rows onto rows that are here: one query per relation and level, whatever the number of rows.
 
 use super::{Call, Executor};
-use crate::decode::{FromCells, Record};
+use crate::decode::{FromCells, Record, WholeRecord};
 use crate::error::Result;
 use crate::query::{Grow, Loads, ModelFields, PrefetchRelated, Root, handles};
 
 /// A record whose relations can be loaded by queries of their own. Implemented by `#[derive(Model)]`.
 pub trait Related: Record {
-    /// Loads what `loads` asks for onto these rows.
+    /// Loads what `loads` asks for onto these rows: nothing, where the type has no room for it.
     ///
     /// # Errors
     /// The errors of the queries.
-    fn attach<E: Executor>(rows: &mut [&mut Self], loads: &Loads, call: &Call<'_, E>) -> Result<()>;
+    fn attach<E: Executor>(_: &mut [&mut Self], _: &Loads, _: &Call<'_, E>) -> Result<()> {
+        Ok(())
+    }
 }
+
+#[diagnostic::do_not_recommend]
+impl<M: WholeRecord> Related for M {}
 
 #[diagnostic::do_not_recommend]
 impl<R: Related, V: FromCells> Related for (R, V) {

@@ -4,6 +4,7 @@
 use super::Stored;
 use super::insert::whole;
 use super::sink::misfit;
+use crate::decode::Taken;
 use crate::error::Result;
 use crate::schema::{Column, Default, Table};
 use crate::value::{CellError, Key, Kind, SqlValue};
@@ -46,7 +47,7 @@ impl Sources {
                 Source::Key => key.take().unwrap_or_else(null),
                 Source::Null => null(),
             };
-            M::of_values(value, &mut at)
+            M::of_fields(&mut Taken { value, at: &mut at })
         });
         row.map_err(|error| misfit(&error, &whole::<M>(), at))
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-use super::Model;
+use super::{HoldsModel, Model};
 use crate::ast::Param;
 use crate::value::{CellError, Cells, Key, Kind, SqlValue, Value, ValueError};
 
@@ -137,9 +137,12 @@ pub trait RowKey<M: Model> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model> RowKey<M> for &M {
+impl<'a, M: Model, R> RowKey<M> for &'a R
+where
+    &'a R: HoldsModel<Model = M>,
+{
     fn row_key(self) -> M::Key {
-        self.key().into_owned()
+        self.model().key().into_owned()
     }
 }
 
@@ -228,7 +231,6 @@ macro_rules! optional_keys {
 }
 
 optional_keys! {
-    [M: Model] &M,
     [M: Model] ForeignKey<M>,
     [M: Model] &ForeignKey<M>,
     [M: Model<Key = i16>] i16,
@@ -239,6 +241,16 @@ optional_keys! {
 }
 #[cfg(feature = "uuid")]
 optional_keys! { [M: Model<Key = uuid::Uuid>] uuid::Uuid }
+
+#[diagnostic::do_not_recommend]
+impl<'a, M: Model, R> OptionalRowKey<M> for &'a R
+where
+    &'a R: HoldsModel<Model = M>,
+{
+    fn optional_row_key(self) -> Option<M::Key> {
+        Some(self.row_key())
+    }
+}
 
 #[diagnostic::do_not_recommend]
 impl<M: Model, K: IntoKey<M>> OptionalRowKey<M> for Option<K> {

@@ -1,11 +1,18 @@
 //! Rows that are here already, made into rows with room for more relations.
 
-use super::{Attr, Loaded, NotLoaded, Slot};
+use super::{Attr, Loaded, Model, NotLoaded, Slot};
 
 /// A row type that can become `To`, which has more relations loaded. What was loaded stays.
 pub trait Grow<To> {
     /// The row, with the new relations still empty.
     fn grow(self) -> To;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> Grow<M> for M {
+    fn grow(self) -> M {
+        self
+    }
 }
 
 /// A slot that can become `To`.

@@ -88,13 +88,16 @@ pub use lock::{Hurries, LockPlaces, Locked, Locking, MayWait, Patient, Places, U
 pub use lookup::{HasDate, HasTime, Moment, Text, TextOperand, Textual};
 pub use model::{
     Field, Handles, Linked, ManyRelation, Model, Pairs, PairsAlone, Relation, SingleRelation, UniqueRelation,
-    holds_pairs,
+    column, holds_pairs, table,
 };
 pub use new_row::{Complete, Given, IsGiven, IsLeft, Missing, NewRow};
 pub use operand::{Comparable, Members, Operand};
 pub use order::{OrderBy, Ordering, Part, Sorted};
 pub use over::Over;
-pub use partial::{ColumnList, ColumnState, FieldList, HasColumn, Left, LeftOut, Read, ReadValue, SetColumn};
+pub use partial::{
+    ColumnList, ColumnState, FieldList, FullyRead, HasColumn, Left, LeftOut, Read, ReadValue, SetColumn,
+    StoredColumn,
+};
 pub use path::{Each, Every, Path, Root, Via};
 pub use pred::{Condition, ConditionOn, Pred, Q};
 pub use projection::{FieldOf, Projected, Projection, ProjectionOf, Projects, projected};
@@ -110,7 +113,7 @@ pub use relation::{
     reverse_link, reverse_many, reverse_one,
 };
 pub use row_changes::{ChangesRows, RowChanges, UpdatedFields};
-pub use row_of::RowOf;
+pub use row_of::{HoldsModel, RowOf};
 pub use selection::{Selectable, Selection};
 pub use shape::{FieldsAt, Is, ModelFields, Shape, Values, handles};
 pub use slot::{

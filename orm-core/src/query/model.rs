@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Condition, ModelFields, Path, Pred, QuerySet, Root};
 use crate::ast;
-use crate::schema::Table;
+use crate::schema::{Auto, Column, Default, Table};
 use crate::value::{Key, Kind, Nullness, SqlType, Value};
 
 /// A struct whose fields are the columns of a table. Implemented by `#[derive(Model)]`.
@@ -17,8 +17,8 @@ pub trait Model: Sized + 'static {
     type Fields<P: Path>: Handles;
     /// The type of the primary key: of several columns, a tuple.
     type Key: Key;
-    /// A row of which every column is read, each marked so: what `defer` starts from.
-    type Full;
+    /// The row type over this model that nothing is loaded with yet.
+    type Row;
     /// A row of which no column is read yet: what `only` starts from.
     type Empty;
     /// The table's name.
@@ -30,6 +30,9 @@ pub trait Model: Sized + 'static {
 
     /// The primary key of this row: borrowed where one field is the key, made where several are.
     fn key(&self) -> Cow<'_, Self::Key>;
+
+    /// This row, with room for relations.
+    fn into_row(self) -> Self::Row;
 
     /// The ordering that the model declares, at a path.
     fn ordering<P: Path>() -> Vec<ast::Order> {
@@ -65,6 +68,28 @@ pub trait Field: 'static {
     const KIND: Kind = <Self::Type as SqlType>::Base::KIND;
     /// Whether the column holds NULL.
     const NULLABLE: bool = <Self::Type as SqlType>::NULLABLE;
+}
+
+/// For generated code: the table of a model. A function, because models may point at each other.
+pub fn table<M: Model>() -> &'static Table {
+    M::TABLE
+}
+
+/// For generated code: a column of which nothing is said but its field.
+pub const fn column<F: Field>(field: &'static str) -> Column {
+    Column {
+        field,
+        name: F::COLUMN,
+        kind: F::KIND,
+        nullable: F::NULLABLE,
+        max_length: None,
+        unique: false,
+        index: false,
+        default: Default::Required,
+        auto: Auto::No,
+        validate: None,
+        reference: None,
+    }
 }
 
 /// The type that stands for a relation of a model.

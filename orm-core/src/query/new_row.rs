@@ -59,6 +59,13 @@ impl<M: Model> NewRow<M> {
         self.values[column] = Some(value);
     }
 
+    /// The row with the column in a place set.
+    #[must_use]
+    pub fn with(mut self, column: usize, value: Result<SqlValue, ValueError>) -> Self {
+        self.set(column, value);
+        self
+    }
+
     /// The value of the column in a place, where it is set.
     pub fn get(&self, column: usize) -> Option<&Result<SqlValue, ValueError>> {
         self.values.get(column)?.as_ref()

@@ -15,16 +15,20 @@ pub enum Left {}
 
 /// Whether a column was read: [`Read`] or [`Left`].
 pub trait ColumnState: 'static {
-    /// Whether it was.
-    const READ: bool;
-    /// What a row holds for the column.
+    /// What a row holds for a column of type `T`: a partial row has a parameter of this type for each column.
     type Stored<T>;
+}
+
+/// What a partial row holds for the column of the field `F`: [`ReadValue`] or [`LeftOut`].
+pub trait StoredColumn<F: Field>: Sized {
+    /// Whether the column was read.
+    const READ: bool;
 
     /// Reads the column, where it was asked for.
     ///
     /// # Errors
     /// When the cell does not fit.
-    fn decode<C: Cells, F: Field>(cells: &C, at: &mut usize) -> Result<Self::Stored<F::Type>, CellError>;
+    fn decode<C: Cells>(cells: &C, at: &mut usize) -> Result<Self, CellError>;
 }
 
 /// What a row holds for a column that was left out.
@@ -38,24 +42,30 @@ impl fmt::Debug for LeftOut {
 }
 
 impl ColumnState for Read {
-    const READ: bool = true;
     type Stored<T> = ReadValue<T>;
-
-    #[inline]
-    fn decode<C: Cells, F: Field>(cells: &C, at: &mut usize) -> Result<ReadValue<F::Type>, CellError> {
-        let value = F::Type::read(cells, *at)?;
-        *at += 1;
-        Ok(ReadValue(value))
-    }
 }
 
 impl ColumnState for Left {
-    const READ: bool = false;
     type Stored<T> = LeftOut;
+}
+
+impl<F: Field> StoredColumn<F> for ReadValue<F::Type> {
+    const READ: bool = true;
 
     #[inline]
-    fn decode<C: Cells, F: Field>(_: &C, _: &mut usize) -> Result<LeftOut, CellError> {
-        Ok(LeftOut)
+    fn decode<C: Cells>(cells: &C, at: &mut usize) -> Result<Self, CellError> {
+        let value = F::Type::read(cells, *at)?;
+        *at += 1;
+        Ok(Self(value))
+    }
+}
+
+impl<F: Field> StoredColumn<F> for LeftOut {
+    const READ: bool = false;
+
+    #[inline]
+    fn decode<C: Cells>(_: &C, _: &mut usize) -> Result<Self, CellError> {
+        Ok(Self)
     }
 }
 
@@ -85,6 +95,10 @@ impl<F, T> HasColumn<F, T> for ReadValue<T> {
         &self.0
     }
 }
+
+/// A model, with its partial row type of which every column is read: what `defer` starts from. That is a parameter, because a
+/// type of the model's would have to be as visible as the model, and the types of its columns need not be.
+pub trait FullyRead<Partial>: Model {}
 
 /// A partial row type, with the column of a field read or left out.
 pub trait SetColumn<F> {
@@ -150,7 +164,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
 
     /// Reads all columns but these. The rows have a method per column; one that was not read does not compile.
     #[rustfmt::skip]
-    pub fn defer<L, T, N: Model, Q: Rebase>(self, fields: impl FnOnce(R::Args) -> L) -> QuerySet<M, Q::To<T>, S> where R: Is<Q>, M: Is<N>, L: FieldList<N, N::Full, Left, T> {
+    pub fn defer<L, T, N: FullyRead<Full>, Full, Q: Rebase>(self, fields: impl FnOnce(R::Args) -> L) -> QuerySet<M, Q::To<T>, S> where R: Is<Q>, M: Is<N>, L: FieldList<N, Full, Left, T> {
         let _ = fields(R::args());
         self.cast()
     }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::Model;
+
 /// A relation that the query did not load.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NotLoaded;
@@ -132,6 +134,25 @@ pub trait Extend {
 pub trait Rebase {
     /// This row type, with the columns of `B`.
     type To<B>;
+}
+
+// A model is loaded as its row type is, of which nothing is loaded yet.
+
+#[diagnostic::do_not_recommend]
+impl<M: Model<Row: Slots<R>>, R> Slots<R> for M {
+    type Current = <M::Row as Slots<R>>::Current;
+    type Set<S: Slot> = <M::Row as Slots<R>>::Set<S>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model<Row: Extend>> Extend for M {
+    type Attrs = <M::Row as Extend>::Attrs;
+    type WithAttrs<X> = <M::Row as Extend>::WithAttrs<X>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model<Row: Rebase>> Rebase for M {
+    type To<B> = <M::Row as Rebase>::To<B>;
 }
 
 /// Rows under a name of the user's choice, and those named before.

@@ -11,7 +11,7 @@ use crate::ir::Relation;
 use crate::names::ident;
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    [of_model(names), of_partial(names), of_row(names)].into_iter().collect()
+    [of_model(names), of_row(names)].into_iter().collect()
 }
 
 fn of_model(names: &Names<'_>) -> TokenStream {
@@ -22,14 +22,6 @@ fn of_model(names: &Names<'_>) -> TokenStream {
     let Names { generics, bounds, .. } = names;
     quote! {
         impl<#generics> #model where #bounds { #(#accessors)* }
-    }
-}
-
-fn of_partial(names: &Names<'_>) -> TokenStream {
-    let (ty, parameters, bounds) = (names.own_partial(), names.partial_parameters(), &names.bounds);
-    let accessors = names.model.relations.iter().map(|relation| unloaded(names, relation));
-    quote! {
-        impl<#parameters> #ty where #bounds { #(#accessors)* }
     }
 }
 

@@ -7,77 +7,60 @@ use super::names::{Names, hidden};
 use crate::ir::{Column, Relation, RelationKind};
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    let model = &names.own;
-    let none = Filled { names, ty: quote!(#model), parameters: names.generics.clone() };
-    let partial = Filled { names, ty: names.own_partial(), parameters: names.partial_parameters() };
-    let keys = names.model.relations.iter().flat_map(|relation| {
-        [
-            none.key_of(relation, |column| column.ident.clone()),
-            partial.key_of(relation, |column| hidden(&column.field)),
-        ]
+    let Names { own, generics, .. } = names;
+    let of_model = Keyed { names, ty: quote!(#own), parameters: generics.clone() };
+    let of_partial = Keyed { names, ty: names.own_partial(), parameters: names.partial_parameters() };
+    let foreign = names.model.columns.iter().flat_map(|column| {
+        [of_model.foreign_key(column, &column.ident), of_partial.foreign_key(column, &hidden(&column.field))]
     });
-    keys.chain([none.nothing_to_fill(), partial.nothing_to_fill(), row(names)]).collect()
+    let (foreign, own_key, row) = (foreign.collect::<TokenStream>(), of_partial.own_key(), row(names));
+    quote! {
+        #foreign
+        #own_key
+
+        #row
+    }
 }
 
-/// A type of rows that nothing is loaded with.
-struct Filled<'a> {
+/// A type of rows that are found by keys. The model's own key is its own business.
+struct Keyed<'a> {
     names: &'a Names<'a>,
     ty: TokenStream,
     parameters: TokenStream,
 }
 
-impl Filled<'_> {
-    fn key_of(&self, relation: &Relation, field: fn(&Column) -> Ident) -> TokenStream {
-        let Self { names, ty, parameters } = self;
-        let (decode, query, marker) =
-            (&names.paths.decode, &names.paths.query, names.marker(&relation.ident));
-        let target = &relation.target;
-        let bounds = &names.bounds;
-        let (key_type, key) = match relation.kind {
-            RelationKind::ToOne { column } => {
-                let column = &names.model.columns[column];
-                let key = to_one_key(names, &field(column), column.nullable);
-                (quote!(<#target as #query::Model>::Key), key)
-            }
-            _ => {
-                let parts: Vec<TokenStream> = names
-                    .model
-                    .key()
-                    .map(|column| super::model::key_part(names, column, &field(column)))
-                    .map(|part| quote!(::core::clone::Clone::clone(#part)))
-                    .collect();
-                let key = match &parts[..] {
-                    [part] => quote!(::core::option::Option::Some(#part)),
-                    _ => quote!(::core::option::Option::Some((#(#parts,)*))),
-                };
-                (names.key_type(), key)
-            }
+impl Keyed<'_> {
+    fn foreign_key(&self, column: &Column, field: &Ident) -> TokenStream {
+        let Some(target) = &column.target else { return TokenStream::new() };
+        let query = &self.names.paths.query;
+        let (target, key) = (&target.model, to_one_key(self.names, field, column.nullable));
+        self.key_of(&self.names.marker(&column.ident), &quote!(<#target as #query::Model>::Key), &key)
+    }
+
+    fn own_key(&self) -> TokenStream {
+        let names = self.names;
+        let part = |column: &Column| {
+            let part = super::model::key_part(names, column, &hidden(&column.field));
+            quote!(::core::clone::Clone::clone(#part))
         };
+        let parts: Vec<TokenStream> = names.model.key().map(part).collect();
+        let key = match &parts[..] {
+            [part] => quote!(::core::option::Option::Some(#part)),
+            _ => quote!(::core::option::Option::Some((#(#parts,)*))),
+        };
+        self.key_of(&names.own, &names.key_type(), &key)
+    }
+
+    fn key_of(&self, whose: &TokenStream, ty: &TokenStream, key: &TokenStream) -> TokenStream {
+        let Self { names, ty: own, parameters } = self;
+        let (decode, bounds) = (&names.paths.decode, &names.bounds);
         quote! {
-            impl<#parameters> #decode::KeyOf<#marker> for #ty where #bounds {
-                type Key = #key_type;
+            impl<#parameters> #decode::KeyOf<#whose> for #own where #bounds {
+                type Key = #ty;
 
                 #[inline]
                 fn key_of(&self) -> ::core::option::Option<Self::Key> {
                     #key
-                }
-            }
-        }
-    }
-
-    fn nothing_to_fill(&self) -> TokenStream {
-        let Self { names, ty, parameters } = self;
-        let (error, exec, query, executor) =
-            (&names.paths.error, &names.paths.exec, &names.paths.query, &names.other);
-        let bounds = &names.bounds;
-        quote! {
-            impl<#parameters> #exec::Related for #ty where #bounds {
-                fn attach<#executor: #exec::Executor>(
-                    _: &mut [&mut Self],
-                    _: &#query::Loads,
-                    _: &#exec::Call<'_, #executor>,
-                ) -> #error::Result<()> {
-                    ::core::result::Result::Ok(())
                 }
             }
         }
@@ -99,16 +82,17 @@ fn row(names: &Names<'_>) -> TokenStream {
     let (decode, error, exec) = (&names.paths.decode, &names.paths.error, &names.paths.exec);
     let (query, model, executor) = (&names.paths.query, &names.own, &names.other);
     let (parameters, row) = (super::row::parameters(names), names.own_row());
-    let markers = names.model.relations.iter().map(|relation| names.marker(&relation.ident));
+    let foreign = names.model.columns.iter().filter(|column| column.target.is_some());
+    let foreign = foreign.map(|column| names.marker(&column.ident));
     let relations = names.relations().map(|(_, relation, own)| fill(names, relation, own));
-    let (hidden_base, hidden_attrs) = (hidden("_base"), hidden("_attrs"));
+    let hidden_attrs = hidden("_attrs");
     quote! {
         impl<#parameters> #exec::Related for #row
         where
             #bounds
             #(#slots: #exec::AttachSlot,)*
             #attrs: #exec::AttachAttrs<#base>,
-            #base: #decode::Record<Model = #model> #(+ #decode::KeyOf<#markers>)*,
+            #base: #decode::Record<Model = #model> + #decode::KeyOf<#model> #(+ #decode::KeyOf<#foreign>)*,
         {
             fn attach<#executor: #exec::Executor>(
                 rows: &mut [&mut Self],
@@ -120,7 +104,6 @@ fn row(names: &Names<'_>) -> TokenStream {
                     rows,
                     loads,
                     call,
-                    |row: &Self| &row.#hidden_base,
                     |row: &mut Self| &mut row.#hidden_attrs,
                 )
             }
@@ -129,16 +112,17 @@ fn row(names: &Names<'_>) -> TokenStream {
 }
 
 fn fill(names: &Names<'_>, relation: &Relation, own: &Ident) -> TokenStream {
-    let (decode, exec) = (&names.paths.decode, &names.paths.exec);
-    let (marker, field, hidden_base) =
-        (names.marker(&relation.ident), hidden(&relation.name), hidden("_base"));
+    let (exec, marker, field) = (&names.paths.exec, names.marker(&relation.ident), hidden(&relation.name));
     let attach = if relation.is_single() { quote!(attach_one) } else { quote!(attach_many) };
+    let whose = match relation.kind {
+        RelationKind::ToOne { .. } => marker.clone(),
+        _ => names.own.clone(),
+    };
     quote! {
-        <#own as #exec::AttachSlot>::#attach::<#marker, Self, _, _>(
+        <#own as #exec::AttachSlot>::#attach::<#marker, #whose, Self, _>(
             rows,
             loads,
             call,
-            |row: &Self| #decode::KeyOf::<#marker>::key_of(&row.#hidden_base),
             |row: &mut Self| &mut row.#field,
         )?;
     }

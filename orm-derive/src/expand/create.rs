@@ -88,19 +88,13 @@ fn setter(names: &Names<'_>, place: usize, column: &Column) -> TokenStream {
         .required
         .iter()
         .map(|(own, parameter)| if *own == place { quote!(#query::Given) } else { quote!(#parameter) });
-    let (result, body) = if is_required {
-        let body = quote!(#create { #row: self.#row, #given: ::core::marker::PhantomData });
-        (quote!(#create<#arguments #(#changed),*>), body)
-    } else {
-        (quote!(Self), quote!(self))
-    };
+    let result = if is_required { quote!(#create<#arguments #(#changed),*>) } else { quote!(Self) };
     let docs = format!("Sets the field `{}`.", column.field);
     let visibility = &column.visibility;
     let setter = quote! {
         #[doc = #docs]
-        #visibility fn #setter(mut self, value: #argument) -> #result {
-            #query::NewRow::set(&mut self.#row, #place, #encoded);
-            #body
+        #visibility fn #setter(self, value: #argument) -> #result {
+            #create { #row: #query::NewRow::with(self.#row, #place, #encoded), #given: ::core::marker::PhantomData }
         }
     };
     at(column.ident.span(), setter)

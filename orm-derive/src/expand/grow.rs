@@ -7,40 +7,23 @@ use super::names::{Names, hidden};
 use super::row;
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    let model = &names.own;
-    let of_model = of_bare(names, model, &names.generics);
-    let of_partial = of_bare(names, &names.own_partial(), &names.partial_parameters());
-    let of_row = of_row(names);
-    quote!(#of_model #of_partial #of_row)
+    [of_model(names), of_row(names)].into_iter().collect()
 }
 
-/// From a row without relations: to itself, and to a row type over it.
-fn of_bare(names: &Names<'_>, ty: &TokenStream, parameters: &TokenStream) -> TokenStream {
+/// From the model to a row type over it.
+fn of_model(names: &Names<'_>) -> TokenStream {
+    let Names { own, generics, bounds, other: attrs, .. } = names;
     let query = &names.paths.query;
-    let (grown, attrs) = (grown(names), &names.other);
-    let to = names.row_of(&types(&grown), &quote!(#attrs), ty);
-    let (row, base, own_attrs) = (&names.row, hidden("_base"), hidden("_attrs"));
-    let marked = row::marked(names);
-    let slots = names.relations().zip(&grown).map(|((_, relation, _), grown)| {
-        let (field, method) = (hidden(&relation.name), method(relation.is_single()));
-        quote!(#field: <#query::NotLoaded as #query::GrowSlot<#grown>>::#method(#query::NotLoaded),)
-    });
-    let bounds = &names.bounds;
+    let grown = grown(names);
+    let to = names.row_of(&types(&grown), &quote!(#attrs), own);
     quote! {
-        impl<#parameters> #query::Grow<Self> for #ty where #bounds {
-            fn grow(self) -> Self {
-                self
-            }
-        }
-
-        impl<#parameters #(#grown: #query::Slot,)* #attrs> #query::Grow<#to> for #ty
+        impl<#generics #(#grown: #query::Slot,)* #attrs> #query::Grow<#to> for #own
         where
             #bounds
-            #(#query::NotLoaded: #query::GrowSlot<#grown>,)*
-            (): #query::Grow<#attrs>,
+            <Self as #query::Model>::Row: #query::Grow<#to>,
         {
             fn grow(self) -> #to {
-                #row { #base: self, #(#slots)* #own_attrs: #query::Grow::grow(()), #marked }
+                #query::Grow::grow(#query::Model::into_row(self))
             }
         }
     }

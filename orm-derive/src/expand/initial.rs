@@ -8,29 +8,25 @@ use syn::spanned::Spanned;
 use super::names::Names;
 use crate::ir::{Column, DefaultValue, Initial};
 
-/// The `schema::Default` of the column at this place.
-pub(super) fn default(names: &Names<'_>, place: usize) -> TokenStream {
+/// What the column at this place has of `schema::Default`: nothing, where it must be set.
+pub(super) fn default(names: &Names<'_>, place: usize) -> Option<TokenStream> {
     let schema = &names.paths.schema;
     let column = &names.model.columns[place];
-    match names.model.initial(place) {
-        Initial::Required => quote!(#schema::Default::Required),
+    let (exec, base) = (&names.paths.exec, &column.base);
+    let default = match names.model.initial(place) {
+        Initial::Required => return None,
         Initial::Null => quote!(#schema::Default::Null),
         Initial::Generated => quote!(#schema::Default::Generated),
-        Initial::Now => {
-            let (exec, base) = (&names.paths.exec, &column.base);
-            value(names, column, &quote!(#exec::now::<#base>()))
-        }
-        Initial::First => {
-            let (exec, base) = (&names.paths.exec, &column.base);
-            value(names, column, &quote!(#exec::first_version::<#base>()))
-        }
+        Initial::Now => value(names, column, &quote!(#exec::now::<#base>())),
+        Initial::First => value(names, column, &quote!(#exec::first_version::<#base>())),
         Initial::Written(DefaultValue::Database(sql)) => quote!(#schema::Default::Database(#sql)),
         Initial::Written(DefaultValue::OfType) => {
             let ty = &column.ty;
             value(names, column, &quote!(<#ty as ::core::default::Default>::default()))
         }
         Initial::Written(DefaultValue::Expr(expr)) => written(names, column, expr),
-    }
+    };
+    Some(quote!(default: #default,))
 }
 
 fn written(names: &Names<'_>, column: &Column, expr: &Expr) -> TokenStream {

@@ -72,9 +72,9 @@ pub(crate) fn model(mut model: Model) -> TokenStream {
 }
 
 /// Names the models that foreign keys go to by the types of the fields. Where one is no model, the compiler says so at the field,
-/// and not again of everything that is made of it.
+/// and not again of everything that is made of it. The short path is good in implementations alone, where these types are named.
 fn by_their_keys(model: &mut Model) {
-    let query = Paths::from(&model.root).query;
+    let query = Paths::short(&model.root).0.query;
     for (place, column) in model.columns.iter_mut().enumerate() {
         let Some(target) = &mut column.target else { continue };
         let key = &column.base;

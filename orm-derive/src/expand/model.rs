@@ -13,16 +13,13 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     let table_name = &names.model.table.text;
     let key_columns = names.model.key().map(|column| &column.name.text);
     let (key_type, key, table) = (names.key_type(), key(names), table::expression(names));
+    let (row, row_value) =
+        (names.row_of(&names.nothing_loaded(), &quote!(()), model), super::row::bare(names));
     let ordering = super::index::ordering(names);
-    let full = names.partial_of(&vec![quote!(#query::Read); names.states.len()]);
-    let empty = names.partial_of(&vec![quote!(#query::Left); names.states.len()]);
+    let empty = names.partial_of(&vec![quote!(#query::LeftOut); names.states.len()]);
     let values = names.model.columns.iter().enumerate().map(|(place, column)| {
         let (ident, marker) = (&column.ident, names.marker(&column.ident));
         quote!(#place => #exec::stored::<#marker>(&self.#ident),)
-    });
-    let fields_of = names.model.columns.iter().enumerate().map(|(place, column)| {
-        let (ident, marker) = (&column.ident, names.marker(&column.ident));
-        quote!(#ident: #exec::taken::<#marker>(value(#place), at)?,)
     });
     let (touch, advance, writes) = (touch(names), advance(names), writes(names));
     let Names { generics, arguments, bounds, .. } = names;
@@ -31,7 +28,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         impl<#generics> #query::Model for #model where #bounds {
             type Fields<#path: #query::Path> = #fields<#arguments #path>;
             type Key = #key_type;
-            type Full = #full;
+            type Row = #row;
             type Empty = #empty;
             const TABLE_NAME: &'static str = #table_name;
             const KEY_COLUMNS: &'static [&'static str] = &[#(#key_columns),*];
@@ -40,6 +37,10 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
             #[inline]
             fn key(&self) -> ::std::borrow::Cow<'_, Self::Key> {
                 #key
+            }
+
+            fn into_row(self) -> Self::Row {
+                #row_value
             }
 
             #ordering
@@ -56,13 +57,6 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
                     #(#values)*
                     _ => #exec::no_column(place),
                 }
-            }
-
-            fn of_values(
-                mut value: impl ::core::ops::FnMut(usize) -> #value::SqlValue,
-                at: &mut usize,
-            ) -> ::core::result::Result<Self, #value::CellError> {
-                ::core::result::Result::Ok(Self { #(#fields_of)* })
             }
 
             #touch

@@ -177,11 +177,11 @@ impl<'a> Names<'a> {
         self.partial_of(&states)
     }
 
-    /// The partial row's parameters with their bounds, each with a comma behind it.
+    /// The partial row's parameters with their bounds, each with a comma behind it: each is what is held for a column.
     pub(super) fn partial_parameters(&self) -> TokenStream {
-        let (query, generics) = (&self.paths.query, &self.generics);
+        let generics = &self.generics;
         let states = self.states.iter().map(|(_, state)| state);
-        quote!(#generics #(#states: #query::ColumnState,)*)
+        quote!(#generics #(#states,)*)
     }
 
     /// The parameter of the partial row for the column at this place.

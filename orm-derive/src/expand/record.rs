@@ -6,18 +6,11 @@ use quote::quote;
 use super::names::{Names, hidden};
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    let model = &names.own;
     let partial = Recorded {
         names,
         ty: names.own_partial(),
         parameters: names.partial_parameters(),
-        bounds: names.bounds.clone(),
-    };
-    let whole = Recorded {
-        names,
-        ty: quote!(#model),
-        parameters: names.generics.clone(),
-        bounds: names.bounds.clone(),
+        bounds: partial_bounds(names),
     };
     let row = Recorded {
         names,
@@ -27,7 +20,7 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
     };
     [
         from_row(names),
-        whole.implementation(&whole_body(names)),
+        whole(names),
         partial.implementation(&partial_body(names)),
         row.implementation(&row_body(names)),
     ]
@@ -72,34 +65,27 @@ struct Recorded<'a> {
 
 /// How it is read.
 struct Body {
+    /// Which of the table's columns.
+    read: TokenStream,
     key: TokenStream,
-    columns: TokenStream,
-    width: TokenStream,
+    /// What is read besides the table's columns.
+    more: TokenStream,
     decode: TokenStream,
 }
 
 impl Recorded<'_> {
     fn implementation(&self, body: &Body) -> TokenStream {
         let Self { names, ty, parameters, bounds } = self;
-        let Body { key, columns, width, decode: read } = body;
-        let (ast, decode, query) = (&names.paths.ast, &names.paths.decode, &names.paths.query);
+        let Body { read, key, more, decode: fields } = body;
+        let (decode, query) = (&names.paths.decode, &names.paths.query);
         let (value, model, cells) = (&names.paths.value, &names.own, &names.other);
         quote! {
             impl<#parameters> #decode::Record for #ty where #bounds {
                 type Model = #model;
+                const READ: &'static [bool] = #read;
                 const KEY: &'static [usize] = #key;
 
-                fn columns(
-                    path: &'static #ast::Path,
-                    loads: &#query::Loads,
-                    exprs: &mut ::std::vec::Vec<#ast::Expr>,
-                ) {
-                    #columns
-                }
-
-                fn width(loads: &#query::Loads) -> usize {
-                    #width
-                }
+                #more
 
                 #[inline]
                 fn decode<#cells: #value::Cells>(
@@ -107,7 +93,7 @@ impl Recorded<'_> {
                     at: &mut usize,
                     loads: &#query::Loads,
                 ) -> ::core::result::Result<Self, #value::CellError> {
-                    ::core::result::Result::Ok(Self { #read })
+                    ::core::result::Result::Ok(Self { #fields })
                 }
             }
         }
@@ -115,63 +101,71 @@ impl Recorded<'_> {
 }
 
 /// The model: all columns.
-fn whole_body(names: &Names<'_>) -> Body {
-    let (decode, query, model) = (&names.paths.decode, &names.paths.query, names.model);
-    let (ident, key, width) = (&names.own, &model.key, model.columns.len());
+fn whole(names: &Names<'_>) -> TokenStream {
+    let Names { model, own, generics, bounds, other: source, .. } = names;
+    let (decode, value) = (&names.paths.decode, &names.paths.value);
+    let (key, width) = (&model.key, model.columns.len());
     let fields = model.columns.iter().map(|column| {
         let (field, marker) = (&column.ident, names.marker(&column.ident));
-        quote!(#field: #decode::field::<_, #marker>(cells, at)?,)
+        quote!(#field: #decode::Source::field::<#marker>(source)?,)
     });
-    Body {
-        key: quote!(&[#(#key),*]),
-        columns: quote!(#decode::columns_of(<#ident as #query::Model>::TABLE, path, exprs);),
-        width: quote!(#width),
-        decode: quote!(#(#fields)*),
+    quote! {
+        impl<#generics> #decode::WholeRecord for #own where #bounds {
+            const READ: &'static [bool] = &[true; #width];
+            const KEY: &'static [usize] = &[#(#key),*];
+
+            #[inline]
+            fn of_fields<#source: #decode::Source>(
+                source: &mut #source,
+            ) -> ::core::result::Result<Self, #value::CellError> {
+                ::core::result::Result::Ok(Self { #(#fields)* })
+            }
+        }
     }
 }
 
 /// A part of the columns: those whose parameters say so, the key, and foreign keys.
 fn partial_body(names: &Names<'_>) -> Body {
-    let (ast, decode, query, model) =
-        (&names.paths.ast, &names.paths.decode, &names.paths.query, names.model);
-    let ident = &names.own;
-    let is_read = |place: usize| match names.state(place) {
-        Some(state) => quote!(<#state as #query::ColumnState>::READ),
-        None => quote!(true),
-    };
-    let reads: Vec<TokenStream> = (0..model.columns.len()).map(is_read).collect();
-    let key = model.key.iter().map(|&place| {
-        let before = &reads[..place];
-        quote!(0 #(+ #before as usize)*)
+    let (decode, query, model) = (&names.paths.decode, &names.paths.query, names.model);
+    let columns = || model.columns.iter().enumerate().map(|(place, column)| (names.state(place), column));
+    let reads = columns().map(|(state, column)| {
+        let marker = names.marker(&column.ident);
+        match state {
+            Some(state) => quote!(<#state as #query::StoredColumn<#marker>>::READ),
+            None => quote!(true),
+        }
     });
-    let fields = model.columns.iter().enumerate().map(|(place, column)| {
+    let key = model.key.iter().map(|&place| quote!(#decode::place_among(Self::READ, #place)));
+    let fields = columns().map(|(state, column)| {
         let (field, marker) = (hidden(&column.field), names.marker(&column.ident));
-        match names.state(place) {
-            Some(state) => quote!(#field: <#state as #query::ColumnState>::decode::<_, #marker>(cells, at)?,),
+        match state {
+            Some(_) => quote!(#field: #query::StoredColumn::<#marker>::decode(cells, at)?,),
             None => quote!(#field: #decode::field::<_, #marker>(cells, at)?,),
         }
     });
+    let marked = super::row::marked(names);
     Body {
+        read: quote!(&[#(#reads),*]),
         key: quote!(&[#(#key),*]),
-        columns: quote! {
-            let columns = <#ident as #query::Model>::TABLE.columns.iter().zip([#(#reads),*]);
-            for (column, _) in columns.filter(|(_, is_read)| *is_read) {
-                exprs.push(#ast::Expr::Column(#ast::Column {
-                    path,
-                    name: column.name,
-                    kind: column.kind,
-                    nullable: column.nullable,
-                }));
-            }
-        },
-        width: quote!(0 #(+ #reads as usize)*),
-        decode: quote!(#(#fields)*),
+        more: TokenStream::new(),
+        decode: quote!(#(#fields)* #marked),
     }
+}
+
+/// What must hold of the parameters of a partial row.
+fn partial_bounds(names: &Names<'_>) -> TokenStream {
+    let (query, bounds) = (&names.paths.query, &names.bounds);
+    let stored = names.states.iter().map(|(place, stored)| {
+        let marker = names.marker(&names.model.columns[*place].ident);
+        quote!(#stored: #query::StoredColumn<#marker>,)
+    });
+    quote!(#bounds #(#stored)*)
 }
 
 /// The row type: its columns, then those of each row that is joined.
 fn row_body(names: &Names<'_>) -> Body {
-    let (decode, base, attrs) = (&names.paths.decode, &names.base, &names.attrs);
+    let (ast, decode, query) = (&names.paths.ast, &names.paths.decode, &names.paths.query);
+    let (base, attrs) = (&names.base, &names.attrs);
     let (hidden_base, hidden_attrs, marked) = (hidden("_base"), hidden("_attrs"), super::row::marked(names));
     let singles = || names.relations().filter(|(_, relation, _)| relation.is_single());
     let columns =
@@ -186,9 +180,22 @@ fn row_body(names: &Names<'_>) -> Body {
         }
     });
     Body {
+        read: quote!(<#base as #decode::Record>::READ),
         key: quote!(<#base as #decode::Record>::KEY),
-        columns: quote!(<#base as #decode::Record>::columns(path, loads, exprs); #(#columns)*),
-        width: quote!(<#base as #decode::Record>::width(loads) #(#widths)*),
+        more: quote! {
+            fn columns(
+                path: &'static #ast::Path,
+                loads: &#query::Loads,
+                exprs: &mut ::std::vec::Vec<#ast::Expr>,
+            ) {
+                <#base as #decode::Record>::columns(path, loads, exprs);
+                #(#columns)*
+            }
+
+            fn width(loads: &#query::Loads) -> usize {
+                <#base as #decode::Record>::width(loads) #(#widths)*
+            }
+        },
         decode: quote! {
             #hidden_base: <#base as #decode::Record>::decode(cells, at, loads)?,
             #(#fields)*

@@ -9,17 +9,14 @@ use super::standard::{Struct, StructField};
 
 /// The struct.
 pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
-    let Names { row, attrs, base, bounds, arguments, .. } = names;
+    let Names { row, attrs, base, bounds, .. } = names;
     let (query, model) = (&names.paths.query, &names.own);
     let parameters = names.slots.iter().map(|slot| quote!(#slot: #query::Slot = #query::NotLoaded,));
     let fields = fields(names).into_iter().map(|StructField { ident, ty, .. }| quote!(#ident: #ty,));
     let docs = format!("A row of `{}`, with the relations that its query loaded.", names.model.name());
     let (allow, visibility) = (allow(), &names.model.visibility);
     let generics = names.model.generics.with_defaults();
-    // The parameters of the model are those of the columns, which are a parameter themselves.
-    let marker = hidden("_model");
-    let marker =
-        (!arguments.is_empty()).then(|| quote!(#marker: ::core::marker::PhantomData<fn() -> (#arguments)>));
+    let marker = marker(names);
     quote! {
         #[doc = #docs]
         #allow
@@ -30,6 +27,17 @@ pub(super) fn declaration(names: &Names<'_>) -> TokenStream {
     }
 }
 
+/// A field that stands for the parameters of the model, where it has some: they are those of the columns, which are parameters
+/// themselves.
+pub(super) fn marker(names: &Names<'_>) -> TokenStream {
+    let arguments = &names.arguments;
+    if arguments.is_empty() {
+        return TokenStream::new();
+    }
+    let marker = hidden("_model");
+    quote!(#marker: ::core::marker::PhantomData<fn() -> (#arguments)>,)
+}
+
 /// In a value of a row, what stands for the parameters of the model, where it has some.
 pub(super) fn marked(names: &Names<'_>) -> TokenStream {
     if names.arguments.is_empty() {
@@ -37,6 +45,14 @@ pub(super) fn marked(names: &Names<'_>) -> TokenStream {
     }
     let marker = hidden("_model");
     quote!(#marker: ::core::marker::PhantomData)
+}
+
+/// `self`, the model, as a row that nothing is loaded with.
+pub(super) fn bare(names: &Names<'_>) -> TokenStream {
+    let (row, query, marked) = (&names.row, &names.paths.query, marked(names));
+    let (base, attrs) = (hidden("_base"), hidden("_attrs"));
+    let relations = names.model.relations.iter().map(|relation| hidden(&relation.name));
+    quote!(#row { #base: self, #(#relations: #query::NotLoaded,)* #attrs: (), #marked })
 }
 
 /// What is in a row: its columns, its relations, its named rows.
@@ -95,23 +111,11 @@ pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
         }
 
         #[diagnostic::do_not_recommend]
-        impl<#whole_parameters> #query::RowOf<#model> for &#whole where #bounds {
-            fn row(&self) -> &#model {
+        impl<#whole_parameters> #query::HoldsModel for &#whole where #bounds {
+            type Model = #model;
+
+            fn model(&self) -> &#model {
                 &self.#hidden_base
-            }
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl<#whole_parameters> #query::RowKey<#model> for &#whole where #bounds {
-            fn row_key(self) -> <#model as #query::Model>::Key {
-                #query::Model::key(&self.#hidden_base).into_owned()
-            }
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl<#whole_parameters> #query::OptionalRowKey<#model> for &#whole where #bounds {
-            fn optional_row_key(self) -> ::core::option::Option<<#model as #query::Model>::Key> {
-                ::core::option::Option::Some(#query::IntoKey::<#model>::into_key(self))
             }
         }
     }

@@ -1,5 +1,4 @@
-//! How requests change the type of a row: the model, a part of its columns, and the row type start alike and all become
-//! row types.
+//! How requests change the row type. A model becomes one first.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -9,58 +8,7 @@ use super::row;
 use crate::ir::Relation;
 
 pub(super) fn implementations(names: &Names<'_>) -> TokenStream {
-    let model = &names.own;
-    let bare = |ty: TokenStream, parameters: TokenStream| Bare { names, ty, parameters }.implementations();
-    let of_model = bare(quote!(#model), names.generics.clone());
-    let of_partial = bare(names.own_partial(), names.partial_parameters());
-    let of_row = [loads(names), extend(names), rebase(names)];
-    [of_model, of_partial].into_iter().chain(of_row).collect()
-}
-
-/// A type of rows that nothing is loaded with.
-struct Bare<'a> {
-    names: &'a Names<'a>,
-    ty: TokenStream,
-    parameters: TokenStream,
-}
-
-impl Bare<'_> {
-    fn implementations(&self) -> TokenStream {
-        let Self { names, ty, parameters } = self;
-        let query = &names.paths.query;
-        let loads = names.relations().map(|(slot, relation, _)| self.load(slot, relation));
-        let attrs = &names.other;
-        let extended = names.row_of(&names.nothing_loaded(), &quote!(#attrs), ty);
-        let (base, bounds) = (&names.other, &names.bounds);
-        quote! {
-            #(#loads)*
-
-            impl<#parameters> #query::Extend for #ty where #bounds {
-                type Attrs = ();
-                type WithAttrs<#attrs> = #extended;
-            }
-
-            #[diagnostic::do_not_recommend]
-            impl<#parameters> #query::Rebase for #ty where #bounds {
-                type To<#base> = #base;
-            }
-        }
-    }
-
-    fn load(&self, slot: usize, relation: &Relation) -> TokenStream {
-        let Self { names, ty, parameters } = self;
-        let (query, state) = (&names.paths.query, &names.other);
-        let (marker, target) = (names.marker(&relation.ident), &relation.target);
-        let mut slots = names.nothing_loaded();
-        slots[slot] = quote!(#state);
-        let (row, bounds) = (names.row_of(&slots, &quote!(()), ty), &names.bounds);
-        quote! {
-            impl<#parameters> #query::Slots<#marker> for #ty where #bounds {
-                type Current = #target;
-                type Set<#state: #query::Slot> = #row;
-            }
-        }
-    }
+    [loads(names), extend(names), rebase(names)].into_iter().collect()
 }
 
 /// `Slots` of the row type.

@@ -29,38 +29,36 @@ pub(super) fn expression(names: &Names<'_>) -> TokenStream {
             indexes: #indexes,
             checks: #checks,
             join_tables: &[#join_tables],
-            related: &[#(|| <#related as #query::Model>::TABLE),*],
+            related: &[#(#query::table::<#related>),*],
         }
     }
 }
 
+/// The column at this place: what is said of it, and the rest as it is for a column of which nothing is.
 fn column(names: &Names<'_>, place: usize) -> TokenStream {
     let (query, schema) = (&names.paths.query, &names.paths.schema);
     let column = &names.model.columns[place];
-    let (field, name, marker) = (&column.field, &column.name.text, names.marker(&column.ident));
-    let max_length = match column.max_length {
-        Some((length, _)) => quote!(::core::option::Option::Some(#length)),
-        None => quote!(::core::option::Option::None),
-    };
+    let (field, marker) = (&column.field, names.marker(&column.ident));
+    let max_length = column
+        .max_length
+        .as_ref()
+        .map(|(length, _)| quote!(max_length: ::core::option::Option::Some(#length),));
     // The index of a key serves its first column.
     let leads_key = names.model.key.first() == Some(&place);
-    let (unique, index) = (column.is_unique(), column.is_indexed() && !leads_key);
-    let (default, auto, reference) =
-        (initial::default(names, place), auto(names, column), reference(names, column));
-    let validate = validate(names, column);
+    let unique = column.is_unique().then(|| quote!(unique: true,));
+    let index = (column.is_indexed() && !leads_key).then(|| quote!(index: true,));
+    let (default, auto) = (initial::default(names, place), auto(names, column));
+    let (reference, validate) = (reference(names, column), validate(names, column));
     quote! {
         #schema::Column {
-            field: #field,
-            name: #name,
-            kind: <#marker as #query::Field>::KIND,
-            nullable: <#marker as #query::Field>::NULLABLE,
-            max_length: #max_length,
-            unique: #unique,
-            index: #index,
-            default: #default,
-            auto: #auto,
-            validate: #validate,
-            reference: #reference,
+            #max_length
+            #unique
+            #index
+            #default
+            #auto
+            #validate
+            #reference
+            ..#query::column::<#marker>(#field)
         }
     }
 }
@@ -77,30 +75,31 @@ impl Column {
     }
 }
 
-fn auto(names: &Names<'_>, column: &Column) -> TokenStream {
+fn auto(names: &Names<'_>, column: &Column) -> Option<TokenStream> {
     let schema = &names.paths.schema;
-    match column.auto {
-        None => quote!(#schema::Auto::No),
-        Some((Auto::NowAdd, _)) => quote!(#schema::Auto::NowAdd),
-        Some((Auto::Now, _)) => quote!(#schema::Auto::Now),
-        Some((Auto::Version, _)) => quote!(#schema::Auto::Version),
-    }
+    let auto = match column.auto.as_ref()?.0 {
+        Auto::NowAdd => quote!(NowAdd),
+        Auto::Now => quote!(Now),
+        Auto::Version => quote!(Version),
+    };
+    Some(quote!(auto: #schema::Auto::#auto,))
 }
 
 /// The check of a value, by the function that is named. It takes a reference to the type, without its `Option`.
-fn validate(names: &Names<'_>, column: &Column) -> TokenStream {
+fn validate(names: &Names<'_>, column: &Column) -> Option<TokenStream> {
     let (exec, base) = (&names.paths.exec, &column.base);
-    let Some((function, _)) = &column.validate else { return quote!(::core::option::Option::None) };
+    let (function, _) = column.validate.as_ref()?;
     let call = match function {
         Expr::Path(_) => quote_spanned!(function.span()=> #function(value)),
         _ => quote_spanned!(function.span()=> (#function)(value)),
     };
-    quote!(::core::option::Option::Some(|value| #exec::validate::<#base, _>(value, |value| #call)))
+    let check = quote!(|value| #exec::validate::<#base, _>(value, |value| #call));
+    Some(quote!(validate: ::core::option::Option::Some(#check),))
 }
 
-fn reference(names: &Names<'_>, column: &Column) -> TokenStream {
+fn reference(names: &Names<'_>, column: &Column) -> Option<TokenStream> {
     let (query, schema) = (&names.paths.query, &names.paths.schema);
-    let Some(target) = &column.target else { return quote!(::core::option::Option::None) };
+    let target = column.target.as_ref()?;
     let on_delete = match column.on_delete {
         Some((OnDelete::Cascade, _)) => quote!(Cascade),
         Some((OnDelete::SetNull, _)) => quote!(SetNull),
@@ -109,13 +108,13 @@ fn reference(names: &Names<'_>, column: &Column) -> TokenStream {
         Some((OnDelete::Restrict, _)) | None => quote!(Restrict),
     };
     let target = &target.model;
-    quote! {
-        ::core::option::Option::Some(#schema::Reference {
+    Some(quote! {
+        reference: ::core::option::Option::Some(#schema::Reference {
             table_name: <#target as #query::Model>::TABLE_NAME,
-            table: || <#target as #query::Model>::TABLE,
+            table: #query::table::<#target>,
             on_delete: #schema::OnDelete::#on_delete,
-        })
-    }
+        }),
+    })
 }
 
 fn join_tables(names: &Names<'_>) -> TokenStream {
@@ -130,7 +129,7 @@ fn join_tables(names: &Names<'_>) -> TokenStream {
                 name: #name,
                 near: #near,
                 far: #far,
-                target: || <#target as #query::Model>::TABLE,
+                target: #query::table::<#target>,
             },
         }
     });
