@@ -55,7 +55,7 @@ pub use cursor::{Cursor, CursorKey};
 pub use database::Database;
 pub use family::{Kind, SaveChildren};
 pub use hooks::{CallsHooks, Hooks, Plainly, WithHooks, Writes};
-pub use insert::{Stored, insert, no_column, stored, taken};
+pub use insert::{SaveNew, Stored, insert, no_column, stored, taken};
 pub use iterator::{Home, RowIterator};
 pub use keyset::{IntoCursor, Keyset, KeysetPage};
 pub use linked::{linked_rows, related_rows};
