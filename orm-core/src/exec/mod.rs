@@ -23,6 +23,7 @@ mod hooks;
 mod insert;
 mod iterator;
 mod keyset;
+mod known;
 mod linked;
 mod lock;
 mod no_row;
