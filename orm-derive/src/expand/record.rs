@@ -40,7 +40,15 @@ fn from_row(names: &Names<'_>) -> TokenStream {
     let (model, parameters, bounds, cells) = (&names.own, &names.generics, &names.bounds, &names.other);
     let (backend, decode, error, value) =
         (&names.paths.backend, &names.paths.decode, &names.paths.error, &names.paths.value);
+    let query = &names.paths.query;
     quote! {
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl<#parameters> #decode::OptionalRow for #model where #bounds {
+            const KEY: &'static [usize] = <Self as #query::Model>::TABLE.key;
+            const WIDTH: usize = <Self as #query::Model>::TABLE.columns.len();
+        }
+
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
         impl<#parameters> #decode::FromRow for #model where #bounds {
