@@ -2,7 +2,7 @@
 
 use super::Model;
 
-/// A row of `M`, borrowed: `&M`, or a row type of `M` with relations loaded.
+/// A row of `M`: `&M` or `M`, or a borrowed row type of `M` with relations loaded.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a row of `{M}`: give `&rows`, or an iterator of `&{M}`, whose columns are all read",
     label = "not a row of `{M}`"
@@ -10,6 +10,13 @@ use super::Model;
 pub trait RowOf<M> {
     /// The row.
     fn row(&self) -> &M;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> RowOf<M> for M {
+    fn row(&self) -> &M {
+        self
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -1,0 +1,11 @@
+//! What the texts promise of writing, each as the program that a user would write.
+
+mod below;
+mod blocks;
+mod deletes;
+mod ended;
+mod limits;
+mod models;
+mod moments;
+mod races;
+mod upserts;
