@@ -20,6 +20,10 @@ pub struct PostgresDialect;
 /// these two are for what SQL itself computes: dates truncated, extracted from, or cast to text.
 pub(crate) const SESSION: &str = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'";
 
+/// `IF NOT EXISTS` is no promise where two look at the same time: both find nothing, and one fails by a key of the catalogue. The number
+/// is this library's own, by chance.
+const ONE_MAKES_TABLES: &str = "SELECT pg_advisory_xact_lock(7035462318446106994); ";
+
 /// Of a partitioned table the keys of its parts repeat its own.
 const FOREIGN_KEYS: &str = "SELECT CASE WHEN pg_table_is_visible(c.oid) THEN NULL ELSE cn.nspname::text END, \
     c.relname::text, ca.attname::text, CASE WHEN pg_table_is_visible(p.oid) THEN NULL ELSE pn.nspname::text END, \
@@ -38,6 +42,10 @@ impl Dialect for PostgresDialect {
     fn placeholder(&self, sql: &mut String, number: usize) {
         sql.push('$');
         sql.push_str(&number.to_string());
+    }
+
+    fn one_makes_tables(&self) -> &'static str {
+        ONE_MAKES_TABLES
     }
 
     fn numbers_placeholders(&self) -> bool {

@@ -121,6 +121,8 @@ fn told_alike(answer: &DbError, kind: ErrorKind) -> Option<String> {
             None => "another row has the same value: choose another one, or update that row".to_owned(),
         },
         ErrorKind::NotNullViolation => "the column must have a value and got none: set it".to_owned(),
+        // Of a deletion it is `Protected` later on, with the rows that stand in the way.
+        ErrorKind::ForeignKeyViolation => Error::BROKEN_REFERENCE.to_owned(),
         ErrorKind::CheckViolation => "the row breaks a check constraint: correct the value".to_owned(),
         ErrorKind::Invalid if is_several(answer) => Error::SEVERAL_STATEMENTS.to_owned(),
         _ => return None,

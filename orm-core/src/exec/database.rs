@@ -125,7 +125,7 @@ impl<B: Backend> Database<B> {
     }
 
     /// Makes the tables of these models that are missing, with their join tables, constraints and indexes, in one
-    /// transaction. The order of the models does not matter.
+    /// transaction. The order of the models does not matter, and several programs may do so at the same time.
     ///
     /// # Errors
     /// The database's error.
@@ -135,7 +135,8 @@ impl<B: Backend> Database<B> {
         self.known_tables().learn(&tables);
         let statements = compile::create_tables(self.backend().dialect(), &tables)
             .map_err(|error| call.place(error, None))?;
-        self.atomic(|tx| tx.with_connection(|connection| connection.execute_batch(&statements.join(";\n"))))
+        let script = format!("{}{}", self.backend().dialect().one_makes_tables(), statements.join(";\n"));
+        self.atomic(|tx| tx.with_connection(|connection| connection.execute_batch(&script)))
             .map_err(|error| call.place(error, None))
     }
 

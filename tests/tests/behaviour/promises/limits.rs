@@ -64,7 +64,7 @@ fn nothing_to_do() {
                 .is_empty()
             );
             assert_eq!(Tag::copy_in(db, [Tag::create().name("x")].into_iter().take(0)).unwrap(), 0);
-            assert_eq!(Tag::bulk_update(db, &Vec::<Tag>::new(), |t| t.name).unwrap(), 0);
+            assert_eq!(Tag::bulk_update(db, Vec::<Tag>::new(), |t| t.name).unwrap(), 0);
             assert_eq!(
                 Tag::objects().filter(|t| t.id.in_([0_i64; 0])).update(db, |t| t.name.set("x")).unwrap(),
                 0

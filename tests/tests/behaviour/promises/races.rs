@@ -4,9 +4,9 @@ use std::sync::Barrier;
 use std::thread;
 
 use orm::prelude::*;
-use orm_tests::databases::{on_each, on_postgres};
+use orm_tests::databases::{on_each, on_each_url, on_postgres};
 
-use super::models::{Account, Seat, account, seat};
+use super::models::{Account, Entry, Seat, account, seat};
 
 const THREADS: i64 = 8;
 
@@ -24,6 +24,18 @@ fn together<T: Send>(db: &Database, work: impl Fn(&Database, i64) -> T + Sync) -
             .collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     })
+}
+
+#[test]
+fn programs_that_start_at_once_make_their_tables() {
+    on_each_url(|url| {
+        let start = || Database::connect(url).and_then(|db| db.create_tables::<(Account, Entry, Seat)>());
+        let outcomes: Vec<_> = thread::scope(|scope| {
+            let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(start)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+    });
 }
 
 #[test]
@@ -204,7 +216,7 @@ fn bulk(tx: &Transaction<'_>, number: i32) -> Result<(), Error> {
 #[test]
 fn nothing_is_lost_in_any_order() {
     on_postgres(|db| {
-        db.create_tables::<(Account, super::models::Entry)>().unwrap();
+        db.create_tables::<(Account, Entry)>().unwrap();
         let scripts: [&[Step]; 5] = [
             &[|tx| add(tx, 1), |tx| add(tx, 2)],
             &[|tx| read_and_save(tx, 1), |tx| read_and_save(tx, 2)],
