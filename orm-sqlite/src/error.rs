@@ -7,11 +7,11 @@ use rusqlite::ffi;
 /// The typed error of a statement.
 #[cold]
 pub(crate) fn typed(error: rusqlite::Error) -> Error {
-    if matches!(error, rusqlite::Error::MultipleStatement) {
-        return Error::new(ErrorKind::Invalid, Error::SEVERAL_STATEMENTS).with_source(error);
-    }
     let failure = Failure::of(&error);
-    let described = failure.describe();
+    let described = match error {
+        rusqlite::Error::MultipleStatement => Error::new(ErrorKind::Invalid, Error::SEVERAL_STATEMENTS),
+        _ => failure.describe(),
+    };
     described.with_sqlstate(&failure.code.to_string()).with_source(error)
 }
 

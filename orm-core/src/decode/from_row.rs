@@ -155,9 +155,9 @@ fn named<C: Columns>(
 
 #[cold]
 fn too_few(columns: usize) -> Error {
-    let message = format!(
-        "the query yields {columns} columns, and more are read: select what is missing, or read fewer values"
-    );
+    let next = columns + 1;
+    let message =
+        format!("the query has no column {next}, which is read: select it as well, or read fewer values");
     Error::new(ErrorKind::Schema, message)
 }
 

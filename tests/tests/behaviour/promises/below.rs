@@ -63,7 +63,7 @@ fn what_is_wrong_is_said_alike() {
             (
                 db.query_as::<(i64, i64)>("SELECT id FROM tag", params![]).map(drop),
                 ErrorKind::Schema,
-                "the query yields 1 columns",
+                "no column 2, which is read",
             ),
             (
                 db.query_as::<Option<i64>>("SELECT name FROM tag", params![]).map(drop),

@@ -177,8 +177,9 @@ fn panics_and_drops() {
                         if depth == 1 {
                             panic!("one");
                         }
-                        let rows = Book::objects().iterator(sp, 1);
-                        rows.take(2).for_each(|row| panic!("in the loop, at {}", row.is_ok()));
+                        for row in Book::objects().iterator(sp, 1) {
+                            assert_ne!(row?.title, "Solaris", "in the loop");
+                        }
                         Ok(())
                     })
                 })
