@@ -51,16 +51,19 @@ impl<T: Value> FromRow for T {
 
 /// What may be missing from a row as a whole: a value that is NULL, a model of which a `LEFT JOIN` found no row.
 pub trait OptionalRow: FromRow {
-    /// Which of its columns are all NULL where it is missing.
-    const KEY: &'static [usize];
-    /// How many columns it has.
-    const WIDTH: usize;
+    /// Reads the value as [`from_row`](FromRow::from_row) does; `None` where it is missing.
+    ///
+    /// # Errors
+    /// When a cell does not fit; `at` is then its place.
+    fn optional_from_row<C: Cells>(cells: &C, at: &mut usize) -> Result<Option<Self>, CellError>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Value> OptionalRow for T {
-    const KEY: &'static [usize] = &[0];
-    const WIDTH: usize = 1;
+    #[inline]
+    fn optional_from_row<C: Cells>(cells: &C, at: &mut usize) -> Result<Option<Self>, CellError> {
+        super::read(cells, at)
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -71,13 +74,7 @@ impl<T: OptionalRow> FromRow for Option<T> {
 
     #[inline]
     fn from_row<C: Cells>(cells: &C, at: &mut usize) -> Result<Self, CellError> {
-        for place in T::KEY {
-            if !cells.is_null(*at + place)? {
-                return T::from_row(cells, at).map(Some);
-            }
-        }
-        *at += T::WIDTH;
-        Ok(None)
+        T::optional_from_row(cells, at)
     }
 }
 
@@ -120,6 +117,24 @@ pub fn places_of_model<M: Model, C: Columns>(
 #[inline]
 pub fn model_from_row<R: Record, C: Cells>(cells: &C, at: &mut usize) -> Result<R, CellError> {
     R::decode(cells, at, &Loads::default())
+}
+
+/// For generated code: a model; `None` where its key is NULL.
+///
+/// # Errors
+/// When a cell does not fit.
+#[inline]
+pub fn optional_model<M: Model + FromRow, C: Cells>(
+    cells: &C,
+    at: &mut usize,
+) -> Result<Option<M>, CellError> {
+    for place in M::TABLE.key {
+        if !cells.is_null(*at + place)? {
+            return M::from_row(cells, at).map(Some);
+        }
+    }
+    *at += M::TABLE.columns.len();
+    Ok(None)
 }
 
 /// For generated code: the columns of a struct, by the names of its fields.

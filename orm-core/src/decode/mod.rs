@@ -7,7 +7,9 @@ mod output;
 mod record;
 mod slot;
 
-pub use from_row::{FromRow, OptionalRow, Reordered, model_from_row, places_of_fields, places_of_model};
+pub use from_row::{
+    FromRow, OptionalRow, Reordered, model_from_row, optional_model, places_of_fields, places_of_model,
+};
 pub use output::{FromCells, Output};
 pub(crate) use record::key_from;
 pub use record::{KeyOf, Record, columns_of, field, read};

@@ -40,13 +40,16 @@ fn from_row(names: &Names<'_>) -> TokenStream {
     let (model, parameters, bounds, cells) = (&names.own, &names.generics, &names.bounds, &names.other);
     let (backend, decode, error, value) =
         (&names.paths.backend, &names.paths.decode, &names.paths.error, &names.paths.value);
-    let query = &names.paths.query;
     quote! {
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
         impl<#parameters> #decode::OptionalRow for #model where #bounds {
-            const KEY: &'static [usize] = <Self as #query::Model>::TABLE.key;
-            const WIDTH: usize = <Self as #query::Model>::TABLE.columns.len();
+            fn optional_from_row<#cells: #value::Cells>(
+                cells: &#cells,
+                at: &mut usize,
+            ) -> ::core::result::Result<::core::option::Option<Self>, #value::CellError> {
+                #decode::optional_model(cells, at)
+            }
         }
 
         #[automatically_derived]
