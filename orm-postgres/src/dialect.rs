@@ -25,6 +25,10 @@ pub(crate) const BEGIN: &str = "BEGIN";
 pub(crate) const COMMIT: &str = "COMMIT";
 pub(crate) const ROLLBACK: &str = "ROLLBACK";
 
+/// `IF NOT EXISTS` is no promise where two look at the same time: both find nothing, and one fails by a key of the catalogue. The number
+/// is this library's own, by chance.
+const ONE_MAKES_TABLES: &str = "SELECT pg_advisory_xact_lock(7035462318446106994); ";
+
 /// Of a partitioned table the keys of its parts repeat its own.
 const FOREIGN_KEYS: &str = "SELECT CASE WHEN pg_table_is_visible(c.oid) THEN NULL ELSE cn.nspname::text END, \
     c.relname::text, ca.attname::text, CASE WHEN pg_table_is_visible(p.oid) THEN NULL ELSE pn.nspname::text END, \
@@ -43,6 +47,10 @@ impl Dialect for PostgresDialect {
     fn placeholder(&self, sql: &mut String, number: usize) {
         sql.push('$');
         sql.push_str(&number.to_string());
+    }
+
+    fn one_makes_tables(&self) -> &'static str {
+        ONE_MAKES_TABLES
     }
 
     fn numbers_placeholders(&self) -> bool {

@@ -62,9 +62,15 @@ fn is_changed(answer: &DbError) -> bool {
         && answer.where_().is_none()
 }
 
+/// "cannot insert multiple commands into a prepared statement", known by its place as the text is translated: it is found after the
+/// statements were parsed, unlike any other error of syntax.
+fn is_several(answer: &DbError) -> bool {
+    answer.code().code() == "42601" && answer.routine() == Some("exec_parse_message")
+}
+
 fn of_answer(answer: &DbError) -> Error {
     let (kind, state) = (kind(answer), answer.code().code());
-    let message = broken_constraint(answer, kind).unwrap_or_else(|| {
+    let message = told_alike(answer, kind).unwrap_or_else(|| {
         let mut message = answer.message().to_owned();
         if let Some(next) = answer.hint().or_else(|| next_step(answer, kind)) {
             message.push_str(": ");
@@ -102,6 +108,7 @@ fn kind(answer: &DbError) -> ErrorKind {
         "22001" | "22003" | "22008" | "54000" => ErrorKind::OutOfRange,
         "57P01" | "57P02" | "57P03" => ErrorKind::Connection,
         GONE => ErrorKind::Schema,
+        "42601" if is_several(answer) => ErrorKind::Invalid,
         "0A000" if is_changed(answer) => ErrorKind::Schema,
         "0A000" => ErrorKind::Unsupported,
         // One statement would change a row twice, or a subquery for one value has several.
@@ -112,8 +119,8 @@ fn kind(answer: &DbError) -> ErrorKind {
     }
 }
 
-/// What a broken constraint means, whichever database found it.
-fn broken_constraint(answer: &DbError, kind: ErrorKind) -> Option<String> {
+/// What the other databases mean too, in the same words.
+fn told_alike(answer: &DbError, kind: ErrorKind) -> Option<String> {
     Some(match kind {
         ErrorKind::UniqueViolation => match taken_value(answer) {
             Some(value) => {
@@ -122,7 +129,10 @@ fn broken_constraint(answer: &DbError, kind: ErrorKind) -> Option<String> {
             None => "another row has the same value: choose another one, or update that row".to_owned(),
         },
         ErrorKind::NotNullViolation => "the column must have a value and got none: set it".to_owned(),
+        // Of a deletion it is `Protected` later on, with the rows that stand in the way.
+        ErrorKind::ForeignKeyViolation => Error::BROKEN_REFERENCE.to_owned(),
         ErrorKind::CheckViolation => "the row breaks a check constraint: correct the value".to_owned(),
+        ErrorKind::Invalid if is_several(answer) => Error::SEVERAL_STATEMENTS.to_owned(),
         _ => return None,
     })
 }

@@ -8,7 +8,10 @@ use rusqlite::ffi;
 #[cold]
 pub(crate) fn typed(error: rusqlite::Error) -> Error {
     let failure = Failure::of(&error);
-    let described = failure.describe();
+    let described = match error {
+        rusqlite::Error::MultipleStatement => Error::new(ErrorKind::Invalid, Error::SEVERAL_STATEMENTS),
+        _ => failure.describe(),
+    };
     described.with_sqlstate(&failure.code.to_string()).with_source(error)
 }
 
@@ -183,10 +186,7 @@ impl Failure {
 
 fn foreign_key() -> Error {
     // SQLite does not say which of the keys.
-    Error::new(
-        ErrorKind::ForeignKeyViolation,
-        "a foreign key points at no row, or the row is still pointed at: save the target first, or remove what points at the row",
-    )
+    Error::new(ErrorKind::ForeignKeyViolation, Error::BROKEN_REFERENCE)
 }
 
 /// Names the columns: `book.isbn` becomes `isbn`, `book.a, book.b` becomes `a, b`.

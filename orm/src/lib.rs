@@ -47,7 +47,7 @@ pub type Transaction<'a> = orm_core::exec::Transaction<'a, Backend>;
 /// What a program that uses the library has in scope.
 pub mod prelude {
     pub use orm_core::ast::Trunc::{Day, Hour, Minute, Month, Quarter, Second, Week, Year};
-    pub use orm_core::exec::{Persist, WriteMany};
+    pub use orm_core::exec::{Persist, SaveNew, WriteMany};
     pub use orm_core::query::{
         CreateWith, case, coalesce, concat, count, cume_dist, dense_rank, first_value, greatest, lag,
         last_value, lead, least, now, nth_value, ntile, percent_rank, rank, row_number, sql,
@@ -59,7 +59,7 @@ pub mod prelude {
     pub use orm_sqlite::SqliteHandle;
 
     pub use crate::{
-        Atomic, BulkCreate, Database, Draft, Error, ErrorKind, Executor, ForeignKey, Hooks, Loaded, Model,
-        NotLoaded, OneToOne, Projection, Q, QuerySet, Transaction, Value,
+        Atomic, BulkCreate, Complete, Database, Draft, Error, ErrorKind, Executor, ForeignKey, Hooks, Loaded,
+        Model, NotLoaded, OneToOne, Projection, Q, QuerySet, Transaction, Value,
     };
 }

@@ -20,6 +20,7 @@ mod behaviour {
     mod locks;
     mod matrix;
     mod meetings;
+    mod promises;
     mod races;
     mod raw;
     mod reading;

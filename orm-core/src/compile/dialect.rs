@@ -194,6 +194,12 @@ pub trait Dialect: Sync + std::fmt::Debug {
         ""
     }
 
+    /// What has others wait who make tables at the same time, until the transaction ends. Nothing, where a transaction that writes holds up all
+    /// others anyway.
+    fn one_makes_tables(&self) -> &'static str {
+        ""
+    }
+
     /// Whether a default is written into the table as well.
     fn default_clause(&self, default: &Default) -> Option<String> {
         match default {

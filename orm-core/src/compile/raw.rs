@@ -8,9 +8,12 @@ use crate::error::{Error, ErrorKind, Result};
 /// The statement with each `?` outside of quotes and comments made this database's placeholder. `??` is a question mark.
 ///
 /// # Errors
-/// `Invalid` where there are more or fewer values than places.
+/// `Invalid` where there are more or fewer values than places, or no statement at all: of that each database says something else.
 pub fn raw<'a>(dialect: &'static dyn Dialect, sql: &str, params: &'a [Param]) -> Result<Statement<'a>> {
-    let (text, places) = placeholders(dialect, sql);
+    let Placed { text, places, is_empty } = placeholders(dialect, sql);
+    if is_empty {
+        return Err(Error::new(ErrorKind::Invalid, "there is no statement in this text: write one"));
+    }
     // Places of the database's own (`$1`) are its affair.
     if places != params.len() && (places > 0 || !sql.contains('$')) {
         let message =
@@ -21,12 +24,22 @@ pub fn raw<'a>(dialect: &'static dyn Dialect, sql: &str, params: &'a [Param]) ->
     Ok(Statement { sql: text, params })
 }
 
-/// The text, and how many places for values it has.
-fn placeholders(dialect: &'static dyn Dialect, sql: &str) -> (String, usize) {
+/// A statement with placeholders.
+struct Placed {
+    text: String,
+    /// How many places for values it has.
+    places: usize,
+    /// Whether there is nothing but comments.
+    is_empty: bool,
+}
+
+fn placeholders(dialect: &'static dyn Dialect, sql: &str) -> Placed {
     let mut text = String::with_capacity(sql.len() + 8);
-    let mut number = 0;
+    let (mut number, mut is_empty) = (0, true);
     let mut rest = sql;
     while let Some(first) = rest.chars().next() {
+        let is_comment = rest.starts_with("--") || rest.starts_with("/*");
+        is_empty &= is_comment || first.is_whitespace() || first == ';';
         let length = match first {
             '\'' | '"' => quoted(rest, first),
             '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
@@ -48,7 +61,7 @@ fn placeholders(dialect: &'static dyn Dialect, sql: &str) -> (String, usize) {
         text.push_str(&rest[..length]);
         rest = &rest[length..];
     }
-    (text, number)
+    Placed { text, places: number, is_empty }
 }
 
 /// The length of the quoted text at the start. A doubled quote ends one and starts the next.

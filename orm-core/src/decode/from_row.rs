@@ -4,18 +4,18 @@
 use crate::backend::Columns;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Loads, Model};
-use crate::value::{CellError, Cells, SqlType, Value};
+use crate::value::{CellError, Cells, Value};
 
 use super::Record;
 
-/// What a row of [`query_as`](crate::exec::Database::query_as) is read into: a value, a model, a struct with `#[derive(Projection)]`, or a tuple of up to 12 of
-/// them.
+/// What a row of [`query_as`](crate::exec::Database::query_as) is read into: a value, a model, a struct with `#[derive(Projection)]`, an `Option` of a value or a
+/// model, or a tuple of up to 12 of them.
 ///
 /// A value is the next column. A model or a struct finds its columns by name, whatever their order, the first of each name from the
 /// next column on; what follows it begins after the last of them. So `(Book, i64)` reads `SELECT b.*, count(*) ..`, and `(Book, Author)` reads
-/// `SELECT b.*, a.* ..`.
+/// `SELECT b.*, a.* ..`. Of a `LEFT JOIN` a model is an `Option`: `None` where its key is NULL.
 #[diagnostic::on_unimplemented(
-    message = "a row cannot be read into `{Self}`: use a type that columns can hold, a model, a struct with `#[derive(Projection)]`, or a tuple of up to 12",
+    message = "a row cannot be read into `{Self}`: use a type that columns can hold, a model, an `Option` of either, a struct with `#[derive(Projection)]`, or a tuple of up to 12",
     label = "not a type that rows are read into"
 )]
 pub trait FromRow: Sized {
@@ -33,8 +33,11 @@ pub trait FromRow: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: SqlType> FromRow for T {
-    fn places<C: Columns>(_: &C, next: &mut usize, places: &mut Vec<usize>) -> Result<()> {
+impl<T: Value> FromRow for T {
+    fn places<C: Columns>(row: &C, next: &mut usize, places: &mut Vec<usize>) -> Result<()> {
+        if *next >= row.len() {
+            return Err(too_few(row.len()));
+        }
         places.push(*next);
         *next += 1;
         Ok(())
@@ -43,6 +46,35 @@ impl<T: SqlType> FromRow for T {
     #[inline]
     fn from_row<C: Cells>(cells: &C, at: &mut usize) -> Result<Self, CellError> {
         super::read(cells, at)
+    }
+}
+
+/// What may be missing from a row as a whole: a value that is NULL, a model of which a `LEFT JOIN` found no row.
+pub trait OptionalRow: FromRow {
+    /// Reads the value as [`from_row`](FromRow::from_row) does; `None` where it is missing.
+    ///
+    /// # Errors
+    /// When a cell does not fit; `at` is then its place.
+    fn optional_from_row<C: Cells>(cells: &C, at: &mut usize) -> Result<Option<Self>, CellError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Value> OptionalRow for T {
+    #[inline]
+    fn optional_from_row<C: Cells>(cells: &C, at: &mut usize) -> Result<Option<Self>, CellError> {
+        super::read(cells, at)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: OptionalRow> FromRow for Option<T> {
+    fn places<C: Columns>(row: &C, next: &mut usize, places: &mut Vec<usize>) -> Result<()> {
+        T::places(row, next, places)
+    }
+
+    #[inline]
+    fn from_row<C: Cells>(cells: &C, at: &mut usize) -> Result<Self, CellError> {
+        T::optional_from_row(cells, at)
     }
 }
 
@@ -87,6 +119,24 @@ pub fn model_from_row<R: Record, C: Cells>(cells: &C, at: &mut usize) -> Result<
     R::decode(cells, at, &Loads::default())
 }
 
+/// For generated code: a model; `None` where its key is NULL.
+///
+/// # Errors
+/// When a cell does not fit.
+#[inline]
+pub fn optional_model<M: Model + FromRow, C: Cells>(
+    cells: &C,
+    at: &mut usize,
+) -> Result<Option<M>, CellError> {
+    for place in M::TABLE.key {
+        if !cells.is_null(*at + place)? {
+            return M::from_row(cells, at).map(Some);
+        }
+    }
+    *at += M::TABLE.columns.len();
+    Ok(None)
+}
+
 /// For generated code: the columns of a struct, by the names of its fields.
 ///
 /// # Errors
@@ -116,6 +166,14 @@ fn named<C: Columns>(
         *next = (*next).max(place + 1);
     }
     Ok(())
+}
+
+#[cold]
+fn too_few(columns: usize) -> Error {
+    let next = columns + 1;
+    let message =
+        format!("the query has no column {next}, which is read: select it as well, or read fewer values");
+    Error::new(ErrorKind::Schema, message)
 }
 
 #[cold]

@@ -8,7 +8,9 @@ mod record;
 mod slot;
 mod source;
 
-pub use from_row::{FromRow, Reordered, model_from_row, places_of_fields, places_of_model};
+pub use from_row::{
+    FromRow, OptionalRow, Reordered, model_from_row, optional_model, places_of_fields, places_of_model,
+};
 pub use output::{FromCells, Output};
 pub use record::{KeyOf, Record, WholeRecord, field, place_among, read};
 pub(crate) use record::{columns_of, key_from};

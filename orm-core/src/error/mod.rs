@@ -108,6 +108,16 @@ impl Error {
         self
     }
 
+    /// What a driver says of a foreign key that is broken, from either side.
+    #[doc(hidden)]
+    pub const BROKEN_REFERENCE: &str = "a foreign key points at no row, or the row is still pointed at: save the target first, or remove what \
+         points at the row";
+
+    /// What a driver says of several statements where one is expected.
+    #[doc(hidden)]
+    pub const SEVERAL_STATEMENTS: &str =
+        "several statements at once: run them by `execute_batch`, which takes no values, or one by one";
+
     /// Names the field of the rows that stand in the way of a deletion.
     #[must_use]
     pub(crate) fn with_protector(mut self, model: &str, field: &str) -> Self {

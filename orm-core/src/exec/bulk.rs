@@ -37,7 +37,7 @@ pub(super) fn bulk_create<M: Stored, E: Executor>(
     let created = if count <= 1 || one {
         insert_all(call, groups, count, conflict.as_ref())?
     } else {
-        call.executor().transaction(call.location(), |tx| {
+        call.executor().write(call.location(), |tx| {
             insert_all(&Call::at(tx, call.location()), groups, count, conflict.as_ref())
         })?
     };

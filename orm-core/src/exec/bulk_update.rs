@@ -39,7 +39,7 @@ pub(super) fn bulk_update<M: Stored, R: RowOf<M>, E: Executor>(
     if rows.is_empty() {
         return Ok(0);
     }
-    call.executor().transaction(call.location(), |tx| {
+    call.executor().write(call.location(), |tx| {
         let call = Call::at(tx, call.location());
         rows.chunks(ROWS_PER_STATEMENT).try_for_each(|batch| update.write(&call, batch))
     })?;

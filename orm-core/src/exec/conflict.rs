@@ -8,7 +8,7 @@ use super::version::version_column;
 use crate::ast::Conflict;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::Model;
-use crate::schema::{Auto, Column, Table};
+use crate::schema::{Auto, Column, Index, Table};
 use crate::value::SqlValue;
 
 /// A conflict of a model's rows.
@@ -113,6 +113,17 @@ fn is_unique(table: &'static Table, columns: &[&str]) -> Result<()> {
             columns.iter().map(|column| format!("`{}`", table.field_of(column))).collect();
         if fields.len() == 1 { fields.concat() } else { format!("({})", fields.join(", ")) }
     };
+    let of_some =
+        |index: &Index| index.unique && same(&index.columns.iter().map(|column| column.name).collect());
+    if let Some(index) = (table.indexes)().into_iter().find(of_some) {
+        let message = format!(
+            "`on_conflict` names {}, and `{}` keeps that unique among the rows of its condition alone: name another constraint, or \
+             pass over conflicts with any, by `BulkCreate::new().ignore()`",
+            fields(columns),
+            index.name,
+        );
+        return Err(Error::new(ErrorKind::Invalid, message));
+    }
     let unique: Vec<String> = declared.iter().map(|unique| fields(unique)).collect();
     let message = format!(
         "`on_conflict` names {}, and no constraint of `{}` keeps that unique: unique are {}",

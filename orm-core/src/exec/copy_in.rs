@@ -39,7 +39,7 @@ pub(super) fn copy_in<M: Stored, E: Executor>(
     if call.dialect().copies().is_some() {
         return call.copy_in(&statement.sql, &mut rows, M::TABLE);
     }
-    call.executor().transaction(call.location(), |tx| {
+    call.executor().write(call.location(), |tx| {
         Call::at(tx, call.location()).copy_in(&statement.sql, &mut rows, M::TABLE)
     })
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::cache::Cache;
 use super::checks::KeptChecks;
+use super::known::KnownTables;
 use super::pool::{Limits, Pool};
 use super::row_text::RowTexts;
 use super::{Call, Home, OwnError, Runner, Tables, Transaction};
@@ -27,6 +28,7 @@ struct Inner<B: Backend> {
     cache: Cache,
     row_texts: RowTexts,
     kept_checks: KeptChecks,
+    known_tables: KnownTables,
 }
 
 impl<B: Backend> Clone for Database<B> {
@@ -80,6 +82,7 @@ impl<B: Backend> Database<B> {
                 cache: Cache::default(),
                 row_texts: RowTexts::default(),
                 kept_checks: KeptChecks::default(),
+                known_tables: KnownTables::default(),
             }),
         };
         drop(database.inner.pool.get(&database.inner.backend)?);
@@ -107,6 +110,10 @@ impl<B: Backend> Database<B> {
         &self.inner.kept_checks
     }
 
+    pub(super) fn known_tables(&self) -> &KnownTables {
+        &self.inner.known_tables
+    }
+
     pub(super) fn pooled(&self) -> Result<super::pool::Pooled<'_, B>> {
         self.inner.pool.get(&self.inner.backend)
     }
@@ -118,16 +125,18 @@ impl<B: Backend> Database<B> {
     }
 
     /// Makes the tables of these models that are missing, with their join tables, constraints and indexes, in one
-    /// transaction. The order of the models does not matter.
+    /// transaction. The order of the models does not matter, and several programs may do so at the same time.
     ///
     /// # Errors
     /// The database's error.
     #[track_caller]
     pub fn create_tables<T: Tables>(&self) -> Result<()> {
-        let call = Call::new(self);
-        let statements = compile::create_tables(self.backend().dialect(), &T::tables())
+        let (call, tables) = (Call::new(self), T::tables());
+        self.known_tables().learn(&tables);
+        let statements = compile::create_tables(self.backend().dialect(), &tables)
             .map_err(|error| call.place(error, None))?;
-        self.atomic(|tx| tx.with_connection(|connection| connection.execute_batch(&statements.join(";\n"))))
+        let script = format!("{}{}", self.backend().dialect().one_makes_tables(), statements.join(";\n"));
+        self.atomic(|tx| tx.with_connection(|connection| connection.execute_batch(&script)))
             .map_err(|error| call.place(error, None))
     }
 

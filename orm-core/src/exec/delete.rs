@@ -30,7 +30,8 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
         }
         let annotations = &self.query.select.annotations;
         let base = Base { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMNS, annotations, filter: &filter };
-        plan_of(&mut &call, call.dialect(), M::TABLE, base).map_err(|error| call.place(error, Some(M::TABLE)))
+        let known = call.executor().database().known_tables().around(M::TABLE);
+        plan_of(&mut &call, call.dialect(), &known, base).map_err(|error| call.place(error, Some(M::TABLE)))
     }
 }
 
@@ -58,25 +59,27 @@ fn explained<E: Executor>(
     table: &'static Table,
     error: Error,
 ) -> Error {
+    let known = call.executor().database().known_tables().around(table);
     if let Some(constraint) = error.constraint() {
-        return match field_of(table, constraint) {
+        return match field_of(&known, constraint) {
             Some((model, field)) => error.with_protector(model, field),
             None => error,
         };
     }
     let base =
         Base { from: delete.from, key: delete.key, annotations: &delete.annotations, filter: &delete.filter };
-    let plan = plan_of(&mut Direct { call, connection }, call.dialect(), table, base);
+    let plan = plan_of(&mut Direct { call, connection }, call.dialect(), &known, base);
     let plan = plan.unwrap_or_default();
-    match plan.parts().iter().find(|part| part.fate == Fate::Blocks) {
+    let with = |fate: Fate| plan.parts().iter().find(move |part| part.fate == fate);
+    // A default that is the key of a row that goes, or of none, is in the way too.
+    match with(Fate::Blocks).or_else(|| with(Fate::SetDefault)) {
         Some(part) => error.with_protector(&part.model, part.field.as_deref().unwrap_or_default()),
         None => error,
     }
 }
 
 /// The model and the field of a foreign key's constraint, by the name that it has in tables that this library makes.
-fn field_of(table: &'static Table, constraint: &str) -> Option<(&'static str, &'static str)> {
-    let known = table.reachable();
+fn field_of(known: &[&'static Table], constraint: &str) -> Option<(&'static str, &'static str)> {
     let fields = known.iter().flat_map(|table| table.columns.iter().map(|column| (*table, column)));
     let mut references = fields.filter(|(_, column)| column.reference.is_some());
     references
@@ -109,16 +112,16 @@ impl<E: Executor> Ask for Direct<'_, '_, E> {
 fn plan_of(
     asked: &mut impl Ask,
     dialect: &'static dyn Dialect,
-    table: &'static Table,
+    known: &[&'static Table],
     base: Base<'_>,
 ) -> Result<DeletePlan> {
     let mut keys = ByPlace(Vec::new());
     asked.ask(&Statement { sql: dialect.foreign_keys().to_owned(), params: Vec::new() }, &mut keys)?;
     let keys: Vec<ForeignKey> = keys.0.into_iter().map(foreign_key).collect();
-    let cascade = plan::cascade(&TableName { schema: None, name: table.name.to_owned() }, &keys)?;
+    let cascade = plan::cascade(&TableName { schema: None, name: base.from.table().to_owned() }, &keys)?;
     let mut counts = ByPlace::<(i64, i64)>(Vec::new());
     asked.ask(&compile::cascade(dialect, &cascade, base)?, &mut counts)?;
-    Ok(DeletePlan::new(planned(table, &cascade, &counts.0)))
+    Ok(DeletePlan::new(planned(known, &cascade, &counts.0)))
 }
 
 /// What a dialect's query for foreign keys yields.
@@ -143,9 +146,8 @@ fn foreign_key(row: KeyRow) -> ForeignKey {
     }
 }
 
-/// The counts in words. Tables are named by their model, as far as relations lead to it.
-fn planned(table: &'static Table, cascade: &Cascade, counts: &[(i64, i64)]) -> Vec<PlannedRows> {
-    let known = table.reachable();
+/// The counts in words. Tables are named by their model, as far as it is known.
+fn planned(known: &[&'static Table], cascade: &Cascade, counts: &[(i64, i64)]) -> Vec<PlannedRows> {
     let gone = cascade.gone.iter().map(|gone| (&gone.table, None, Fate::Deleted));
     let touched = cascade.touched.iter().map(|touched| {
         let fate = match touched.on_delete {

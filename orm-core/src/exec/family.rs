@@ -20,7 +20,7 @@ impl<P: Builder, L> Family<P, L> {
     pub fn save<E: Executor, M: Stored>(self, db: &E) -> Result<L::Saved> where P: WholeRow<Model = M>, L: SaveChildren<M> {
         let call = Call::new(db);
         self.children.check(&call)?;
-        call.executor().transaction(call.location(), |tx| {
+        call.executor().write(call.location(), |tx| {
             let call = Call::at(tx, call.location());
             let parent = M::Writes::insert(&call, self.parent.into_whole())?;
             let saved = L::save(&call, vec![parent], vec![self.children])?.pop();

@@ -46,7 +46,7 @@ pub(super) fn update_or_create<M: Stored, E: Executor>(
     }
     let update =
         Update { from: <Root<M> as Path>::NODE, key: M::KEY_COLUMNS, set, annotations: Vec::new(), filter };
-    call.executor().transaction(call.location(), |tx| {
+    call.executor().write(call.location(), |tx| {
         let call = Call::at(tx, call.location());
         find_or_insert(&call, || update_one(&call, &update), create)
     })

@@ -157,7 +157,7 @@ pub enum WithHooks {}
 #[diagnostic::do_not_recommend]
 impl<M: Hooks> Writes<M> for WithHooks {
     fn insert<E: Executor>(call: &Call<'_, E>, row: NewRow<M>) -> Result<M> {
-        call.executor().transaction(call.location(), |tx| {
+        call.executor().write(call.location(), |tx| {
             let call = Call::at(tx, call.location());
             let row = inserted(&call, drafted(&call, row)?)?;
             row.after_save(true, tx)?;
@@ -166,7 +166,7 @@ impl<M: Hooks> Writes<M> for WithHooks {
     }
 
     fn insert_many<E: Executor>(call: &Call<'_, E>, rows: Vec<NewRow<M>>) -> Result<Vec<M>> {
-        call.executor().transaction(call.location(), |tx| {
+        call.executor().write(call.location(), |tx| {
             let call = Call::at(tx, call.location());
             rows.into_iter().map(|row| Self::insert(&call, row)).collect()
         })
@@ -178,7 +178,7 @@ impl<M: Hooks> Writes<M> for WithHooks {
         conflict: Conflict,
     ) -> Result<Option<M>> {
         let passed_over = Cell::new(false);
-        let outcome = call.executor().transaction(call.location(), |tx| {
+        let outcome = call.executor().write(call.location(), |tx| {
             let call = Call::at(tx, call.location());
             let Some(row) = insert_row(&call, drafted(&call, row)?, Some(conflict))? else {
                 passed_over.set(true);
@@ -192,7 +192,7 @@ impl<M: Hooks> Writes<M> for WithHooks {
     }
 
     fn save<E: Executor>(call: &Call<'_, E>, row: &mut M, places: Vec<usize>) -> Result<()> {
-        let saved = call.executor().transaction(call.location(), |tx| {
+        let saved = call.executor().write(call.location(), |tx| {
             let call = Call::at(tx, call.location());
             let (mut saved, places) = redrafted(&call, row, places)?;
             write_row(&mut saved, &call, places)?;
@@ -204,7 +204,7 @@ impl<M: Hooks> Writes<M> for WithHooks {
     }
 
     fn delete<E: Executor>(call: &Call<'_, E>, row: &M) -> Result<()> {
-        call.executor().transaction(call.location(), |tx| {
+        call.executor().write(call.location(), |tx| {
             row.before_delete(tx)?;
             delete_row(row, &Call::at(tx, call.location()))?;
             row.after_delete(tx)

@@ -11,7 +11,7 @@ use crate::ast::{Conflict, Expr, Insert, Param, Select};
 use crate::compile;
 use crate::decode::{WholeRecord, columns_of};
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Field, Loads, Model, NewRow, Path, Root};
+use crate::query::{Complete, Field, Loads, Model, NewRow, Path, Root};
 use crate::schema::{self, Default};
 use crate::value::{Batch, SqlType, SqlValue, ValueError};
 
@@ -37,6 +37,24 @@ pub trait Stored: WholeRecord + Fetch<Self, Item = Self> {
     /// Counts the `version` field up.
     fn advance(&mut self) {}
 }
+
+/// What a new row can do where its type is not known to the letter, such as one that a function of yours returns as
+/// `impl Complete<Model = Book>`.
+pub trait SaveNew: Complete<Model: Stored> {
+    /// Writes the row, and returns it as the database has it.
+    ///
+    /// # Errors
+    /// Those of the database, and a value that it would not keep unchanged.
+    #[track_caller]
+    fn save<E: Executor>(self, db: &E) -> Result<Self::Model>
+    where
+        Self: Sized,
+    {
+        insert(self.into_new_row(), db)
+    }
+}
+
+impl<C: Complete<Model: Stored>> SaveNew for C {}
 
 /// For generated code: the value of a field on its way to the database.
 ///

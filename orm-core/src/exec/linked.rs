@@ -57,7 +57,7 @@ impl<R: ManyRelation> QuerySet<Target<R>, Target<R>, Of<R>> {
     pub fn set<E: Executor, K: IntoKeys<Target<R>>, N>(&self, db: &E, rows: K) -> Result<()> where R: ManyRelation<Linked = N>, N: Pairs<R> {
         let keys = rows.into_keys();
         let location = std::panic::Location::caller();
-        db.transaction(location, |tx| {
+        db.write(location, |tx| {
             let call = Call::at(tx, location);
             self.unlink(&call, (!is_empty(&keys)).then_some((&keys, false)))?;
             self.link(&call, &keys)

@@ -27,7 +27,7 @@ pub(super) fn link<R: ManyRelation, A: IntoKey<R::From>, B: IntoKey<R::To>, E: E
     if pairs.len() <= if call.dialect().writes_arrays() { ROWS_PER_STATEMENT } else { 1 } {
         return insert::<R, E>(call, &through, table, &pairs);
     }
-    call.executor().transaction(call.location(), |tx| {
+    call.executor().write(call.location(), |tx| {
         let call = Call::at(tx, call.location());
         pairs.chunks(ROWS_PER_STATEMENT).try_for_each(|batch| insert::<R, _>(&call, &through, table, batch))
     })

@@ -57,17 +57,23 @@ impl ToParam for Option<&str> {
 }
 
 /// The values of a statement: `params![..]`, or any list of values.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list of values: write `params![..]`, or a list of one type such as `[3]`; for no values, `params![]`",
+    label = "not a list of values"
+)]
 pub trait IntoParams {
     /// The parameters.
     fn into_params(self) -> Vec<Param>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: IntoIterator<Item: ToParam>> IntoParams for I {
     fn into_params(self) -> Vec<Param> {
         self.into_iter().map(ToParam::to_param).collect()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ToParam for Param {
     fn to_param(self) -> Param {
         self

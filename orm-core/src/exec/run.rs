@@ -99,6 +99,19 @@ pub trait Runner {
         work: impl FnOnce(&Transaction<'_, Self::Backend>) -> Result<T>,
     ) -> Result<T>;
 
+    /// Does the statements of one write as a whole or not at all. As [`transaction`](Self::transaction), but an error of the database ends the
+    /// transaction around it, as that of a write of one statement does: how many statements a write takes is not for the program to know.
+    ///
+    /// # Errors
+    /// The error of the work, or the database's.
+    fn write<T>(
+        &self,
+        location: &'static Location<'static>,
+        work: impl FnOnce(&Transaction<'_, Self::Backend>) -> Result<T>,
+    ) -> Result<T> {
+        self.transaction(location, work)
+    }
+
     /// Runs the callback when what was done here is committed: at once, where each statement is a transaction of its own.
     fn after_commit(&self, callback: Box<dyn FnOnce()>) {
         callback();
@@ -134,6 +147,14 @@ impl<E: Runner> Runner for &E {
         work: impl FnOnce(&Transaction<'_, Self::Backend>) -> Result<T>,
     ) -> Result<T> {
         E::transaction(self, location, work)
+    }
+
+    fn write<T>(
+        &self,
+        location: &'static Location<'static>,
+        work: impl FnOnce(&Transaction<'_, Self::Backend>) -> Result<T>,
+    ) -> Result<T> {
+        E::write(self, location, work)
     }
 
     type Backend = E::Backend;
@@ -342,9 +363,12 @@ impl<'a, E: Executor> Call<'a, E> {
 
     /// The text of an INSERT: the one that is kept, or a new one.
     pub(super) fn insert_text(&self, table: &'static Table, columns: &[&Column]) -> Result<Arc<InsertText>> {
-        let texts = &self.executor.database().row_texts().inserts;
-        let new = || InsertText::new(self.dialect(), table, columns);
-        texts.get(table, columns, new).map_err(|error| self.place(error, Some(table)))
+        let database = self.executor.database();
+        let new = || {
+            database.known_tables().learn(&[table]);
+            InsertText::new(self.dialect(), table, columns)
+        };
+        database.row_texts().inserts.get(table, columns, new).map_err(|error| self.place(error, Some(table)))
     }
 
     /// The text of an UPDATE of one row: the one that is kept, or a new one.

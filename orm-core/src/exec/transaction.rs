@@ -149,7 +149,7 @@ impl<'a, B: Backend> Transaction<'a, B> {
     /// The closure's, or the database's.
     #[track_caller]
     pub fn atomic<T>(&self, work: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
-        self.savepoint(Location::caller(), work)
+        self.savepoint(Location::caller(), Failure::Forgotten, work)
     }
 
     /// As [`atomic`](Self::atomic), with an error type of the program's own: see [`Database::try_atomic`].
@@ -158,12 +158,13 @@ impl<'a, B: Backend> Transaction<'a, B> {
     /// The closure's, or the database's.
     #[track_caller]
     pub fn try_atomic<T, E: OwnError>(&self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
-        self.savepoint(Location::caller(), work)
+        self.savepoint(Location::caller(), Failure::Forgotten, work)
     }
 
     fn savepoint<T, E: From<Error>>(
         &self,
         location: &'static Location<'static>,
+        failure: Failure,
         work: impl FnOnce(&Self) -> Result<T, E>,
     ) -> Result<T, E> {
         if self.failed.get().is_some() {
@@ -172,7 +173,8 @@ impl<'a, B: Backend> Transaction<'a, B> {
         let name = format!("s{}", self.depth.get() + 1);
         self.control(&format!("SAVEPOINT {name}"), location)?;
         self.depth.set(self.depth.get() + 1);
-        let savepoint = Savepoint { transaction: self, kept: self.callbacks.borrow().len(), name, location };
+        let kept = self.callbacks.borrow().len();
+        let savepoint = Savepoint { transaction: self, name, kept, failure, location };
         let value = work(self)?;
         if self.failed.get().is_some() {
             return Err(broken().with_location(location).into());
@@ -223,7 +225,9 @@ impl<B: Backend> Runner for Transaction<'_, B> {
             return Err(broken());
         }
         let mut connection = self.connection.try_borrow_mut().map_err(|_| busy())?;
+        let half_done = HalfDone(&self.failed);
         let outcome = work(&mut connection);
+        std::mem::forget(half_done);
         if let Err(error) = &outcome {
             self.failed.set(Some(error.kind()));
         }
@@ -235,7 +239,15 @@ impl<B: Backend> Runner for Transaction<'_, B> {
         location: &'static Location<'static>,
         work: impl FnOnce(&Transaction<'_, B>) -> Result<T>,
     ) -> Result<T> {
-        self.savepoint(location, work)
+        self.savepoint(location, Failure::Forgotten, work)
+    }
+
+    fn write<T>(
+        &self,
+        location: &'static Location<'static>,
+        work: impl FnOnce(&Transaction<'_, B>) -> Result<T>,
+    ) -> Result<T> {
+        self.savepoint(location, Failure::Kept, work)
     }
 
     fn after_commit(&self, callback: Callback) {
@@ -251,12 +263,32 @@ impl<B: Backend> Runner for Transaction<'_, B> {
     }
 }
 
+/// A statement that runs. Dropped by a panic, of a row that is being made or read, it ends the transaction: PostgreSQL would answer COMMIT
+/// by undoing everything, and not by an error.
+struct HalfDone<'t>(&'t Cell<Option<ErrorKind>>);
+
+impl Drop for HalfDone<'_> {
+    fn drop(&mut self) {
+        self.0.set(Some(ErrorKind::Other));
+    }
+}
+
+/// What an error of the database in a savepoint means for the transaction around it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Failure {
+    /// Nothing, once it is rolled back: the program asked for the savepoint.
+    Forgotten,
+    /// Its end: the savepoint holds the statements of one write together, and the program knows of none.
+    Kept,
+}
+
 /// A savepoint, rolled back to when dropped: on `Err`, and on a panic of the closure.
 struct Savepoint<'t, 'a, B: Backend> {
     transaction: &'t Transaction<'a, B>,
     name: String,
     /// How many callbacks there were before it.
     kept: usize,
+    failure: Failure,
     location: &'static Location<'static>,
 }
 
@@ -272,12 +304,13 @@ impl<B: Backend> Savepoint<'_, '_, B> {
 
 impl<B: Backend> Drop for Savepoint<'_, '_, B> {
     fn drop(&mut self) {
-        let Self { transaction, name, kept, location } = self;
+        let Self { transaction, name, kept, failure, location } = self;
         transaction.depth.set(transaction.depth.get() - 1);
         transaction.callbacks.borrow_mut().truncate(*kept);
         let undo = format!("ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}");
         // Where the savepoint is gone, with the connection or as SQLite rolled back by itself, so is the whole transaction.
         match transaction.control(&undo, location) {
+            Ok(()) if *failure == Failure::Kept => {}
             Ok(()) => transaction.failed.set(None),
             Err(error) => transaction.failed.set(Some(error.kind())),
         }

@@ -12,7 +12,7 @@ use crate::query::{Is, Model, Path, QuerySet, Refinable, Root, Shape, Updates, k
 
 impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
     /// Changes the rows in one statement: `|b| b.pages.set(b.pages + 1)`, or a tuple. Returns how many matched. A `version` is
-    /// counted up.
+    /// counted up; of `auto_now` fields only those are set that are named.
     ///
     /// Hooks of the model are not called.
     ///

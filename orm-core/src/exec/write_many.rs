@@ -105,11 +105,7 @@ pub trait WriteMany: Stored {
     /// `MultipleObjects` when several match, `UniqueViolation` when the new row conflicts with one that does not; the database's.
     #[track_caller]
     #[rustfmt::skip]
-    fn get_or_create<E: Executor, P, C: Complete<Model = Self>, N>(
-        db: &E,
-        predicate: impl FnOnce(ModelFields<Self>) -> P,
-        create: impl FnOnce() -> C,
-    ) -> Result<(Self, bool)> where Self: Is<N>, P: Condition<N> {
+    fn get_or_create<E: Executor, P, C: Complete<Model = Self>, N>(db: &E, predicate: impl FnOnce(ModelFields<Self>) -> P, create: impl FnOnce() -> C) -> Result<(Self, bool)> where Self: Is<N>, P: Condition<N> {
         let filter = predicate(handles()).into_predicate();
         get_or_create::get_or_create(&Call::new(db), filter, || create().into_new_row())
     }
@@ -123,12 +119,7 @@ pub trait WriteMany: Stored {
     /// As [`get_or_create`](Self::get_or_create); nothing is changed then.
     #[track_caller]
     #[rustfmt::skip]
-    fn update_or_create<E: Executor, P, A, C: Complete<Model = Self>, N>(
-        db: &E,
-        predicate: impl FnOnce(ModelFields<Self>) -> P,
-        assignments: impl FnOnce(ModelFields<Self>) -> A,
-        create: impl FnOnce() -> C,
-    ) -> Result<(Self, bool)> where Self: Is<N>, P: Condition<N>, A: Updates<N> {
+    fn update_or_create<E: Executor, P, A, C: Complete<Model = Self>, N>(db: &E, predicate: impl FnOnce(ModelFields<Self>) -> P, assignments: impl FnOnce(ModelFields<Self>) -> A, create: impl FnOnce() -> C) -> Result<(Self, bool)> where Self: Is<N>, P: Condition<N>, A: Updates<N> {
         let (filter, mut set) = (predicate(handles()).into_predicate(), Vec::new());
         assignments(handles()).append(&mut set);
         get_or_create::update_or_create(&Call::new(db), filter, set, || create().into_new_row())

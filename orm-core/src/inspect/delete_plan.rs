@@ -16,7 +16,7 @@ pub struct DeletePlan {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PlannedRows {
-    /// The model, as far as relations lead to it from the model of the query; else the table.
+    /// The model, where relations lead to it from the model of the query, or `create_tables` or a new row has named it; else the table.
     pub model: String,
     /// The table.
     pub table: String,
@@ -55,6 +55,11 @@ impl DeletePlan {
     /// How many keys of a model's rows would become NULL.
     pub fn set_null<M: Model>(&self) -> u64 {
         self.rows(M::TABLE_NAME, Fate::SetNull)
+    }
+
+    /// How many keys of a model's rows would become their column's default.
+    pub fn set_default<M: Model>(&self) -> u64 {
+        self.rows(M::TABLE_NAME, Fate::SetDefault)
     }
 
     /// How many rows of a model stand in the way, by a foreign key that restricts.

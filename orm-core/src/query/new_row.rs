@@ -38,7 +38,12 @@ pub struct NewRow<M> {
     model: PhantomData<fn() -> M>,
 }
 
-/// A builder whose required fields are all set.
+/// A builder whose required fields are all set. A function that makes new rows returns it: `fn novel(title: &str) -> impl
+/// Complete<Model = Book>`; what it returns has `save`, and goes wherever new rows go.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no new row whose required fields are all set: begin with `create()`, and call the setters of what is `Missing`, or give these fields a `#[orm(default = ..)]`",
+    label = "not a whole new row"
+)]
 pub trait Complete {
     /// The model.
     type Model: Model;

@@ -146,6 +146,7 @@ fn complete(names: &Names<'_>) -> TokenStream {
     let (query, model, row) = (&names.paths.query, &names.own, hidden("row"));
     let ((parameters, create), own, bounds) = (builder(names), &names.bounds, bounds(names));
     quote! {
+        #[diagnostic::do_not_recommend]
         impl<#parameters> #query::Complete for #create
         where
             #own

@@ -36,6 +36,17 @@ fn from_row(names: &Names<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
+        impl<#parameters> #decode::OptionalRow for #model where #bounds {
+            fn optional_from_row<#cells: #value::Cells>(
+                cells: &#cells,
+                at: &mut usize,
+            ) -> ::core::result::Result<::core::option::Option<Self>, #value::CellError> {
+                #decode::optional_model(cells, at)
+            }
+        }
+
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl<#parameters> #decode::FromRow for #model where #bounds {
             fn places<#cells: #backend::Columns>(
                 row: &#cells,

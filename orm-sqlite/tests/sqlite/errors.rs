@@ -67,7 +67,7 @@ fn each_constraint_has_its_kind_and_names_what_it_can() {
         ("SELEC", ErrorKind::Database, None, None, "1"),
         ("SELECT abs(-9223372036854775807 - 1)", ErrorKind::OutOfRange, None, None, "1"),
         ("SELECT zeroblob(2000000000)", ErrorKind::Invalid, None, None, "18"),
-        ("SELECT 1; SELECT 2", ErrorKind::Database, None, None, "21"),
+        ("SELECT 1; SELECT 2", ErrorKind::Invalid, None, None, "21"),
     ];
     for (sql, kind, field, constraint, code) in cases {
         let error = failure(&mut connection, sql);

@@ -147,7 +147,10 @@ fn what_makes_no_sense_is_refused_before_anything_is_sent() {
                 .contains("names (`shelf`, `code`), and no")
         );
         // A partial index is no constraint on all rows.
-        assert!(error(new().on_conflict(|i| i.label).ignore()).contains("names `label`, and no"));
+        assert!(
+            error(new().on_conflict(|i| i.label).ignore())
+                .contains("names `label`, and `label_of_large` keeps that unique among the rows")
+        );
         assert!(
             error(new().on_conflict(|i| i.code).update(|i| (i.id, i.note))).contains("(field `Item.id`)")
         );

@@ -189,11 +189,13 @@ fn circles_are_followed_and_each_row_counts_once() {
         assert_eq!(Team::objects().get(db).unwrap().name, "green");
         assert_eq!(Badge::objects().count(db).unwrap(), 2);
         assert_eq!(Note::objects().get(db).unwrap().by.key(), "nobody");
-        // Of a table that no relation leads to, the table is named.
+        // Of a table that no relation leads to, the model is known by `create_tables`.
         Stranger::create().member("dan").save(db).unwrap();
         let plan = Member::objects().filter(|m| m.name.eq("dan")).delete_plan(db).unwrap();
         assert_eq!((plan.blocking::<Stranger>(), plan.blocking::<Note>()), (1, 1));
-        assert!(parts(&plan).contains(&"1 stranger.member_id in the way".to_owned()), "{plan}");
+        assert!(parts(&plan).contains(&"1 Stranger.member in the way".to_owned()), "{plan}");
+        let error = Member::objects().filter(|m| m.name.eq("dan")).delete(db).unwrap_err();
+        assert!(["Stranger.member", "Note.about"].contains(&error.protected_by().unwrap()), "{error}");
     });
 }
 

@@ -65,9 +65,9 @@ fn all_or_none() {
         assert!(error.location().unwrap().file().ends_with("families.rs"));
         let error = author("a").with(|b| b.author, ["12345678901234"].map(book)).save(db).unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::OutOfRange, Some("isbn")));
-        // In a transaction, which goes on.
+        // In a savepoint, and the transaction goes on.
         db.atomic(|tx| {
-            assert!(author("a").with(|b| b.author, ["1", "1"].map(book)).save(tx).is_err());
+            assert!(tx.atomic(|sp| author("a").with(|b| b.author, ["1", "1"].map(book)).save(sp)).is_err());
             author("a").with(|b| b.author, ["1"].map(book)).save(tx)
         })
         .unwrap();

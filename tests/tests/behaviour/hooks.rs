@@ -225,8 +225,8 @@ fn in_a_transaction_hooks_are_a_savepoint() {
         db.atomic(|tx| {
             assert!(Article::create().title("refused").writer(1).save(tx).is_err());
             Article::create().title("kept on").writer(1).save(tx)?;
-            // The database's own error, of a foreign key or a unique field.
-            let twice = Article::create().title("Kept on").writer(1).save(tx).unwrap_err();
+            // The database's own error, of a foreign key or a unique field, ends a transaction as that of any write does.
+            let twice = tx.atomic(|sp| Article::create().title("Kept on").writer(1).save(sp)).unwrap_err();
             assert_eq!((twice.kind(), twice.field()), (ErrorKind::UniqueViolation, Some("slug")));
             assert!(twice.location().unwrap().file().ends_with("hooks.rs"));
             Article::create().title("also").writer(1).save(tx)
