@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::mem;
 use std::pin::{Pin, pin};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{SinkExt, Stream};
@@ -113,6 +113,11 @@ impl Driver {
     fn wait<T>(&mut self, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let mut answer = pin!(answer);
         let Self { runtime, connection } = self;
+        // To ask wakes whoever looked at the connection last. That is not to be this call, which would look for news at once, in vain, and
+        // wait then: a system call more for each query.
+        if let Poll::Ready(Err(error)) = exchange(connection, &mut Context::from_waker(Waker::noop())) {
+            return Err(error);
+        }
         runtime.block_on(poll_fn(|context| {
             // The first time it asks for what is then sent.
             if let Poll::Ready(answer) = answer.as_mut().poll(context) {
