@@ -49,6 +49,15 @@ impl Dialect for PostgresDialect {
         sql.push_str(&number.to_string());
     }
 
+    fn has_escape_strings(&self) -> bool {
+        true
+    }
+
+    // As the SQL standard has it; SQLite ends at the first end.
+    fn nests_comments(&self) -> bool {
+        true
+    }
+
     fn one_makes_tables(&self) -> &'static str {
         ONE_MAKES_TABLES
     }

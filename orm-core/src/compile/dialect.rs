@@ -16,6 +16,16 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// Appends the placeholder of the parameter with this number, counted from 1.
     fn placeholder(&self, sql: &mut String, number: usize);
 
+    /// Whether a text may be written with escapes: `E'it\'s'`.
+    fn has_escape_strings(&self) -> bool {
+        false
+    }
+
+    /// Whether a comment may hold another.
+    fn nests_comments(&self) -> bool {
+        false
+    }
+
     /// Whether placeholders have numbers, so that one parameter can stand in several places.
     fn numbers_placeholders(&self) -> bool {
         false

@@ -41,9 +41,12 @@ fn placeholders(dialect: &'static dyn Dialect, sql: &str) -> Placed {
         let is_comment = rest.starts_with("--") || rest.starts_with("/*");
         is_empty &= is_comment || first.is_whitespace() || first == ';';
         let length = match first {
+            '\'' if dialect.has_escape_strings() && marks_escapes(&sql[..sql.len() - rest.len()]) => {
+                escaped(rest)
+            }
             '\'' | '"' => quoted(rest, first),
             '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
-            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            '/' if rest.starts_with("/*") => comment(rest, dialect.nests_comments()),
             '$' => dollar_quoted(rest),
             '?' if rest.starts_with("??") => {
                 text.push('?');
@@ -67,6 +70,44 @@ fn placeholders(dialect: &'static dyn Dialect, sql: &str) -> Placed {
 /// The length of the quoted text at the start. A doubled quote ends one and starts the next.
 fn quoted(sql: &str, quote: char) -> usize {
     sql[1..].find(quote).map_or(sql.len(), |end| end + 2)
+}
+
+/// Whether a text that follows here has escapes: it is written `E'..'` (PostgreSQL).
+fn marks_escapes(before: &str) -> bool {
+    let mut back = before.chars().rev();
+    matches!(back.next(), Some('e' | 'E'))
+        && !back.next().is_some_and(|name| name.is_alphanumeric() || name == '_')
+}
+
+/// The length of the quoted text with escapes at the start: a backslash takes the next character along.
+fn escaped(sql: &str) -> usize {
+    let mut is_escaped = false;
+    let end = sql[1..].find(|character| {
+        let ends = character == '\'' && !is_escaped;
+        is_escaped = character == '\\' && !is_escaped;
+        ends
+    });
+    end.map_or(sql.len(), |end| end + 2)
+}
+
+/// The length of the comment at the start.
+fn comment(sql: &str, nests: bool) -> usize {
+    let (mut depth, mut at) = (0, 0);
+    while at < sql.len() {
+        if sql[at..].starts_with("*/") {
+            depth -= 1;
+            at += 2;
+            if depth == 0 {
+                return at;
+            }
+        } else if sql[at..].starts_with("/*") && (nests || depth == 0) {
+            depth += 1;
+            at += 2;
+        } else {
+            at += sql[at..].chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    sql.len()
 }
 
 /// The length of a dollar-quoted text (PostgreSQL) at the start, or of the dollar sign.

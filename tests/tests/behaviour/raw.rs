@@ -248,3 +248,32 @@ fn the_drivers_own_connection() {
     }
     on_sqlite(|db| assert!(db.sqlite().is_ok()));
 }
+
+#[test]
+fn question_marks_that_are_none() {
+    on_each(|db| {
+        let read = |sql: &str| db.query_as::<(String, i32)>(sql, params![7]).unwrap();
+        let number = "CAST(? AS INTEGER)";
+        assert_eq!(read(&format!("SELECT 'it''s ?', {number} -- ?\n")), [("it's ?".to_owned(), 7)]);
+        assert_eq!(read(&format!("SELECT '\\', /* ? */ {number}")), [("\\".to_owned(), 7)]);
+    });
+    // A comment ends at the first end there, and holds others on PostgreSQL.
+    on_sqlite(|db| {
+        let sql = "SELECT 'a', /* ? /* ? */ CAST(? AS INTEGER)";
+        assert_eq!(db.query_as::<(String, i32)>(sql, params![7]).unwrap(), [("a".to_owned(), 7)]);
+    });
+    on_postgres(|db| {
+        for (sql, text) in [
+            (r"SELECT E'it\'s ?', CAST(? AS INTEGER)", "it's ?"),
+            (r"SELECT e'ends in \\', CAST(? AS INTEGER)", r"ends in \"),
+            ("SELECT $a$ ? $a$, CAST(? AS INTEGER)", " ? "),
+            ("SELECT 'a', /* ? /* ? */ ? */ CAST(? AS INTEGER)", "a"),
+        ] {
+            assert_eq!(
+                db.query_as::<(String, i32)>(sql, params![7]).unwrap(),
+                [(text.to_owned(), 7)],
+                "{sql}"
+            );
+        }
+    });
+}
