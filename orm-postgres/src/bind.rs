@@ -118,7 +118,7 @@ fn check_element(kind: Kind, value: &SqlValue) -> Result<()> {
 #[derive(Debug)]
 pub(crate) struct Param<'a>(pub(crate) &'a SqlValue);
 
-type Written = Result<IsNull, Box<dyn StdError + Sync + Send>>;
+pub(crate) type Written = Result<IsNull, Box<dyn StdError + Sync + Send>>;
 
 impl ToSql for Param<'_> {
     #[inline]
@@ -141,7 +141,8 @@ impl ToSql for Param<'_> {
     }
 }
 
-fn write(value: &SqlValue, out: &mut BytesMut) -> Written {
+/// The bytes of a value in PostgreSQL's binary format.
+pub(crate) fn write(value: &SqlValue, out: &mut BytesMut) -> Written {
     match value {
         SqlValue::Null(_) => return Ok(IsNull::Yes),
         SqlValue::Bool(value) => out.put_u8(u8::from(*value)),

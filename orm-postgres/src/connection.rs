@@ -153,7 +153,7 @@ impl PostgresConnection {
         })
     }
 
-    fn of_cursor(&mut self, failure: Failure) -> Error {
+    fn failed_query(&mut self, failure: Failure) -> Error {
         match failure {
             Failure::Start(failure) | Failure::Rows(failure) => self.failed(failure, Effect::default()),
             Failure::Sink(error) => error,
@@ -200,6 +200,34 @@ impl Connection for PostgresConnection {
         })
     }
 
+    fn send(&mut self, sql: &str, params: &[&SqlValue]) -> Option<u64> {
+        // To prepare a statement is to wait for the server, which answers first what was sent first. None is kept behind a proxy.
+        let prepared = self.statements.find(sql, params)?;
+        bind::check(params).ok()?;
+        self.session.send(prepared.statement, params)
+    }
+
+    fn query_sent<S: RowSink>(
+        &mut self,
+        number: u64,
+        sql: &str,
+        params: &[&SqlValue],
+        sink: &mut S,
+    ) -> Result<u64> {
+        let Some(answer) = self.session.answer(number) else { return self.query(sql, params, sink) };
+        match answer.map_err(Failure::Start).and_then(|rows| hand_over(rows, sink)) {
+            Ok((rows, _)) => Ok(rows),
+            Err(Failure::Start(failure)) if error::is_stale(&failure) => {
+                self.forget(sql, &failure);
+                match self.in_transaction {
+                    true => Err(self.failed(failure, Effect::default())),
+                    false => self.query(sql, params, sink),
+                }
+            }
+            Err(failure) => Err(self.failed_query(failure)),
+        }
+    }
+
     fn execute(&mut self, sql: &str, params: &[&SqlValue]) -> Result<u64> {
         if !self.keeps_statements {
             return self.run_unnamed(sql, params, |rows| count(rows).map_err(Failure::Rows));
@@ -242,22 +270,23 @@ impl Connection for PostgresConnection {
     fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {
         bind::check(params)?;
         let outcome = self.cursors.open(&mut self.session, sql, params, rows);
-        outcome.map_err(|failure| self.of_cursor(failure))
+        outcome.map_err(|failure| self.failed_query(failure))
     }
 
     fn fetch<S: RowSink>(&mut self, cursor: u64, sink: &mut S) -> Result<u64> {
         let outcome = self.cursors.fetch(&mut self.session, cursor, sink);
-        outcome.map_err(|failure| self.of_cursor(failure))
+        outcome.map_err(|failure| self.failed_query(failure))
     }
 
     fn close_cursor(&mut self, cursor: u64) -> Result<()> {
         let outcome = self.cursors.close(&mut self.session, cursor);
-        outcome.map_err(|failure| self.of_cursor(failure))
+        outcome.map_err(|failure| self.failed_query(failure))
     }
 
     fn is_reusable(&mut self) -> bool {
         // Those of transactions that ended otherwise than by being closed.
         self.cursors.clear();
+        self.session.hear_out();
         !self.broken && !self.in_transaction && !self.session.is_closed()
     }
 }

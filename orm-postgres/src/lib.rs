@@ -12,6 +12,7 @@
 //! - `COPY` through the client is refused, as the row-wise interface has no room for it.
 //! - The driver blocks the thread: do not call it on a thread of an async runtime.
 
+mod ahead;
 mod array;
 mod backend;
 mod bind;

@@ -7,16 +7,19 @@ use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::mem;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{SinkExt, Stream};
+use orm_core::value::SqlValue;
 use postgres::types::{BorrowToSql, Type};
 use postgres::{Error, NoTls, Row, Statement};
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::tls::NoTlsStream;
 use tokio_postgres::{Client, Config, Connection, CopyInSink, RowStream, Socket, Transaction};
 
+use crate::ahead::Ahead;
 use crate::error;
 
 /// How many rows are taken at once: enough to make entering the runtime cheap, few enough to stay in the processor's cache.
@@ -25,7 +28,9 @@ const ROWS: usize = 64;
 /// An open session.
 pub(crate) struct Session {
     /// Before the driver: the session is ended in good order once its client is gone.
-    client: Client,
+    client: Arc<Client>,
+    /// What was asked before its turn.
+    ahead: Ahead,
     driver: Driver,
 }
 
@@ -41,15 +46,17 @@ impl Session {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(error::of_runtime)?;
         let connecting = runtime.block_on(config.connect(NoTls));
         let (client, connection) = connecting.map_err(|error| error::of_connecting(error, target))?;
-        Ok(Self { client, driver: Driver { runtime, connection } })
+        Ok(Self { client: Arc::new(client), ahead: Ahead::default(), driver: Driver { runtime, connection } })
     }
 
     pub(crate) fn prepare(&mut self, sql: &str, types: &[Type]) -> Result<Statement, Error> {
+        self.hear_out();
         self.driver.wait(self.client.prepare_typed(sql, types))
     }
 
     /// Runs statements without parameters.
     pub(crate) fn batch_execute(&mut self, sql: &str) -> Result<(), Error> {
+        self.hear_out();
         self.driver.wait(self.client.batch_execute(sql))
     }
 
@@ -59,6 +66,7 @@ impl Session {
         P: BorrowToSql,
         I: IntoIterator<Item = P, IntoIter: ExactSizeIterator>,
     {
+        self.hear_out();
         self.driver.wait(self.client.execute_raw(statement, params))
     }
 
@@ -67,7 +75,39 @@ impl Session {
         P: BorrowToSql,
         I: IntoIterator<Item = P, IntoIter: ExactSizeIterator>,
     {
+        self.hear_out();
         Rows::start(&mut self.driver, self.client.query_raw(statement, params))
+    }
+
+    /// Sends a query before its turn. Returns the number of its answer; `None` where it cannot be sent.
+    pub(crate) fn send(&mut self, statement: Statement, params: &[&SqlValue]) -> Option<u64> {
+        self.ahead.send(&self.client, statement, params)
+    }
+
+    /// The rows of a query that was sent; `None` where its answer was thrown away.
+    pub(crate) fn answer(&mut self, number: u64) -> Option<Result<Rows<'_>, Error>> {
+        let answer = self.ahead.take(number)?;
+        Some(Rows::start(&mut self.driver, answer))
+    }
+
+    /// Waits for the answers that nobody has taken: until then the server is not ready for anything else, and may hold locks.
+    #[inline]
+    pub(crate) fn hear_out(&mut self) {
+        if !self.ahead.is_empty() {
+            self.throw_away();
+        }
+    }
+
+    #[cold]
+    fn throw_away(&mut self) {
+        for answer in self.ahead.take_all() {
+            // Nobody asks any more. A lost connection shows up at the next statement.
+            let _ = self.driver.wait(async {
+                let mut rows = pin!(answer.await?);
+                while poll_fn(|context| rows.as_mut().poll_next(context)).await.transpose()?.is_some() {}
+                Ok(())
+            });
+        }
     }
 
     /// Runs a statement that is not kept, in one round trip.
@@ -76,6 +116,7 @@ impl Session {
         P: BorrowToSql,
         I: IntoIterator<Item = (P, Type)>,
     {
+        self.hear_out();
         Rows::start(&mut self.driver, self.client.query_typed_raw(sql, params))
     }
 
@@ -85,7 +126,11 @@ impl Session {
         P: BorrowToSql,
         I: IntoIterator<Item = P, IntoIter: ExactSizeIterator>,
     {
-        let Self { client, driver } = self;
+        self.hear_out();
+        let Self { client, driver, .. } = self;
+        let Some(client) = Arc::get_mut(client) else {
+            unreachable!("only answers that are owed share the client, and all are heard out")
+        };
         let transaction = driver.wait(client.build_transaction().read_only(true).start())?;
         match driver.wait(transaction.bind_raw(statement, params)) {
             Ok(portal) => Ok(Portal { driver, portal, transaction }),
@@ -99,6 +144,7 @@ impl Session {
 
     /// Starts a `COPY .. FROM STDIN`.
     pub(crate) fn copy_in(&mut self, sql: &str) -> Result<Copy<'_>, Error> {
+        self.hear_out();
         let sink = self.driver.wait(self.client.copy_in(sql))?;
         Ok(Copy { client: &self.client, driver: &mut self.driver, sink: Some(Box::pin(sink)) })
     }

@@ -70,6 +70,26 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         }
     }
 
+    fn send(&mut self, sql: &str, params: &[&SqlValue]) -> Option<u64> {
+        match self {
+            Self::First(connection) => connection.send(sql, params),
+            Self::Second(connection) => connection.send(sql, params),
+        }
+    }
+
+    fn query_sent<S: RowSink>(
+        &mut self,
+        number: u64,
+        sql: &str,
+        params: &[&SqlValue],
+        sink: &mut S,
+    ) -> Result<u64> {
+        match self {
+            Self::First(connection) => connection.query_sent(number, sql, params, sink),
+            Self::Second(connection) => connection.query_sent(number, sql, params, sink),
+        }
+    }
+
     fn execute(&mut self, sql: &str, params: &[&SqlValue]) -> Result<u64> {
         match self {
             Self::First(connection) => connection.execute(sql, params),

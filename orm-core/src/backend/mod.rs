@@ -66,6 +66,30 @@ pub trait Connection: Send {
     /// The database's error, typed; or the sink's own.
     fn query<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64>;
 
+    /// Sends a query, so that the database runs it while the rows of another are read. Returns a number by which
+    /// [`query_sent`](Self::query_sent) takes its rows; `None` where that cannot be done, or not now: then the query is run in its turn.
+    ///
+    /// Answers come in the order in which the queries were sent. Whatever else is run before one was taken throws it away.
+    fn send(&mut self, sql: &str, params: &[&SqlValue]) -> Option<u64> {
+        let _ = (sql, params);
+        None
+    }
+
+    /// Does what [`query`](Self::query) does, by the answer to a query that was sent; by itself, where that was thrown away.
+    ///
+    /// # Errors
+    /// As [`query`](Self::query).
+    fn query_sent<S: RowSink>(
+        &mut self,
+        number: u64,
+        sql: &str,
+        params: &[&SqlValue],
+        sink: &mut S,
+    ) -> Result<u64> {
+        let _ = number;
+        self.query(sql, params, sink)
+    }
+
     /// Runs a statement and returns the number of rows it changed.
     ///
     /// # Errors

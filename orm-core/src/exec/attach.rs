@@ -1,190 +1,202 @@
 //! The slots of relations, filled by queries of their own.
 
-use std::ops::Deref;
-
 use super::parents::Parents;
+use super::prefetch::{self, related};
+use super::prefetches::Prefetches;
 use super::related::Related;
-use super::{Call, Executor, prefetch};
+use crate::backend::Backend;
 use crate::decode::{AttrList, KeyOf, LoadSlot};
-use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Attr, Load, Loaded, Loads, ManyRelation, Model, NotLoaded, Relation, SingleRelation};
-use crate::value::CellError;
+use crate::error::Result;
+use crate::query::{Attr, Load, Loaded, Loads, ManyRelation, NotLoaded, Relation, SingleRelation};
 
 /// A slot that can be filled.
 ///
-/// Which related row belongs to a row, its columns say by their key for `W`; `place` is where it goes.
+/// Which related row belongs to a row, its columns say by their key for `W`. The columns and the slots of the rows come apart, in the same
+/// order: several slots of a row are filled at the same time.
 pub trait AttachSlot: LoadSlot {
-    /// Fills the slot of a relation to one.
+    /// Whether a query is needed for the slot with this number.
+    fn is_asked_for(slot: usize, loads: &Loads) -> bool;
+
+    /// Asks for the rows of a relation to one.
     ///
     /// # Errors
-    /// The errors of the queries.
-    fn attach_one<R, W, Row, E>(
-        rows: &mut [&mut Row],
-        loads: &Loads,
-        call: &Call<'_, E>,
-        place: impl Fn(&mut Row) -> &mut Self::One,
+    /// `Decode` where a row is missing; the errors of planning.
+    fn attach_one<'r, R, W, Base, B>(
+        bases: &[&Base],
+        places: Places<'r, Self::One>,
+        loads: &'r Loads,
+        prefetches: &mut Prefetches<'r, B>,
     ) -> Result<()>
     where
         R: SingleRelation,
-        Row: Deref<Target: KeyOf<W>>,
-        E: Executor;
+        Base: KeyOf<W>,
+        B: Backend;
 
-    /// Fills the slot of a relation to many.
+    /// Asks for the rows of a relation to many.
     ///
     /// # Errors
-    /// The errors of the queries.
-    fn attach_many<R, W, Row, E>(
-        rows: &mut [&mut Row],
-        loads: &Loads,
-        call: &Call<'_, E>,
-        place: impl Fn(&mut Row) -> &mut Self::Many,
+    /// The errors of planning.
+    fn attach_many<'r, R, W, Base, B>(
+        bases: &[&Base],
+        places: Places<'r, Self::Many>,
+        loads: &'r Loads,
+        prefetches: &mut Prefetches<'r, B>,
     ) -> Result<()>
     where
         R: ManyRelation,
-        Row: Deref<Target: KeyOf<W>>,
-        E: Executor;
+        Base: KeyOf<W>,
+        B: Backend;
+}
+
+/// The slots of one relation, of many rows: of none, where no query is needed for them.
+#[derive(Debug)]
+pub struct Places<'r, T> {
+    places: Vec<&'r mut T>,
+    is_asked_for: bool,
+}
+
+impl<'r, T> Places<'r, T> {
+    /// For the slots with this number, of so many rows.
+    pub fn of<S: AttachSlot>(slot: usize, loads: &Loads, rows: usize) -> Self {
+        let is_asked_for = S::is_asked_for(slot, loads);
+        Self { places: Vec::with_capacity(if is_asked_for { rows } else { 0 }), is_asked_for }
+    }
+
+    /// The slot of the next row.
+    #[inline]
+    pub fn push(&mut self, place: &'r mut T) {
+        if self.is_asked_for {
+            self.places.push(place);
+        }
+    }
 }
 
 impl AttachSlot for NotLoaded {
-    fn attach_one<R, W, Row, E>(
-        _: &mut [&mut Row],
-        _: &Loads,
-        _: &Call<'_, E>,
-        _: impl Fn(&mut Row) -> &mut Self,
+    fn is_asked_for(_: usize, _: &Loads) -> bool {
+        false
+    }
+
+    fn attach_one<'r, R, W, Base, B>(
+        _: &[&Base],
+        _: Places<'r, Self>,
+        _: &'r Loads,
+        _: &mut Prefetches<'r, B>,
     ) -> Result<()>
     where
         R: SingleRelation,
-        Row: Deref<Target: KeyOf<W>>,
-        E: Executor,
+        Base: KeyOf<W>,
+        B: Backend,
     {
         Ok(())
     }
 
-    fn attach_many<R, W, Row, E>(
-        _: &mut [&mut Row],
-        _: &Loads,
-        _: &Call<'_, E>,
-        _: impl Fn(&mut Row) -> &mut Self,
+    fn attach_many<'r, R, W, Base, B>(
+        _: &[&Base],
+        _: Places<'r, Self>,
+        _: &'r Loads,
+        _: &mut Prefetches<'r, B>,
     ) -> Result<()>
     where
         R: ManyRelation,
-        Row: Deref<Target: KeyOf<W>>,
-        E: Executor,
+        Base: KeyOf<W>,
+        B: Backend,
     {
         Ok(())
     }
 }
 
 impl<T: Related> AttachSlot for Loaded<T> {
-    fn attach_one<R, W, Row, E>(
-        rows: &mut [&mut Row],
-        loads: &Loads,
-        call: &Call<'_, E>,
-        place: impl Fn(&mut Row) -> &mut Option<T>,
+    fn is_asked_for(slot: usize, loads: &Loads) -> bool {
+        match loads.get(slot) {
+            Some(Load::Join { loads, .. }) => loads.has_prefetch(),
+            Some(Load::Prefetch(_)) => true,
+            None => false,
+        }
+    }
+
+    fn attach_one<'r, R, W, Base, B>(
+        bases: &[&Base],
+        Places { places, .. }: Places<'r, Option<T>>,
+        loads: &'r Loads,
+        prefetches: &mut Prefetches<'r, B>,
     ) -> Result<()>
     where
         R: SingleRelation,
-        Row: Deref<Target: KeyOf<W>>,
-        E: Executor,
+        Base: KeyOf<W>,
+        B: Backend,
     {
         match loads.get(R::STEP.slot) {
-            Some(Load::Join { loads, .. }) if loads.has_prefetch() => {
-                let mut related: Vec<&mut T> =
-                    rows.iter_mut().filter_map(|row| place(row).as_mut()).collect();
-                T::attach(&mut related, loads, call)
-            }
+            Some(Load::Join { loads, .. }) => related(places.into_iter().flatten(), loads, prefetches),
             Some(Load::Prefetch(query)) => {
                 // A row that is here already stays: it may have been loaded with more than this query asks for.
-                let parents = Parents::of(rows, |row| if place(row).is_some() { None } else { row.key_of() });
-                prefetch::one::<R, T, _, E>(query, call, &parents, |parent, child| {
-                    *place(rows[parent]) = Some(child);
-                })?;
-                if !R::STEP.nullable && rows.iter_mut().any(|row| place(row).is_none()) {
-                    return Err(no_row::<R, E>(call));
-                }
-                let mut related: Vec<&mut T> =
-                    rows.iter_mut().filter_map(|row| place(row).as_mut()).collect();
-                T::attach(&mut related, &query.loads, call)
+                let keys = bases.iter().zip(&places);
+                let keys = keys.map(|(base, place)| if place.is_some() { None } else { base.key_of() });
+                prefetch::one::<R, T, _, B>(query, Parents::of(keys), places, prefetches)
             }
-            _ => Ok(()),
+            None => Ok(()),
         }
     }
 
-    fn attach_many<R, W, Row, E>(
-        rows: &mut [&mut Row],
-        loads: &Loads,
-        call: &Call<'_, E>,
-        place: impl Fn(&mut Row) -> &mut Vec<T>,
+    fn attach_many<'r, R, W, Base, B>(
+        bases: &[&Base],
+        Places { places, .. }: Places<'r, Vec<T>>,
+        loads: &'r Loads,
+        prefetches: &mut Prefetches<'r, B>,
     ) -> Result<()>
     where
         R: ManyRelation,
-        Row: Deref<Target: KeyOf<W>>,
-        E: Executor,
+        Base: KeyOf<W>,
+        B: Backend,
     {
         let Some(Load::Prefetch(query)) = loads.get(R::LINK.slot) else { return Ok(()) };
-        let parents = Parents::of(rows, |row| row.key_of());
-        prefetch::many::<R, T, _, E>(query, call, &parents, |parent, child| place(rows[parent]).push(child))?;
-        if query.loads.has_prefetch() {
-            let mut related: Vec<&mut T> = rows.iter_mut().flat_map(|row| place(row).iter_mut()).collect();
-            T::attach(&mut related, &query.loads, call)?;
-        }
-        Ok(())
+        let parents = Parents::of(bases.iter().map(|base| base.key_of()));
+        prefetch::many::<R, T, _, B>(query, parents, places, prefetches)
     }
-}
-
-/// The error of a foreign key that is not nullable and points nowhere: its accessor has nothing else to return than a row.
-#[cold]
-fn no_row<R: SingleRelation, E: Executor>(call: &Call<'_, E>) -> Error {
-    let error = Error::new(ErrorKind::Decode, CellError::no_row(R::STEP.name).to_string());
-    call.place(error.with_field(R::STEP.name), Some(<R::From as Model>::TABLE))
 }
 
 /// The named rows of a row over the columns `B`, filled.
-pub trait AttachAttrs<B>: AttrList {
-    /// Fills them.
+pub trait AttachAttrs<Base>: AttrList {
+    /// Asks for them.
     ///
     /// # Errors
-    /// The errors of the queries.
-    fn attach<Row: Deref<Target = B>, E: Executor>(
-        rows: &mut [&mut Row],
-        loads: &Loads,
-        call: &Call<'_, E>,
-        place: impl Fn(&mut Row) -> &mut Self + Copy,
+    /// The errors of planning.
+    fn attach<'r, B: Backend>(
+        bases: &[&Base],
+        attrs: Vec<&'r mut Self>,
+        loads: &'r Loads,
+        prefetches: &mut Prefetches<'r, B>,
     ) -> Result<()>;
 }
 
-impl<B> AttachAttrs<B> for () {
-    fn attach<Row: Deref<Target = B>, E: Executor>(
-        _: &mut [&mut Row],
-        _: &Loads,
-        _: &Call<'_, E>,
-        _: impl Fn(&mut Row) -> &mut Self + Copy,
+impl<Base> AttachAttrs<Base> for () {
+    fn attach<'r, B: Backend>(
+        _: &[&Base],
+        _: Vec<&'r mut Self>,
+        _: &'r Loads,
+        _: &mut Prefetches<'r, B>,
     ) -> Result<()> {
         Ok(())
     }
 }
 
-impl<B, N, R, T, Rest> AttachAttrs<B> for Attr<N, R, T, Rest>
+impl<Base, N, R, T, Rest> AttachAttrs<Base> for Attr<N, R, T, Rest>
 where
-    B: KeyOf<R::From>,
+    Base: KeyOf<R::From>,
     N: 'static,
     R: Relation + ManyRelation,
     T: Related + 'static,
-    Rest: AttachAttrs<B> + 'static,
+    Rest: AttachAttrs<Base> + 'static,
 {
-    fn attach<Row: Deref<Target = B>, E: Executor>(
-        rows: &mut [&mut Row],
-        loads: &Loads,
-        call: &Call<'_, E>,
-        place: impl Fn(&mut Row) -> &mut Self + Copy,
+    fn attach<'r, B: Backend>(
+        bases: &[&Base],
+        attrs: Vec<&'r mut Self>,
+        loads: &'r Loads,
+        prefetches: &mut Prefetches<'r, B>,
     ) -> Result<()> {
-        Rest::attach(rows, loads, call, move |row| &mut place(row).rest)?;
+        let (rows, rest) = attrs.into_iter().map(|Attr { rows, rest, .. }| (rows, rest)).unzip();
+        Rest::attach(bases, rest, loads, prefetches)?;
         let Some(query) = loads.attr(Rest::LEN) else { return Ok(()) };
-        let parents = Parents::of(rows, |row| row.key_of());
-        prefetch::many::<R, T, _, E>(query, call, &parents, |parent, child| {
-            place(rows[parent]).rows.push(child);
-        })?;
-        let mut related: Vec<&mut T> = rows.iter_mut().flat_map(|row| place(row).rows.iter_mut()).collect();
-        T::attach(&mut related, &query.loads, call)
+        let parents = Parents::of(bases.iter().map(|base| base.key_of()));
+        prefetch::many::<R, T, _, B>(query, parents, rows, prefetches)
     }
 }

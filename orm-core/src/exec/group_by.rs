@@ -1,7 +1,7 @@
 //! The methods of groups that read: those of query sets, about groups.
 
 use super::page::Paged;
-use super::{Call, Executor, Fetch, RowIterator, Runs};
+use super::{Executor, Fetch, RowIterator, Runs};
 use crate::compile::{Dialect, Sql};
 use crate::decode::{FromCells, Output};
 use crate::error::Result;
@@ -37,9 +37,6 @@ where
     K: Selection<M, Output: FromCells>,
     A: Selection<Group<M>, Output: FromCells>,
 {
-    fn load<E: Executor>(_: &mut [&mut Self::Item], _: &Loads, _: &Call<'_, E>) -> Result<()> {
-        Ok(())
-    }
 }
 
 /// Reading. The keys of a group come as a pair with its aggregates.

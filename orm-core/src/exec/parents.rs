@@ -19,16 +19,16 @@ pub(super) struct Parents<K> {
 }
 
 impl<K: Key> Parents<K> {
-    /// The rows that have a key.
-    pub(super) fn of<Row>(rows: &mut [&mut Row], key: impl Fn(&mut Row) -> Option<K>) -> Self {
+    /// Rows by their keys. One without a key has nothing that belongs to it.
+    pub(super) fn of(rows: impl ExactSizeIterator<Item = Option<K>>) -> Self {
         let mut parents = Self {
             first: HashMap::with_capacity(rows.len()),
             next: vec![None; rows.len()],
             keys: Vec::new(),
             refused: None,
         };
-        for (place, row) in rows.iter_mut().enumerate() {
-            if let Some(key) = key(row) {
+        for (place, key) in rows.enumerate() {
+            if let Some(key) = key {
                 parents.add(key, place);
             }
         }

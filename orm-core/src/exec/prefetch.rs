@@ -3,90 +3,101 @@
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
 
-use super::cache::{Complete, Unplanned};
+use super::cache::Complete;
 use super::parents::Parents;
+use super::prefetches::Prefetches;
 use super::related::Related;
 use super::sink::misfit;
-use super::{Call, Executor};
 use crate::ast::{Column, Expr, Members, Output, Path, Predicate, Select};
-use crate::backend::{Columns, RowSink};
-use crate::compile;
+use crate::backend::{Backend, Columns, RowSink};
 use crate::decode::key_from;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Loads, ManyRelation, Model, Query, Relation, SingleRelation};
-use crate::schema::Table;
-use crate::value::Key;
+use crate::value::{CellError, Key};
 
-/// Reads the rows that belong to the parents, and hands each to `attach` with its parent's place.
-pub(super) fn many<R, T, K, E>(
-    query: &Query,
-    call: &Call<'_, E>,
-    parents: &Parents<K>,
-    attach: impl FnMut(usize, T),
+/// Asks for the rows that belong to the parents, and puts each into its parent's place.
+pub(super) fn many<'r, R, T, K, B>(
+    query: &'r Query,
+    parents: Parents<K>,
+    mut places: Vec<&'r mut Vec<T>>,
+    prefetches: &mut Prefetches<'r, B>,
 ) -> Result<()>
 where
     R: ManyRelation,
     T: Related,
     K: Key,
-    E: Executor,
+    B: Backend,
 {
+    if parents.is_empty() || query.select.is_empty() {
+        return Ok(());
+    }
     let mut select = query.select.clone();
     if select.limit.is_some() || select.offset > 0 {
         select.limit_per = Some(Box::new(Expr::ParentKey(K::FIRST)));
     }
     select.members = Some(Box::new(Members { link: R::LINK, keys: parents.keys() }));
-    let key = parent_key::<R, K>(select.from);
-    let complete = complete_many::<R, K, T>;
-    fetch((&select, &key), &query.loads, complete, <R::To as Model>::TABLE, call, parents, attach)
+    let (key, loads) = (parent_key::<R, K>(select.from), &query.loads);
+    let asked = (select, loads, complete_many::<R, K, T> as Complete);
+    prefetches.ask(asked, <R::To as Model>::TABLE, move |answer, prefetches| {
+        let attach = |parent: usize, child| places[parent].push(child);
+        let mut sink = Attach::new(answer.select(), &key, loads, &parents, attach);
+        prefetches.rows(answer, &mut sink)?;
+        related(places.into_iter().flatten(), loads, prefetches)
+    })
 }
 
-/// Reads the rows that the parents point at, each once, and hands them to `attach` for each parent.
-pub(super) fn one<R, T, K, E>(
-    query: &Query,
-    call: &Call<'_, E>,
-    parents: &Parents<K>,
-    attach: impl FnMut(usize, T),
+/// Asks for the rows that the parents point at, each once, and puts one into the place of each parent. `then` goes on from there.
+pub(super) fn one<'r, R, T, K, B>(
+    query: &'r Query,
+    parents: Parents<K>,
+    mut places: Vec<&'r mut Option<T>>,
+    prefetches: &mut Prefetches<'r, B>,
 ) -> Result<()>
 where
     R: SingleRelation,
     T: Related,
     K: Key,
-    E: Executor,
+    B: Backend,
 {
-    let key = target_key::<R, K>(query.select.from);
+    if parents.is_empty() || query.select.is_empty() {
+        return all_here::<R, T, B>(places, &query.loads, prefetches);
+    }
+    let (key, loads) = (target_key::<R, K>(query.select.from), &query.loads);
     let mut select = query.select.clone();
     select.restrict(Predicate::InList(key.clone(), parents.keys()));
     let table = <<R as Relation>::To as Model>::TABLE;
-    fetch((&select, &key), &query.loads, complete_one::<R, K, T>, table, call, parents, attach)
+    let asked = (select, loads, complete_one::<R, K, T> as Complete);
+    prefetches.ask(asked, table, move |answer, prefetches| {
+        let attach = |parent: usize, child| *places[parent] = Some(child);
+        let mut sink = Attach::new(answer.select(), &key, loads, &parents, attach);
+        prefetches.rows(answer, &mut sink)?;
+        all_here::<R, T, B>(places, loads, prefetches)
+    })
 }
 
-fn fetch<T, K, E>(
-    (select, key): (&Select, &Expr),
-    loads: &Loads,
-    complete: Complete,
-    table: &'static Table,
-    call: &Call<'_, E>,
-    parents: &Parents<K>,
-    attach: impl FnMut(usize, T),
-) -> Result<()>
-where
-    T: Related,
-    K: Key,
-    E: Executor,
-{
-    if parents.is_empty() {
+/// Sees that each place has its row, where it must have one, and asks for what is to be loaded onto those.
+fn all_here<'r, R: SingleRelation, T: Related, B: Backend>(
+    places: Vec<&'r mut Option<T>>,
+    loads: &'r Loads,
+    prefetches: &mut Prefetches<'r, B>,
+) -> Result<()> {
+    if !R::STEP.nullable && places.iter().any(|place| place.is_none()) {
+        let error = Error::new(ErrorKind::Decode, CellError::no_row(R::STEP.name).to_string());
+        return Err(prefetches.place(error.with_field(R::STEP.name), <R::From as Model>::TABLE));
+    }
+    related(places.into_iter().flatten(), loads, prefetches)
+}
+
+/// Asks for what is to be loaded onto related rows.
+pub(super) fn related<'r, T: Related + 'r, B: Backend>(
+    rows: impl Iterator<Item = &'r mut T>,
+    loads: &'r Loads,
+    prefetches: &mut Prefetches<'r, B>,
+) -> Result<()> {
+    if !loads.has_prefetch() {
         return Ok(());
     }
-    if select.is_empty() {
-        return Ok(());
-    }
-    let plan = call.plan(Unplanned { select, loads, complete, compile: compile::select }, table)?;
-    let key_at = match &plan.select.output {
-        Output::Values(exprs) => place_of(key, exprs),
-        _ => 0,
-    };
-    let mut sink = Attach { parents, key_at, loads, select: &plan.select, attach, row: PhantomData };
-    call.select(&plan, select, table, &mut sink).map(drop)
+    T::attach(rows.collect(), loads, prefetches)
 }
 
 /// Reads the row, and with it the key of the parent.
@@ -139,6 +150,17 @@ struct Attach<'a, K, T, F> {
     select: &'a Select,
     attach: F,
     row: PhantomData<fn() -> T>,
+}
+
+impl<'a, K, T, F> Attach<'a, K, T, F> {
+    /// Of a query whose rows say by `key` to which parent they belong.
+    fn new(select: &'a Select, key: &Expr, loads: &'a Loads, parents: &'a Parents<K>, attach: F) -> Self {
+        let key_at = match &select.output {
+            Output::Values(exprs) => place_of(key, exprs),
+            Output::Nothing => 0,
+        };
+        Self { parents, key_at, loads, select, attach, row: PhantomData }
+    }
 }
 
 impl<K, T, F> RowSink for Attach<'_, K, T, F>

@@ -1,17 +1,25 @@
 //! Loading related rows onto rows that are here: one query per relation and level, whatever the number of rows.
 
+use super::prefetch::related;
+use super::prefetches::Prefetches;
 use super::{Call, Executor};
+use crate::backend::Backend;
 use crate::decode::{FromCells, Record, WholeRecord};
 use crate::error::Result;
 use crate::query::{Grow, Loads, ModelFields, PrefetchRelated, Root, handles};
 
 /// A record whose relations can be loaded by queries of their own. Implemented by `#[derive(Model)]`.
 pub trait Related: Record {
-    /// Loads what `loads` asks for onto these rows: nothing, where the type has no room for it.
+    /// Asks for what `loads` wants on these rows: nothing, where the type has no room for it.
     ///
     /// # Errors
-    /// The errors of the queries.
-    fn attach<E: Executor>(_: &mut [&mut Self], _: &Loads, _: &Call<'_, E>) -> Result<()> {
+    /// `Decode` where a row is missing; the errors of planning.
+    fn attach<'r, B: Backend>(
+        rows: Vec<&'r mut Self>,
+        loads: &'r Loads,
+        prefetches: &mut Prefetches<'r, B>,
+    ) -> Result<()> {
+        let _ = (rows, loads, prefetches);
         Ok(())
     }
 }
@@ -21,8 +29,12 @@ impl<M: WholeRecord> Related for M {}
 
 #[diagnostic::do_not_recommend]
 impl<R: Related, V: FromCells> Related for (R, V) {
-    fn attach<E: Executor>(rows: &mut [&mut Self], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
-        R::attach(&mut rows.iter_mut().map(|row| &mut row.0).collect::<Vec<_>>(), loads, call)
+    fn attach<'r, B: Backend>(
+        rows: Vec<&'r mut Self>,
+        loads: &'r Loads,
+        prefetches: &mut Prefetches<'r, B>,
+    ) -> Result<()> {
+        R::attach(rows.into_iter().map(|(row, _)| row).collect(), loads, prefetches)
     }
 }
 
@@ -46,6 +58,6 @@ where
     let mut loads = Loads::default();
     relations(handles()).request(&mut loads);
     let mut rows: Vec<T> = rows.into_iter().map(Grow::grow).collect();
-    T::attach(&mut rows.iter_mut().collect::<Vec<_>>(), &loads, &call)?;
+    Prefetches::run(&call, |prefetches| related(rows.iter_mut(), &loads, prefetches))?;
     Ok(rows)
 }

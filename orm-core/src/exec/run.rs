@@ -257,13 +257,40 @@ impl<'a, E: Executor> Call<'a, E> {
         reads_on: bool,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
-        let mut values: SmallVec<[&Param; FEW]> = SmallVec::new();
-        select.params(&mut |param| values.push(param));
         if select.lock.is_some() && self.executor.is_read_only() {
             return Err(self.place(lock::of_read_only(), Some(table)));
         }
-        let bound = plan.params.iter().map(|&(place, transform)| Bound { param: values[place], transform });
-        self.run(&plan.sql, bound, Some(table), reads_on, work)
+        let values = values_of(select);
+        self.run(&plan.sql, bound(plan, &values), Some(table), reads_on, work)
+    }
+
+    /// Sends a query ahead of its turn, where the driver can. What cannot be sent fails in its turn.
+    pub(super) fn send(
+        &self,
+        plan: &Plan,
+        select: &Select,
+        connection: &mut <E::Backend as Backend>::Connection,
+    ) -> Option<u64> {
+        let values = values_of(select);
+        self.bind(bound(plan, &values), None, |params| Ok(connection.send(&plan.sql, params))).ok().flatten()
+    }
+
+    /// Runs a query on a connection that is held, or takes the answer to it where it was sent.
+    pub(super) fn select_on<S: RowSink>(
+        &self,
+        plan: &Plan,
+        select: &Select,
+        table: &'static Table,
+        (connection, sent): (&mut <E::Backend as Backend>::Connection, Option<u64>),
+        sink: &mut S,
+    ) -> Result<u64> {
+        let (values, sql, table) = (values_of(select), &plan.sql, Some(table));
+        self.bind(bound(plan, &values), table, |params| {
+            self.noted(sql, params, table, false, || match sent {
+                Some(number) => connection.query_sent(number, sql, params, sink),
+                None => connection.query(sql, params, sink),
+            })
+        })
     }
 
     /// Runs a statement and hands its rows to `sink`.
@@ -429,6 +456,16 @@ impl<'a, E: Executor> Call<'a, E> {
         reads_on: bool,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
+        self.bind(bound, table, |params| self.run_with(sql, params, table, reads_on, work))
+    }
+
+    /// Does some work with the values as a driver takes them.
+    fn bind<'v, T>(
+        &self,
+        bound: impl Iterator<Item = Bound<'v>> + Clone,
+        table: Option<&'static Table>,
+        work: impl FnOnce(&[&SqlValue]) -> Result<T>,
+    ) -> Result<T> {
         // Few are made of a value. The others are borrowed, as a copy would be the dearest part of a short query.
         let mut made = Vec::new();
         for bound in bound.clone().filter(Bound::is_made) {
@@ -440,7 +477,7 @@ impl<'a, E: Executor> Call<'a, E> {
             let made = if bound.is_made() { made.next() } else { None };
             params.push(made.map_or_else(|| bound.kept(), Ok).map_err(|error| self.place(error, table))?);
         }
-        self.run_with(sql, &params, table, reads_on, work)
+        work(&params)
     }
 
     fn run_with(
@@ -451,9 +488,23 @@ impl<'a, E: Executor> Call<'a, E> {
         reads_on: bool,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
+        self.noted(sql, params, table, reads_on, || {
+            self.executor.with_connection(|connection| work(connection, sql, params))
+        })
+    }
+
+    /// Notes a statement in the log, and places its error.
+    fn noted(
+        &self,
+        sql: &str,
+        params: &[&SqlValue],
+        table: Option<&'static Table>,
+        reads_on: bool,
+        work: impl FnOnce() -> Result<u64>,
+    ) -> Result<u64> {
         let recorder = self.executor.database().recorder();
         let started = recorder.is_recording().then(Instant::now);
-        let outcome = self.executor.with_connection(|connection| work(connection, sql, params));
+        let outcome = work();
         if let Some(started) = started {
             let duration = started.elapsed();
             recorder.note(|| match reads_on {
@@ -474,6 +525,21 @@ impl<'a, E: Executor> Call<'a, E> {
             None => error,
         }
     }
+}
+
+/// The values of a query.
+fn values_of(select: &Select) -> SmallVec<[&Param; FEW]> {
+    let mut values = SmallVec::new();
+    select.params(&mut |param| values.push(param));
+    values
+}
+
+/// The parameters of a plan's text, of a query's values.
+fn bound<'a, 'v: 'a>(
+    plan: &'a Plan,
+    values: &'a [&'v Param],
+) -> impl Iterator<Item = Bound<'v>> + Clone + 'a {
+    plan.params.iter().map(|&(place, transform)| Bound { param: values[place], transform })
 }
 
 /// SQLite names the columns of a unique constraint and not the constraint, and neither database the columns of a check: each is known by the

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use super::cache::{Complete, Unplanned};
+use super::prefetches::Prefetches;
 use super::related::Related;
 use super::row_key::{row_key, with_key};
 use super::sink::{Any, Collect, First, Lines, One};
 use super::{Call, Executor, Runs};
 use crate::ast::{Aggregate, Distinct, Expr, Nulls, Order, Output as Read, Select};
-use crate::backend::{Columns, RowSink};
+use crate::backend::{Backend, Columns, RowSink};
 use crate::compile::{self, Dialect, Sql};
 use crate::decode::{FromCells, Output, Record};
 use crate::error::{Error, ErrorKind, Result};
@@ -187,39 +188,46 @@ pub trait Fetch<M: Model>: Output<M> {
     /// The places of the primary key among what is read; `None` where it is not read.
     const KEY: Option<&'static [usize]> = None;
 
-    /// Loads what is asked for onto the rows.
+    /// Asks for what is to be loaded onto the rows: nothing, where they are values.
     ///
     /// # Errors
-    /// The errors of the queries.
-    fn load<E: Executor>(rows: &mut [&mut Self::Item], loads: &Loads, call: &Call<'_, E>) -> Result<()>;
+    /// `Decode` where a row is missing; the errors of planning.
+    fn load<'r, B: Backend>(
+        rows: Vec<&'r mut Self::Item>,
+        loads: &'r Loads,
+        prefetches: &mut Prefetches<'r, B>,
+    ) -> Result<()> {
+        let _ = (rows, loads, prefetches);
+        Ok(())
+    }
 }
 
 impl<M: Model, R: Output<M, Item = R> + Related> Fetch<M> for R {
     const KEY: Option<&'static [usize]> = Some(<R as Record>::KEY);
 
-    fn load<E: Executor>(rows: &mut [&mut R], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
-        R::attach(rows, loads, call)
+    fn load<'r, B: Backend>(
+        rows: Vec<&'r mut R>,
+        loads: &'r Loads,
+        prefetches: &mut Prefetches<'r, B>,
+    ) -> Result<()> {
+        R::attach(rows, loads, prefetches)
     }
 }
 
-impl<M: Model, T: FromCells, R: Shape<M>> Fetch<M> for Values<T, R> {
-    fn load<E: Executor>(_: &mut [&mut T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
-        Ok(())
-    }
-}
+impl<M: Model, T: FromCells, R: Shape<M>> Fetch<M> for Values<T, R> {}
 
-impl<M: Model, T: Projection<Model = M>, R: Shape<M>> Fetch<M> for Projected<T, R> {
-    fn load<E: Executor>(_: &mut [&mut T], _: &Loads, _: &Call<'_, E>) -> Result<()> {
-        Ok(())
-    }
-}
+impl<M: Model, T: Projection<Model = M>, R: Shape<M>> Fetch<M> for Projected<T, R> {}
 
 impl<M: Model, R: Fetch<M>, V: Selection<M, Output: FromCells>> Fetch<M> for Annotated<R, V> {
     // The values come after the row.
     const KEY: Option<&'static [usize]> = <R as Fetch<M>>::KEY;
 
-    fn load<E: Executor>(rows: &mut [&mut Self::Item], loads: &Loads, call: &Call<'_, E>) -> Result<()> {
-        R::load(&mut rows.iter_mut().map(|(row, _)| row).collect::<Vec<_>>(), loads, call)
+    fn load<'r, B: Backend>(
+        rows: Vec<&'r mut Self::Item>,
+        loads: &'r Loads,
+        prefetches: &mut Prefetches<'r, B>,
+    ) -> Result<()> {
+        R::load(rows.into_iter().map(|(row, _)| row).collect(), loads, prefetches)
     }
 }
 
@@ -282,7 +290,7 @@ pub(super) fn load<M: Model, R: Fetch<M>, E: Executor>(
     if rows.is_empty() || !loads.has_prefetch() {
         return Ok(());
     }
-    R::load(&mut rows.iter_mut().collect::<Vec<_>>(), loads, call)
+    Prefetches::run(call, |prefetches| R::load(rows.iter_mut().collect(), loads, prefetches))
 }
 
 /// The one row that matches, if any does.

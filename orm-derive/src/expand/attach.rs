@@ -76,16 +76,19 @@ fn to_one_key(names: &Names<'_>, field: &Ident, nullable: bool) -> TokenStream {
     }
 }
 
-/// The row type: each relation, then the named rows.
+/// The row type: its columns and its slots come apart, each relation is asked for, then the named rows.
 fn row(names: &Names<'_>) -> TokenStream {
     let Names { slots, attrs, base, bounds, .. } = names;
-    let (decode, error, exec) = (&names.paths.decode, &names.paths.error, &names.paths.exec);
-    let (query, model, executor) = (&names.paths.query, &names.own, &names.other);
+    let (backend, decode, error) = (&names.paths.backend, &names.paths.decode, &names.paths.error);
+    let (exec, query, model, other) = (&names.paths.exec, &names.paths.query, &names.own, &names.other);
     let (parameters, row) = (super::row::parameters(names), names.own_row());
     let foreign = names.model.columns.iter().filter(|column| column.target.is_some());
     let foreign = foreign.map(|column| names.marker(&column.ident));
-    let relations = names.relations().map(|(_, relation, own)| fill(names, relation, own));
-    let hidden_attrs = hidden("_attrs");
+    let fields: Vec<Ident> = names.relations().map(|(_, relation, _)| hidden(&relation.name)).collect();
+    let places =
+        names.relations().map(|(slot, _, own)| quote!(#exec::Places::of::<#own>(#slot, loads, rows.len())));
+    let asked = names.relations().map(|(_, relation, own)| ask(names, relation, own));
+    let (hidden_base, hidden_attrs) = (hidden("_base"), hidden("_attrs"));
     quote! {
         impl<#parameters> #exec::Related for #row
         where
@@ -94,24 +97,27 @@ fn row(names: &Names<'_>) -> TokenStream {
             #attrs: #exec::AttachAttrs<#base>,
             #base: #decode::Record<Model = #model> + #decode::KeyOf<#model> #(+ #decode::KeyOf<#foreign>)*,
         {
-            fn attach<#executor: #exec::Executor>(
-                rows: &mut [&mut Self],
-                loads: &#query::Loads,
-                call: &#exec::Call<'_, #executor>,
+            fn attach<'r, #other: #backend::Backend>(
+                rows: ::std::vec::Vec<&'r mut Self>,
+                loads: &'r #query::Loads,
+                prefetches: &mut #exec::Prefetches<'r, #other>,
             ) -> #error::Result<()> {
-                #(#relations)*
-                <#attrs as #exec::AttachAttrs<#base>>::attach(
-                    rows,
-                    loads,
-                    call,
-                    |row: &mut Self| &mut row.#hidden_attrs,
-                )
+                let mut bases: ::std::vec::Vec<&#base> = ::std::vec::Vec::with_capacity(rows.len());
+                let mut attrs = ::std::vec::Vec::with_capacity(rows.len());
+                #(let mut #fields = #places;)*
+                for row in rows {
+                    bases.push(&row.#hidden_base);
+                    attrs.push(&mut row.#hidden_attrs);
+                    #(#fields.push(&mut row.#fields);)*
+                }
+                #(#asked)*
+                <#attrs as #exec::AttachAttrs<#base>>::attach(&bases, attrs, loads, prefetches)
             }
         }
     }
 }
 
-fn fill(names: &Names<'_>, relation: &Relation, own: &Ident) -> TokenStream {
+fn ask(names: &Names<'_>, relation: &Relation, own: &Ident) -> TokenStream {
     let (exec, marker, field) = (&names.paths.exec, names.marker(&relation.ident), hidden(&relation.name));
     let attach = if relation.is_single() { quote!(attach_one) } else { quote!(attach_many) };
     let whose = match relation.kind {
@@ -119,11 +125,6 @@ fn fill(names: &Names<'_>, relation: &Relation, own: &Ident) -> TokenStream {
         _ => names.own.clone(),
     };
     quote! {
-        <#own as #exec::AttachSlot>::#attach::<#marker, #whose, Self, _>(
-            rows,
-            loads,
-            call,
-            |row: &mut Self| &mut row.#field,
-        )?;
+        <#own as #exec::AttachSlot>::#attach::<#marker, #whose, _, _>(&bases, #field, loads, prefetches)?;
     }
 }
