@@ -1,13 +1,15 @@
 //! Connections that are lost: at COMMIT, in a transaction, while idle. PostgreSQL alone has any to lose.
 
 use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread;
 
 use orm::prelude::*;
-use orm_tests::databases::{on_postgres_url, postgres_server};
+use orm_tests::databases::on_postgres_url;
+
+use super::proxy;
 
 #[derive(Model, Debug, Clone, PartialEq)]
 struct Note {
@@ -177,34 +179,6 @@ const NEVER: u8 = 0;
 const BEFORE_COMMIT: u8 = 1;
 const BEFORE_THE_ANSWER: u8 = 2;
 
-/// Stands between a client and the server, and cuts the connection where it is told to.
-struct Proxy {
-    port: u16,
-    cut: Arc<AtomicU8>,
-}
-
-impl Proxy {
-    fn start(server: String) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let (port, cut) = (listener.local_addr().unwrap().port(), Arc::new(AtomicU8::new(NEVER)));
-        let shared = Arc::clone(&cut);
-        thread::spawn(move || {
-            for client in listener.incoming().map_while(Result::ok) {
-                let server = TcpStream::connect(&server).unwrap();
-                let (cut, client2, server2) =
-                    (Arc::clone(&shared), client.try_clone().unwrap(), server.try_clone().unwrap());
-                thread::spawn(move || questions(client, server, &cut));
-                thread::spawn(move || answers(server2, client2));
-            }
-        });
-        Self { port, cut }
-    }
-
-    fn cut(&self, when: u8) {
-        self.cut.store(when, Ordering::SeqCst);
-    }
-}
-
 fn questions(mut client: TcpStream, mut server: TcpStream, cut: &AtomicU8) {
     let mut buffer = [0; 65536];
     while let Ok(length @ 1..) = client.read(&mut buffer) {
@@ -237,19 +211,24 @@ fn answers(mut server: TcpStream, mut client: TcpStream) {
 
 #[test]
 fn a_commit_whose_answer_is_lost_is_of_a_kind_of_its_own() {
-    let Some(server) = postgres_server() else { return };
-    let address = server.split('@').nth(1).unwrap().split('/').next().unwrap().to_owned();
     on_postgres_url(|url| {
-        let proxy = Proxy::start(address.clone());
-        let behind = url.replace(&address, &format!("127.0.0.1:{}", proxy.port));
+        let when_to_cut = Arc::new(AtomicU8::new(NEVER));
+        let cut = |when| when_to_cut.store(when, Ordering::SeqCst);
+        let shared = Arc::clone(&when_to_cut);
+        let behind = proxy::before(url, move |client, server| {
+            let (cut, client2, server2) =
+                (Arc::clone(&shared), client.try_clone().unwrap(), server.try_clone().unwrap());
+            thread::spawn(move || questions(client, server, &cut));
+            thread::spawn(move || answers(server2, client2));
+        });
         let (db, direct) = (Database::connect(&behind).unwrap(), Database::connect(url).unwrap());
         db.create_tables::<(Note,)>().unwrap();
         for (when, text) in [(BEFORE_COMMIT, "not kept"), (BEFORE_THE_ANSWER, "kept")] {
             for way in ["closure", "object"] {
                 let text = format!("{text}: {way}");
-                proxy.cut(NEVER);
+                cut(NEVER);
                 let tx = db.begin().unwrap();
-                proxy.cut(when);
+                cut(when);
                 let error = if way == "object" {
                     Note::create().text(&*text).save(&tx).unwrap();
                     tx.commit().unwrap_err()
@@ -270,7 +249,7 @@ fn a_commit_whose_answer_is_lost_is_of_a_kind_of_its_own() {
                 assert!(!error.is_retryable());
             }
         }
-        proxy.cut(NEVER);
+        cut(NEVER);
         // The server may still be at it.
         for _ in 0..100 {
             if texts(&direct).len() == 2 {
