@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 
 use bytes::BytesMut;
 use orm_core::value::SqlValue;
@@ -43,7 +43,7 @@ impl Ahead {
         let client = Arc::clone(client);
         let mut answer: Answer = Box::pin(async move { client.query_raw(&statement, params).await });
         // No answer can have come yet.
-        if let Poll::Ready(_) = answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        if answer.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready() {
             return None;
         }
         self.last += 1;
