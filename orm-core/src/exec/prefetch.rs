@@ -46,7 +46,7 @@ where
     })
 }
 
-/// Asks for the rows that the parents point at, each once, and puts one into the place of each parent. `then` goes on from there.
+/// Asks for the rows that the parents point at, each once, and puts one into the place of each parent.
 pub(super) fn one<'r, R, T, K, B>(
     query: &'r Query,
     parents: Parents<K>,
