@@ -6,13 +6,14 @@ mod either;
 mod none;
 mod url;
 
+use std::convert::Infallible;
 use std::ops::ControlFlow;
 
 use crate::compile::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Batch, Cells, Rows, SqlValue};
 
-pub use either::{Either, EitherConnection};
+pub use either::{Either, EitherConnection, EitherQuery};
 pub use none::{NoBackend, NoConnection};
 pub use url::Url;
 
@@ -36,10 +37,9 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// The name for logs and messages: `sqlite`, `postgresql`.
     fn name(&self) -> &'static str;
 
-    /// Whether a [stream](Connection::stream) that is left in the middle of its rows holds up no writer: then an iterator has one on a
-    /// thread of its own, in place of a cursor.
-    fn steps_rows(&self) -> bool {
-        false
+    /// How an iterator reads where no transaction is open.
+    fn iterates(&self) -> Iterates {
+        Iterates::ByCursor
     }
 
     /// Opens a connection that is ready to use.
@@ -47,6 +47,17 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// # Errors
     /// `ErrorKind::Connection` when the server refuses, or the file cannot be opened.
     fn connect(&self) -> Result<Self::Connection>;
+}
+
+/// How the rows of a query are taken a few at a time. What is open in the middle of them must hold up no writer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Iterates {
+    /// Off a statement that stays open, one by one: [`Connection::open_query`].
+    InPlace,
+    /// Off a [stream](Connection::stream), which a thread of its own reads ahead.
+    Ahead,
+    /// Off a [cursor](Connection::open_cursor).
+    ByCursor,
 }
 
 /// Rows that are made one by one: puts the values of the next into the buffer, in place of the last one's. `false` after the last row.
@@ -60,6 +71,9 @@ pub type MadeRow<'r> = dyn FnMut(&mut [SqlValue], i64) -> Result<()> + 'r;
 /// Each method prepares the text at most once per connection and caches the statement (bounded).
 /// Errors carry kind, constraint, SQL state and source; the caller adds model and place.
 pub trait Connection: Send {
+    /// A query that is open on a connection of its own. `Infallible` where there is none.
+    type Open: OpenQuery<Self>;
+
     /// Runs a statement and hands every row to `sink` until it breaks. Returns the number of rows handed over.
     ///
     /// # Errors
@@ -116,6 +130,20 @@ pub trait Connection: Send {
         Ok(count)
     }
 
+    /// Opens a query whose rows are asked for one by one. It owns the connection until its end. Only where the
+    /// [backend](Backend::iterates) says so.
+    ///
+    /// # Errors
+    /// The database's error, typed; with the connection.
+    fn open_query(
+        self: Box<Self>,
+        sql: &str,
+        params: &[&SqlValue],
+    ) -> std::result::Result<Self::Open, (Box<Self>, Error)> {
+        let _ = (sql, params);
+        Err((self, Error::new(ErrorKind::Unsupported, "this database leaves no query open between two rows")))
+    }
+
     /// Runs a query as [`query`](Self::query) does, for a sink that takes its time and may break early: where a server would have to be
     /// heard out, it is asked for so many rows at once, or fewer. No transaction is open.
     ///
@@ -154,6 +182,28 @@ pub trait Connection: Send {
 
     /// Whether the connection can go back to the pool: open, and not inside a transaction.
     fn is_reusable(&mut self) -> bool;
+}
+
+/// A query that is open, and the connection that it runs on.
+pub trait OpenQuery<C: ?Sized>: Sized {
+    /// Hands the next row to `sink`. `false` after the last row.
+    ///
+    /// # Errors
+    /// The database's error, typed; or the sink's own.
+    fn next<S: RowSink>(&mut self, sink: &mut S) -> Result<bool>;
+
+    /// Ends the query, wherever it is.
+    fn end(self) -> Box<C>;
+}
+
+impl<C> OpenQuery<C> for Infallible {
+    fn next<S: RowSink>(&mut self, _: &mut S) -> Result<bool> {
+        match *self {}
+    }
+
+    fn end(self) -> Box<C> {
+        match self {}
+    }
 }
 
 /// Takes the rows of a query one by one, while they are still in the driver's buffer.

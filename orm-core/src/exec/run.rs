@@ -257,13 +257,24 @@ impl<'a, E: Executor> Call<'a, E> {
         reads_on: bool,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
-        let mut values: SmallVec<[&Param; FEW]> = SmallVec::new();
-        select.params(&mut |param| values.push(param));
         if select.lock.is_some() && self.executor.is_read_only() {
             return Err(self.place(lock::of_read_only(), Some(table)));
         }
+        self.bound(plan, select, table, |sql, params| self.run_with(sql, params, Some(table), reads_on, work))
+    }
+
+    /// Does some work with the text of a plan and the values of `select`.
+    pub(super) fn bound<T>(
+        &self,
+        plan: &Plan,
+        select: &Select,
+        table: &'static Table,
+        work: impl FnOnce(&str, &[&SqlValue]) -> Result<T>,
+    ) -> Result<T> {
+        let mut values: SmallVec<[&Param; FEW]> = SmallVec::new();
+        select.params(&mut |param| values.push(param));
         let bound = plan.params.iter().map(|&(place, transform)| Bound { param: values[place], transform });
-        self.run(&plan.sql, bound, Some(table), reads_on, work)
+        self.resolved(bound, Some(table), |params| work(&plan.sql, params))
     }
 
     /// Runs a statement and hands its rows to `sink`.
@@ -429,6 +440,16 @@ impl<'a, E: Executor> Call<'a, E> {
         reads_on: bool,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
+        self.resolved(bound, table, |params| self.run_with(sql, params, table, reads_on, work))
+    }
+
+    /// Does some work with the values that are bound.
+    fn resolved<'v, T>(
+        &self,
+        bound: impl Iterator<Item = Bound<'v>> + Clone,
+        table: Option<&'static Table>,
+        work: impl FnOnce(&[&SqlValue]) -> Result<T>,
+    ) -> Result<T> {
         // Few are made of a value. The others are borrowed, as a copy would be the dearest part of a short query.
         let mut made = Vec::new();
         for bound in bound.clone().filter(Bound::is_made) {
@@ -440,7 +461,7 @@ impl<'a, E: Executor> Call<'a, E> {
             let made = if bound.is_made() { made.next() } else { None };
             params.push(made.map_or_else(|| bound.kept(), Ok).map_err(|error| self.place(error, table))?);
         }
-        self.run_with(sql, &params, table, reads_on, work)
+        work(&params)
     }
 
     fn run_with(
