@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use orm_core::backend::{OpenQuery, RowSink};
+use orm_core::backend::{OpenQuery, RowMaker};
 use orm_core::error::{Error, Result};
 use orm_core::value::SqlValue;
 use rusqlite::{CachedStatement, Rows};
@@ -52,11 +52,12 @@ impl SqliteQuery {
 
 impl OpenQuery<SqliteConnection> for SqliteQuery {
     #[inline]
-    fn next<S: RowSink>(&mut self, sink: &mut S) -> Result<bool> {
+    fn next<D: RowMaker>(&mut self, maker: &D) -> Option<Result<D::Made>> {
         self.0.with_dependent_mut(|_, running| {
-            running.with_dependent_mut(|_, rows| match rows.next().map_err(typed)? {
-                Some(row) => sink.row(&SqliteRow::new(row)).map(|_| true),
-                None => Ok(false),
+            running.with_dependent_mut(|_, rows| match rows.next() {
+                Ok(Some(row)) => Some(maker.make(&SqliteRow::new(row))),
+                Ok(None) => None,
+                Err(error) => Some(Err(typed(error))),
             })
         })
     }

@@ -1,6 +1,6 @@
 //! Two backends in one program: the URL picks one, once per connection, and each call matches once.
 
-use super::{Backend, Connection, Iterates, MadeRow, NextRow, OpenQuery, RowSink, Url};
+use super::{Backend, Connection, Iterates, MadeRow, NextRow, OpenQuery, RowMaker, RowSink, Url};
 use crate::compile::Dialect;
 use crate::error::{Error, Result};
 use crate::value::{Batch, Rows, SqlValue};
@@ -177,10 +177,10 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
 
 impl<A: Connection, B: Connection> OpenQuery<EitherConnection<A, B>> for EitherQuery<A::Open, B::Open> {
     #[inline]
-    fn next<S: RowSink>(&mut self, sink: &mut S) -> Result<bool> {
+    fn next<D: RowMaker>(&mut self, maker: &D) -> Option<Result<D::Made>> {
         match self {
-            Self::First(query) => query.next(sink),
-            Self::Second(query) => query.next(sink),
+            Self::First(query) => query.next(maker),
+            Self::Second(query) => query.next(maker),
         }
     }
 

@@ -186,18 +186,18 @@ pub trait Connection: Send {
 
 /// A query that is open, and the connection that it runs on.
 pub trait OpenQuery<C: ?Sized>: Sized {
-    /// Hands the next row to `sink`. `false` after the last row.
+    /// What `maker` makes of the next row. `None` after the last row.
     ///
     /// # Errors
-    /// The database's error, typed; or the sink's own.
-    fn next<S: RowSink>(&mut self, sink: &mut S) -> Result<bool>;
+    /// The database's error, typed; or the maker's own.
+    fn next<D: RowMaker>(&mut self, maker: &D) -> Option<Result<D::Made>>;
 
     /// Ends the query, wherever it is.
     fn end(self) -> Box<C>;
 }
 
 impl<C> OpenQuery<C> for Infallible {
-    fn next<S: RowSink>(&mut self, _: &mut S) -> Result<bool> {
+    fn next<D: RowMaker>(&mut self, _: &D) -> Option<Result<D::Made>> {
         match *self {}
     }
 
@@ -213,6 +213,18 @@ pub trait RowSink {
     /// # Errors
     /// When the row does not fit; the query ends.
     fn row<R: Columns>(&mut self, row: &R) -> Result<ControlFlow<()>>;
+}
+
+/// Makes something of a row of an open query.
+pub trait RowMaker {
+    /// What is made.
+    type Made;
+
+    /// Makes it.
+    ///
+    /// # Errors
+    /// When the row does not fit.
+    fn make<R: Columns>(&self, row: &R) -> Result<Self::Made>;
 }
 
 /// A driver's row: its cells, and the names of its columns for raw queries.

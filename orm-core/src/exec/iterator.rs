@@ -113,7 +113,7 @@ impl<M: Model, R: Fetch<M>, E: Executor> Iterator for RowIterator<'_, M, R, E> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Source::Statement(statement) = &mut self.source {
-                return statement.next::<M, R>(&self.query.loads).transpose();
+                return statement.next::<M, R>(&self.query.loads);
             }
             if let Some(row) = self.rows.pop_front() {
                 return Some(Ok(row));

@@ -2,15 +2,17 @@
 //!
 //! Each row is decoded when it is asked for: none waits in memory, and what the program frees of one is at hand for the next.
 
+use std::marker::PhantomData;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::cache::{Plan, Unplanned};
 use super::pool::Place;
-use super::sink::First;
+use super::sink::misfit;
 use super::{Call, Database, Fetch};
-use crate::backend::{Backend, Connection, OpenQuery};
+use crate::ast::Select;
+use crate::backend::{Backend, Columns, Connection, OpenQuery, RowMaker};
 use crate::compile;
 use crate::error::{Error, Result};
 use crate::inspect;
@@ -56,21 +58,22 @@ impl<'a, B: Backend> Stepped<'a, B> {
 
     /// The next row. Ends after the last, and with an error.
     #[inline]
-    pub(super) fn next<M: Model, R: Fetch<M>>(&mut self, loads: &Loads) -> Result<Option<R::Item>> {
-        let Some((query, _)) = &mut self.open else { return Ok(None) };
+    pub(super) fn next<M: Model, R: Fetch<M>>(&mut self, loads: &Loads) -> Option<Result<R::Item>> {
+        let (query, _) = self.open.as_mut()?;
         let started = self.noted.is_some().then(Instant::now);
-        let mut sink = First::<M, R>::new(&self.plan.select, loads);
-        let outcome = query.next(&mut sink);
+        let row = query.next(&Make::<M, R> { select: &self.plan.select, loads, rows: PhantomData });
         if let (Some(started), Some(noted)) = (started, &mut self.noted) {
             noted.duration += started.elapsed();
-            noted.rows = noted.rows.map(|rows| rows + u64::from(sink.row.is_some()));
+            noted.rows = noted.rows.map(|rows| rows + u64::from(row.is_some()));
         }
-        match outcome {
-            Ok(true) => return Ok(sink.row),
-            Ok(false) => self.end(),
-            Err(error) => return Err(self.failed(error, M::TABLE)),
+        match row {
+            Some(Ok(_)) => row,
+            Some(Err(error)) => Some(Err(self.failed(error, M::TABLE))),
+            None => {
+                self.end();
+                None
+            }
         }
-        Ok(None)
     }
 
     #[cold]
@@ -107,5 +110,22 @@ fn start<'a, B: Backend>(database: &'a Database<B>, sql: &str, params: &[&SqlVal
             drop(place.with(connection));
             Err(error)
         }
+    }
+}
+
+/// Makes a query's rows of those of the driver.
+struct Make<'a, M: Model, R: Fetch<M>> {
+    select: &'a Select,
+    loads: &'a Loads,
+    rows: PhantomData<fn() -> (M, R)>,
+}
+
+impl<M: Model, R: Fetch<M>> RowMaker for Make<'_, M, R> {
+    type Made = R::Item;
+
+    #[inline]
+    fn make<C: Columns>(&self, row: &C) -> Result<R::Item> {
+        let mut at = 0;
+        R::decode(row, &mut at, self.loads).map_err(|error| misfit(&error, self.select, at))
     }
 }
