@@ -49,14 +49,14 @@ pub trait Backend: Sized + Send + Sync + 'static {
     fn connect(&self) -> Result<Self::Connection>;
 }
 
-/// How the rows of a query are taken a few at a time. What is open in the middle of them must hold up no writer.
+/// How the rows of a query are read while a program works on them. The first two only where what is open holds up no writer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Iterates {
-    /// Off a statement that stays open, one by one: [`Connection::open_query`].
+    /// One by one, off a [query that stays open](Connection::open_query).
     InPlace,
-    /// Off a [stream](Connection::stream), which a thread of its own reads ahead.
+    /// A chunk ahead, off a [stream](Connection::stream) on a thread of its own.
     Ahead,
-    /// Off a [cursor](Connection::open_cursor).
+    /// By the chunk, off a [cursor](Connection::open_cursor).
     ByCursor,
 }
 
@@ -70,8 +70,8 @@ pub type MadeRow<'r> = dyn FnMut(&mut [SqlValue], i64) -> Result<()> + 'r;
 ///
 /// Each method prepares the text at most once per connection and caches the statement (bounded).
 /// Errors carry kind, constraint, SQL state and source; the caller adds model and place.
-pub trait Connection: Send {
-    /// A query that is open on a connection of its own. `Infallible` where there is none.
+pub trait Connection: Sized + Send {
+    /// What [`open_query`](Self::open_query) opens: `Infallible`, where there is no such thing.
     type Open: OpenQuery<Self>;
 
     /// Runs a statement and hands every row to `sink` until it breaks. Returns the number of rows handed over.
@@ -130,11 +130,11 @@ pub trait Connection: Send {
         Ok(count)
     }
 
-    /// Opens a query whose rows are asked for one by one. It owns the connection until its end. Only where the
-    /// [backend](Backend::iterates) says so.
+    /// Opens a query whose rows are asked for one by one. It has the connection for itself until it ends. Only where the
+    /// [backend](Backend::iterates) says so. No transaction is open.
     ///
     /// # Errors
-    /// The database's error, typed; with the connection.
+    /// The database's error, typed, with the connection.
     fn open_query(
         self: Box<Self>,
         sql: &str,
@@ -184,9 +184,9 @@ pub trait Connection: Send {
     fn is_reusable(&mut self) -> bool;
 }
 
-/// A query that is open, and the connection that it runs on.
-pub trait OpenQuery<C: ?Sized>: Sized {
-    /// What `maker` makes of the next row. `None` after the last row.
+/// A query that is open, and the connection that it runs on. To drop it ends it, and closes the connection.
+pub trait OpenQuery<C>: Sized {
+    /// What `maker` makes of the next row, while it is in the driver's buffer. `None` after the last row.
     ///
     /// # Errors
     /// The database's error, typed; or the maker's own.
@@ -215,7 +215,7 @@ pub trait RowSink {
     fn row<R: Columns>(&mut self, row: &R) -> Result<ControlFlow<()>>;
 }
 
-/// Makes something of a row of an open query.
+/// Makes something of a row. It is returned where a [`RowSink`] keeps it, as a row that is asked for by itself is moved less so.
 pub trait RowMaker {
     /// What is made.
     type Made;

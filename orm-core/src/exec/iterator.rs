@@ -1,4 +1,4 @@
-//! `iterator`: the rows of a query a few at a time, off a cursor.
+//! `iterator`: the rows of a query, a few at a time. Which ways there are to read them, and which is taken.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -21,19 +21,25 @@ use crate::inspect;
 use crate::query::{Model, Query, QuerySet};
 
 impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
-    /// All rows, of which only `chunk` are in memory at a time, and as many that are being read. Nothing is sent before the first is
-    /// asked for.
+    /// All rows, of which only a few are in memory at a time. Nothing is sent before the first is asked for.
     ///
-    /// The rows are those of one moment, whatever is written meanwhile. What `prefetch_related` asks for is loaded for each chunk: one
-    /// query per relation and chunk, of the same moment. An iterator that is dropped halfway leaves its connection clean.
+    /// The rows are those of one moment, whatever is written meanwhile. Where they are read by the chunk, `chunk` of them are in memory, and as
+    /// many that are being read. What `prefetch_related` asks for is loaded for each chunk: one query per relation and chunk, of the same moment.
+    /// An iterator that is dropped halfway leaves its connection clean.
     ///
-    /// On `&db` it has a connection of its own until it is dropped or at its end, and mostly a thread, which reads a chunk while the
-    /// last one is worked on: on PostgreSQL in a read-only transaction, which has a cursor in place of the thread with
-    /// `prefetch_related`; on SQLite from a statement that stays open. A whole table of a SQLite file is read in order of its key instead. None
-    /// of these holds up a writer. The rows of a SQLite database in memory, and those with `prefetch_related`, are copied into a temporary table
-    /// first, on disk where they are many; with `prefetch_related` a read-only transaction is open as well, for which writers of a database in memory
-    /// wait. On `tx` there is no thread: cursors and copies live in the transaction. Whoever drops it early waits for the rows that are
-    /// being read, a chunk at the most.
+    /// On `&db` it has a connection of its own until it is dropped, or has said that there are no more rows. It holds up no writer, but for the last case:
+    ///
+    /// - A SQLite file is read by a statement that stays open. Each row is read when it is asked for, whatever the chunk.
+    /// - On PostgreSQL a thread reads a chunk while the last one is worked on, in a read-only transaction. Whoever drops it early waits for the
+    ///   rows that are being read, a chunk at the most.
+    /// - With `prefetch_related` a read-only transaction is open: on PostgreSQL with a cursor; on SQLite a whole table is read by its key, and
+    ///   other rows are copied into a temporary table first, on disk where they are many.
+    /// - The rows of a SQLite database in memory, or of a file that is opened with `mode=ro`, are copied so too. With `prefetch_related` writers of a
+    ///   database in memory wait for its end.
+    ///
+    /// On `tx` cursors and copies live in the transaction.
+    ///
+    /// An open statement of SQLite belongs to its thread: with the feature `sqlite` an iterator is not `Send`. Rows are, so send those.
     ///
     /// ```text
     /// for book in Book::objects().iterator(&db, 500) {
@@ -170,7 +176,7 @@ impl<'e, M: Model, R: Fetch<M>, E: Executor> RowIterator<'e, M, R, E> {
         let home =
             executor.home(snapshot, self.location).map_err(|error| call.place(error, Some(M::TABLE)))?;
         Ok(match home {
-            // Where the transaction of a cursor would be for its copy alone.
+            // Faster than the copies that are the cursors there.
             Some(home) if iterates == Iterates::InPlace && by_key::serves::<M, R>(query) => {
                 Source::Table(home, ByKey::new::<M>(query, self.chunk))
             }

@@ -44,9 +44,10 @@ impl<'a, B: Backend> Stepped<'a, B> {
         let unplanned = Unplanned { select, loads, complete: R::complete, compile: compile::select };
         let plan = call.plan(unplanned, M::TABLE)?;
         call.bound(&plan, select, M::TABLE, |sql, params| {
-            let noted = database.recorder().is_recording().then(|| {
-                Box::new(inspect::Query::new(sql, params, &Ok(0), Duration::ZERO, location))
-            });
+            let noted = database
+                .recorder()
+                .is_recording()
+                .then(|| Box::new(inspect::Query::new(sql, params, &Ok(0), Duration::ZERO, location)));
             let mut stepped = Self { database, plan: Arc::clone(&plan), open: None, noted, location };
             match start(database, sql, params) {
                 Ok(open) => stepped.open = Some(open),
