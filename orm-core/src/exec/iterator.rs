@@ -87,7 +87,7 @@ enum Source<'e, T, B: Backend> {
     /// A statement that stays open on a thread of its own.
     Thread(Reader<T>),
     /// A whole table, read by its key.
-    Table(Home<'e, B>, ByKey),
+    Table(Home<'e, B>, Box<ByKey>),
     /// A cursor, opened by its first rows, and what it lives on where that is not the executor itself.
     Cursor(Option<Home<'e, B>>, Option<Cursor>),
     /// Nothing comes after the rows that are here.
@@ -178,7 +178,7 @@ impl<'e, M: Model, R: Fetch<M>, E: Executor> RowIterator<'e, M, R, E> {
         Ok(match home {
             // Faster than the copies that are the cursors there.
             Some(home) if iterates == Iterates::InPlace && by_key::serves::<M, R>(query) => {
-                Source::Table(home, ByKey::new::<M>(query, self.chunk))
+                Source::Table(home, Box::new(ByKey::new::<M>(query, self.chunk)))
             }
             home => Source::Cursor(home, None),
         })
