@@ -215,7 +215,7 @@ pub trait RowSink {
     fn row<R: Columns>(&mut self, row: &R) -> Result<ControlFlow<()>>;
 }
 
-/// Makes something of a row. It is returned where a [`RowSink`] keeps it, as a row that is asked for by itself is moved less so.
+/// Makes something of a row. It is returned, where a [`RowSink`] would keep it: a row that is asked for by itself is moved once less.
 pub trait RowMaker {
     /// What is made.
     type Made;

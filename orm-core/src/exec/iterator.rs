@@ -4,20 +4,14 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::iter::FusedIterator;
 use std::panic::Location;
-use std::sync::Arc;
-use std::time::Instant;
 
 use super::by_key::{self, ByKey};
-use super::cache::{Plan, Unplanned};
+use super::open_cursor::{self, OpenCursor};
 use super::reader::{self, Reader, Start};
-use super::sink::Collect;
 use super::stepped::Stepped;
-use super::terminal::load;
-use super::{Call, Executor, Fetch, Home, Runner, Runs};
-use crate::backend::{Backend, Connection, Iterates, RowSink};
-use crate::compile;
+use super::{Call, Executor, Fetch, Home, Runs};
+use crate::backend::{Backend, Iterates};
 use crate::error::{Error, ErrorKind, Result};
-use crate::inspect;
 use crate::query::{Model, Query, QuerySet};
 
 impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
@@ -89,15 +83,9 @@ enum Source<'e, T, B: Backend> {
     /// A whole table, read by its key.
     Table(Home<'e, B>, Box<ByKey>),
     /// A cursor, opened by its first rows, and what it lives on where that is not the executor itself.
-    Cursor(Option<Home<'e, B>>, Option<Cursor>),
+    Cursor(Option<Home<'e, B>>, Option<OpenCursor>),
     /// Nothing comes after the rows that are here.
     Ended,
-}
-
-struct Cursor {
-    plan: Arc<Plan>,
-    /// Its number on the connection.
-    number: u64,
 }
 
 impl<M: Model, R: Fetch<M>, E: Executor> fmt::Debug for RowIterator<'_, M, R, E> {
@@ -194,10 +182,10 @@ impl<'e, M: Model, R: Fetch<M>, E: Executor> RowIterator<'e, M, R, E> {
                 by_key.take::<M, R, _>(&Call::at(home, self.location), &query.loads, room)?
             }
             Source::Cursor(Some(home), cursor) => {
-                take::<M, R, _>(&Call::at(home, self.location), query, chunk, cursor)?
+                open_cursor::take::<M, R, _>(&Call::at(home, self.location), query, chunk, cursor)?
             }
             Source::Cursor(None, cursor) => {
-                take::<M, R, _>(&Call::at(self.executor, self.location), query, chunk, cursor)?
+                open_cursor::take::<M, R, _>(&Call::at(self.executor, self.location), query, chunk, cursor)?
             }
             // These have no chunks.
             Source::Closed | Source::Statement(_) | Source::Ended => room,
@@ -216,8 +204,8 @@ impl<'e, M: Model, R: Fetch<M>, E: Executor> RowIterator<'e, M, R, E> {
         };
         // Where this fails, the transaction is at its end, and the cursor with it; or the connection is, and the pool sees that.
         let _ = match home {
-            Some(home) => home.with_connection(|connection| connection.close_cursor(cursor.number)),
-            None => self.executor.with_connection(|connection| connection.close_cursor(cursor.number)),
+            Some(home) => cursor.close(&home),
+            None => cursor.close(self.executor),
         };
     }
 }
@@ -226,51 +214,6 @@ impl<M: Model, R: Fetch<M>, E: Executor> Drop for RowIterator<'_, M, R, E> {
     fn drop(&mut self) {
         self.end();
     }
-}
-
-/// Opens the cursor, unless it is open, and takes the next rows.
-fn take<M: Model, R: Fetch<M>, E: Executor>(
-    call: &Call<'_, E>,
-    query: &Query,
-    chunk: usize,
-    cursor: &mut Option<Cursor>,
-) -> Result<Vec<R::Item>> {
-    let (select, loads) = (&query.select, &query.loads);
-    let mut rows = match cursor {
-        Some(cursor) => {
-            let mut sink = Collect::<M, R>::new(&cursor.plan.select, loads);
-            fetch(call, cursor.number, &mut sink).map_err(|error| call.place(error, Some(M::TABLE)))?;
-            sink.rows
-        }
-        None => {
-            let unplanned = Unplanned { select, loads, complete: R::complete, compile: compile::select };
-            let plan = call.plan(unplanned, M::TABLE)?;
-            let mut sink = Collect::<M, R>::new(&plan.select, loads);
-            let mut number = None;
-            // One query in the log, with its first rows.
-            let outcome = call.select_by(&plan, select, M::TABLE, false, |connection, sql, params| {
-                let opened = connection.open_cursor(sql, params, chunk as u64)?;
-                number = Some(opened);
-                connection.fetch(opened, &mut sink)
-            });
-            let rows = sink.rows;
-            *cursor = number.map(|number| Cursor { plan: Arc::clone(&plan), number });
-            outcome?;
-            rows
-        }
-    };
-    load::<M, R, E>(&mut rows, loads, call)?;
-    Ok(rows)
-}
-
-fn fetch<E: Executor, S: RowSink>(call: &Call<'_, E>, number: u64, sink: &mut S) -> Result<u64> {
-    let recorder = call.executor().database().recorder();
-    let started = recorder.is_recording().then(Instant::now);
-    let outcome = call.executor().with_connection(|connection| connection.fetch(number, sink));
-    if let Some(started) = started {
-        recorder.note(|| inspect::Query::fetch(&outcome, started.elapsed(), call.location()));
-    }
-    outcome
 }
 
 #[cold]

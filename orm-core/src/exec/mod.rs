@@ -29,6 +29,7 @@ mod linked;
 mod lock;
 mod no_row;
 mod now;
+mod open_cursor;
 mod page;
 mod pairs;
 mod parents;

@@ -35,6 +35,7 @@ pub(super) struct Stepped<'a, B: Backend> {
 type Open<'a, B> = (<<B as Backend>::Connection as Connection>::Open, Place<'a, B>);
 
 impl<'a, B: Backend> Stepped<'a, B> {
+    /// Prepares it and binds its values. The first row is not read yet.
     pub(super) fn open<M: Model, R: Fetch<M>>(
         database: &'a Database<B>,
         query: &Query,
