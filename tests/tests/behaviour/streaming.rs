@@ -166,31 +166,39 @@ struct Word {
     author: Option<ForeignKey<Author>>,
 }
 
+const TEXTS: [&str; 10] = ["", "B", "a", "b", "c'd", "e%", "y", "z", "zz", "ä"];
+
+/// Makes a word of each text, in another order. Every third has an author.
+fn words(db: &Database) {
+    db.create_tables::<(All, Word)>().unwrap();
+    let ann = Author::create().name("Ann").email("ann@example.org").save(db).unwrap();
+    for number in 0..10 {
+        let word = Word::create().text(TEXTS[number * 7 % 10]).number(number as i32);
+        if number % 3 == 0 { word.author(&ann).save(db) } else { word.save(db) }.unwrap();
+    }
+}
+
+/// Adds rows behind and before the place where an iterator is.
+fn add_beside(db: &Database, word: &Word) {
+    for text in [format!("{} again", word.text), format!(" {}", word.text)] {
+        Word::create().text(text).number(100).save(db).unwrap();
+    }
+}
+
 #[test]
-fn whole_tables_by_key() {
+fn whole_tables() {
     on_each(|db| {
-        db.create_tables::<(All, Word)>().unwrap();
-        let ann = Author::create().name("Ann").email("ann@example.org").save(db).unwrap();
-        let texts = ["b", "a", "z", "B", "ä", "", "c'd", "e%", "zz", "y"];
-        for (number, text) in (0..).zip(texts) {
-            let word = Word::create().text(text).number(number);
-            if number % 3 == 0 { word.author(&ann).save(db) } else { word.save(db) }.unwrap();
-        }
+        words(db);
         for chunk in [1, 2, 3, 5, 9, 10, 11] {
             let mut seen: Vec<String> = Vec::new();
             for word in Word::objects().select_related(|w| w.author).iterator(db, chunk) {
                 let word = word.unwrap();
                 assert_eq!(word.author().is_some(), word.number % 3 == 0);
                 seen.push(word.text.clone());
-                // Behind and before the place where the iterator is.
-                for text in [format!("{} again", word.text), format!(" {}", word.text)] {
-                    Word::create().text(text).number(100).save(db).unwrap();
-                }
+                add_beside(db, &word);
             }
             seen.sort();
-            let mut expected = texts.to_vec();
-            expected.sort_unstable();
-            assert_eq!(seen, expected, "{chunk}");
+            assert_eq!(seen, TEXTS, "{chunk}");
             Word::objects().filter(|w| w.number.eq(100)).delete(db).unwrap();
             let values: Vec<(i32, String)> = Word::objects()
                 .values(|w| (w.number, w.text))
@@ -211,6 +219,30 @@ fn whole_tables_by_key() {
         drop(Word::objects().iterator(db, 3).next());
         use_the_whole_pool(db);
     });
+}
+
+#[test]
+fn whole_tables_with_prefetches() {
+    let test = |db: &Database| {
+        words(db);
+        for chunk in [1, 2, 3, 5, 9, 10, 11] {
+            let mut seen: Vec<String> = Vec::new();
+            for word in Word::objects().prefetch_related(|w| w.author).iterator(db, chunk) {
+                let word = word.unwrap();
+                assert_eq!(word.author().is_some(), word.number % 3 == 0);
+                seen.push(word.text.clone());
+                add_beside(db, &word);
+            }
+            seen.sort();
+            assert_eq!(seen, TEXTS, "{chunk}");
+            Word::objects().filter(|w| w.number.eq(100)).delete(db).unwrap();
+            let most = Word::objects().defer(|w| w.number).prefetch_related(|w| w.author);
+            assert_eq!(most.iterator(db, chunk).filter(Result::is_ok).count(), 10);
+        }
+        use_the_whole_pool(db);
+    };
+    on_file(test);
+    on_postgres(test);
 }
 
 #[test]
