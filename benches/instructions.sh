@@ -13,7 +13,8 @@ kept=instructions.txt
 bound=3
 # Workloads (of src/library.rs), and how often each is run.
 work=("get by key:2000" "100 rows:200" "10,000 books, author and publisher joined:3" "insert a row:500"
-    "insert 10,000 rows at once:1" "update 1,000 rows, each its own value:5" "save a row:200")
+    "insert 10,000 rows at once:1" "update 1,000 rows, each its own value:5" "save a row:200"
+    "iterate 50,000 rows:2")
 
 main() {
     rustc=$(rustc --version)

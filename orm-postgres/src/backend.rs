@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use orm_core::backend::{Backend, Url};
+use orm_core::backend::{Backend, Iterates, Url};
 use orm_core::compile::Dialect;
 use orm_core::error::{Error, ErrorKind, Result};
 use postgres::{Client, NoTls};
@@ -84,8 +84,8 @@ impl Backend for Postgres {
     }
 
     // A stream has a statement that is prepared before its transaction: a proxy might give that another session.
-    fn steps_rows(&self) -> bool {
-        self.keeps_statements
+    fn iterates(&self) -> Iterates {
+        if self.keeps_statements { Iterates::Ahead } else { Iterates::ByCursor }
     }
 
     fn connect(&self) -> Result<PostgresConnection> {

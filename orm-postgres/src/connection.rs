@@ -1,5 +1,6 @@
 //! A connection: prepares each statement once, runs it, and knows whether a transaction is open.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -190,6 +191,8 @@ impl fmt::Debug for PostgresConnection {
 }
 
 impl Connection for PostgresConnection {
+    type Open = Infallible;
+
     fn query<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64> {
         if !self.keeps_statements {
             return self.run_unnamed(sql, params, |rows| Ok(hand_over(rows, sink)?.0));

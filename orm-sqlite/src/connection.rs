@@ -13,6 +13,7 @@ use crate::bind::bind;
 use crate::cursor::Cursors;
 use crate::dialect::QUERY_ONLY;
 use crate::error::typed;
+use crate::open_query::SqliteQuery;
 use crate::row::SqliteRow;
 use crate::turns::Turns;
 
@@ -77,7 +78,7 @@ impl SqliteConnection {
     }
 
     /// The statement from the cache, its parameters bound.
-    fn statement(&self, sql: &str, params: &[&SqlValue]) -> Result<CachedStatement<'_>> {
+    pub(crate) fn statement(&self, sql: &str, params: &[&SqlValue]) -> Result<CachedStatement<'_>> {
         self.turns.begin();
         let mut statement = self.inner.prepare_cached(sql).map_err(typed)?;
         takes(&statement, params.len())?;
@@ -138,6 +139,8 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 }
 
 impl Connection for SqliteConnection {
+    type Open = SqliteQuery;
+
     fn query<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64> {
         let mut statement = self.statement(sql, params)?;
         let mut rows = statement.raw_query();
@@ -213,6 +216,14 @@ impl Connection for SqliteConnection {
         let whole = Transaction::new_unchecked(&self.inner, TransactionBehavior::Immediate).map_err(typed)?;
         whole.execute_batch(sql).map_err(typed)?;
         whole.commit().map_err(typed)
+    }
+
+    fn open_query(
+        self: Box<Self>,
+        sql: &str,
+        params: &[&SqlValue],
+    ) -> std::result::Result<SqliteQuery, (Box<Self>, Error)> {
+        SqliteQuery::open(self, sql, params)
     }
 
     fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {

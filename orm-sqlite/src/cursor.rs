@@ -1,6 +1,6 @@
-//! Cursors: queries whose rows are taken a few at a time.
+//! Cursors: queries whose rows are taken a few at a time, while other statements run on their connection.
 //!
-//! A statement of `rusqlite` borrows its connection, so that none can stay open from one chunk to the next. The rows are
+//! A statement that stays open (see `open_query`) has its connection for itself, sees what is written on it, and in memory holds up writers. So the rows are
 //! copied into a temporary table, which SQLite keeps on disk where it is large, and taken from there by their numbers. That costs the copy,
 //! but holds no lock: a writer need not wait for a reader that is slow.
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use orm_core::backend::{Backend, Url};
+use orm_core::backend::{Backend, Iterates, Url};
 use orm_core::compile::Dialect;
 use orm_core::error::{Error, ErrorKind, Result};
 use rusqlite::OpenFlags;
@@ -85,8 +85,8 @@ impl Backend for Sqlite {
     }
 
     // Readers of a database in memory hold up its writers.
-    fn steps_rows(&self) -> bool {
-        self.has_log()
+    fn iterates(&self) -> Iterates {
+        if self.has_log() { Iterates::InPlace } else { Iterates::ByCursor }
     }
 
     fn connect(&self) -> Result<SqliteConnection> {

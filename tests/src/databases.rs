@@ -24,8 +24,7 @@ pub fn on_sqlite(test: impl Fn(&Database)) {
 
 /// Runs a test on SQLite on file.
 pub fn on_file(test: impl Fn(&Database)) {
-    let file = TemporaryFile::new();
-    test(&Database::connect(&format!("sqlite://{}", file.0)).expect("a database on file"));
+    on_file_url(|url| test(&Database::connect(url).expect("a database on file")));
 }
 
 /// Runs a test on PostgreSQL, in a schema of its own. Without a server it says so and does nothing.
@@ -37,11 +36,16 @@ pub fn on_postgres(test: impl Fn(&Database)) {
 
 /// Runs a test on the URL of a new, empty database that outlives its connections: SQLite on file, PostgreSQL.
 pub fn on_each_url(test: impl Fn(&str)) {
-    let file = TemporaryFile::new();
-    test(&format!("sqlite://{}", file.0));
+    on_file_url(&test);
     if let Some(server) = postgres_server() {
         test(&Schema::new(server).url());
     }
+}
+
+/// Runs a test on the URL of a new, empty SQLite file.
+pub fn on_file_url(test: impl Fn(&str)) {
+    let file = TemporaryFile::new();
+    test(&format!("sqlite://{}", file.0));
 }
 
 /// Runs a test on the URL of a schema of its own on PostgreSQL. Without a server it says so and does nothing.

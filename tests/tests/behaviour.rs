@@ -26,6 +26,7 @@ mod behaviour {
     mod reading;
     mod reading_ahead;
     mod statistics;
+    mod stepping;
     mod streaming;
     mod transactions;
     mod truths;

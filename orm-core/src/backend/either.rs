@@ -1,8 +1,8 @@
 //! Two backends in one program: the URL picks one, once per connection, and each call matches once.
 
-use super::{Backend, Connection, MadeRow, NextRow, RowSink, Url};
+use super::{Backend, Connection, Iterates, MadeRow, NextRow, OpenQuery, RowMaker, RowSink, Url};
 use crate::compile::Dialect;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::value::{Batch, Rows, SqlValue};
 
 /// One of two backends, chosen by the URL.
@@ -17,6 +17,15 @@ pub enum Either<A, B> {
 /// A connection of one of two backends.
 #[derive(Debug)]
 pub enum EitherConnection<A, B> {
+    /// Of the first.
+    First(A),
+    /// Of the second.
+    Second(B),
+}
+
+/// An open query of one of two backends.
+#[derive(Debug)]
+pub enum EitherQuery<A, B> {
     /// Of the first.
     First(A),
     /// Of the second.
@@ -46,10 +55,10 @@ impl<A: Backend, B: Backend> Backend for Either<A, B> {
         }
     }
 
-    fn steps_rows(&self) -> bool {
+    fn iterates(&self) -> Iterates {
         match self {
-            Self::First(backend) => backend.steps_rows(),
-            Self::Second(backend) => backend.steps_rows(),
+            Self::First(backend) => backend.iterates(),
+            Self::Second(backend) => backend.iterates(),
         }
     }
 
@@ -62,6 +71,8 @@ impl<A: Backend, B: Backend> Backend for Either<A, B> {
 }
 
 impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
+    type Open = EitherQuery<A::Open, B::Open>;
+
     #[inline]
     fn query<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64> {
         match self {
@@ -125,6 +136,23 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         }
     }
 
+    fn open_query(
+        self: Box<Self>,
+        sql: &str,
+        params: &[&SqlValue],
+    ) -> std::result::Result<Self::Open, (Box<Self>, Error)> {
+        match *self {
+            Self::First(connection) => Box::new(connection)
+                .open_query(sql, params)
+                .map(EitherQuery::First)
+                .map_err(|(connection, error)| (Box::new(Self::First(*connection)), error)),
+            Self::Second(connection) => Box::new(connection)
+                .open_query(sql, params)
+                .map(EitherQuery::Second)
+                .map_err(|(connection, error)| (Box::new(Self::Second(*connection)), error)),
+        }
+    }
+
     fn stream<S: RowSink>(
         &mut self,
         sql: &str,
@@ -164,5 +192,22 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
             Self::First(connection) => connection.is_reusable(),
             Self::Second(connection) => connection.is_reusable(),
         }
+    }
+}
+
+impl<A: Connection, B: Connection> OpenQuery<EitherConnection<A, B>> for EitherQuery<A::Open, B::Open> {
+    #[inline]
+    fn next<D: RowMaker>(&mut self, maker: &D) -> Option<Result<D::Made>> {
+        match self {
+            Self::First(query) => query.next(maker),
+            Self::Second(query) => query.next(maker),
+        }
+    }
+
+    fn end(self) -> Box<EitherConnection<A, B>> {
+        Box::new(match self {
+            Self::First(query) => EitherConnection::First(*query.end()),
+            Self::Second(query) => EitherConnection::Second(*query.end()),
+        })
     }
 }

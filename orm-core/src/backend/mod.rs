@@ -6,13 +6,14 @@ mod either;
 mod none;
 mod url;
 
+use std::convert::Infallible;
 use std::ops::ControlFlow;
 
 use crate::compile::Dialect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Batch, Cells, Rows, SqlValue};
 
-pub use either::{Either, EitherConnection};
+pub use either::{Either, EitherConnection, EitherQuery};
 pub use none::{NoBackend, NoConnection};
 pub use url::Url;
 
@@ -36,10 +37,9 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// The name for logs and messages: `sqlite`, `postgresql`.
     fn name(&self) -> &'static str;
 
-    /// Whether a [stream](Connection::stream) that is left in the middle of its rows holds up no writer: then an iterator has one on a
-    /// thread of its own, in place of a cursor.
-    fn steps_rows(&self) -> bool {
-        false
+    /// How an iterator reads where no transaction is open.
+    fn iterates(&self) -> Iterates {
+        Iterates::ByCursor
     }
 
     /// Opens a connection that is ready to use.
@@ -47,6 +47,17 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// # Errors
     /// `ErrorKind::Connection` when the server refuses, or the file cannot be opened.
     fn connect(&self) -> Result<Self::Connection>;
+}
+
+/// How the rows of a query are read while a program works on them. The first two only where what is open holds up no writer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Iterates {
+    /// One by one, off a [query that stays open](Connection::open_query).
+    InPlace,
+    /// A chunk ahead, off a [stream](Connection::stream) on a thread of its own.
+    Ahead,
+    /// By the chunk, off a [cursor](Connection::open_cursor).
+    ByCursor,
 }
 
 /// Rows that are made one by one: puts the values of the next into the buffer, in place of the last one's. `false` after the last row.
@@ -59,7 +70,10 @@ pub type MadeRow<'r> = dyn FnMut(&mut [SqlValue], i64) -> Result<()> + 'r;
 ///
 /// Each method prepares the text at most once per connection and caches the statement (bounded).
 /// Errors carry kind, constraint, SQL state and source; the caller adds model and place.
-pub trait Connection: Send {
+pub trait Connection: Sized + Send {
+    /// What [`open_query`](Self::open_query) opens: `Infallible`, where there is no such thing.
+    type Open: OpenQuery<Self>;
+
     /// Runs a statement and hands every row to `sink` until it breaks. Returns the number of rows handed over.
     ///
     /// # Errors
@@ -140,6 +154,20 @@ pub trait Connection: Send {
         Ok(count)
     }
 
+    /// Opens a query whose rows are asked for one by one. It has the connection for itself until it ends. Only where the
+    /// [backend](Backend::iterates) says so. No transaction is open.
+    ///
+    /// # Errors
+    /// The database's error, typed, with the connection.
+    fn open_query(
+        self: Box<Self>,
+        sql: &str,
+        params: &[&SqlValue],
+    ) -> std::result::Result<Self::Open, (Box<Self>, Error)> {
+        let _ = (sql, params);
+        Err((self, Error::new(ErrorKind::Unsupported, "this database leaves no query open between two rows")))
+    }
+
     /// Runs a query as [`query`](Self::query) does, for a sink that takes its time and may break early: where a server would have to be
     /// heard out, it is asked for so many rows at once, or fewer. No transaction is open.
     ///
@@ -180,6 +208,28 @@ pub trait Connection: Send {
     fn is_reusable(&mut self) -> bool;
 }
 
+/// A query that is open, and the connection that it runs on. To drop it ends it, and closes the connection.
+pub trait OpenQuery<C>: Sized {
+    /// What `maker` makes of the next row, while it is in the driver's buffer. `None` after the last row.
+    ///
+    /// # Errors
+    /// The database's error, typed; or the maker's own.
+    fn next<D: RowMaker>(&mut self, maker: &D) -> Option<Result<D::Made>>;
+
+    /// Ends the query, wherever it is.
+    fn end(self) -> Box<C>;
+}
+
+impl<C> OpenQuery<C> for Infallible {
+    fn next<D: RowMaker>(&mut self, _: &D) -> Option<Result<D::Made>> {
+        match *self {}
+    }
+
+    fn end(self) -> Box<C> {
+        match self {}
+    }
+}
+
 /// Takes the rows of a query one by one, while they are still in the driver's buffer.
 pub trait RowSink {
     /// Takes a row. `Break` ends the query without reading further rows.
@@ -187,6 +237,18 @@ pub trait RowSink {
     /// # Errors
     /// When the row does not fit; the query ends.
     fn row<R: Columns>(&mut self, row: &R) -> Result<ControlFlow<()>>;
+}
+
+/// Makes something of a row. It is returned, where a [`RowSink`] would keep it: a row that is asked for by itself is moved once less.
+pub trait RowMaker {
+    /// What is made.
+    type Made;
+
+    /// Makes it.
+    ///
+    /// # Errors
+    /// When the row does not fit.
+    fn make<R: Columns>(&self, row: &R) -> Result<Self::Made>;
 }
 
 /// A driver's row: its cells, and the names of its columns for raw queries.

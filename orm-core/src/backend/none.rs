@@ -1,5 +1,7 @@
 //! The backend of a build without any: its types have no values, so nothing can be run.
 
+use std::convert::Infallible;
+
 use super::{Backend, Connection, RowSink, Url};
 use crate::compile::Dialect;
 use crate::error::Result;
@@ -34,6 +36,8 @@ impl Backend for NoBackend {
 }
 
 impl Connection for NoConnection {
+    type Open = Infallible;
+
     fn query<S: RowSink>(&mut self, _: &str, _: &[&SqlValue], _: &mut S) -> Result<u64> {
         match *self {}
     }

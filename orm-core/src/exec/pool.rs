@@ -76,9 +76,7 @@ impl<B: Backend> Pool<B> {
                 state.open += 1;
                 drop(state);
                 let place = Place { pool: self };
-                let connection = Box::new(backend.connect()?);
-                std::mem::forget(place);
-                return Ok(Pooled { connection: Some(connection), pool: self });
+                return backend.connect().map(|connection| place.with(Box::new(connection)));
             }
             let deadline = *deadline.get_or_insert_with(|| Instant::now() + self.limits.patience);
             let left = deadline.saturating_duration_since(Instant::now());
@@ -134,9 +132,18 @@ fn exhausted(Limits { size, patience }: Limits) -> Error {
     )
 }
 
-/// The place of a connection that is being opened; freed when opening it fails or panics.
-struct Place<'a, B: Backend> {
+/// The place of a connection that is being opened, or is part of something else for a while; freed when it does not come back.
+pub(super) struct Place<'a, B: Backend> {
     pool: &'a Pool<B>,
+}
+
+impl<'a, B: Backend> Place<'a, B> {
+    /// The connection in its place.
+    pub(super) fn with(self, connection: Box<B::Connection>) -> Pooled<'a, B> {
+        let pool = self.pool;
+        std::mem::forget(self);
+        Pooled { connection: Some(connection), pool }
+    }
 }
 
 impl<B: Backend> Drop for Place<'_, B> {
@@ -151,13 +158,24 @@ pub(super) struct Pooled<'a, B: Backend> {
     pool: &'a Pool<B>,
 }
 
+impl<'a, B: Backend> Pooled<'a, B> {
+    /// The connection by itself, and its place.
+    pub(super) fn apart(mut self) -> (Box<B::Connection>, Place<'a, B>) {
+        match self.connection.take() {
+            Some(connection) => (connection, Place { pool: self.pool }),
+            // Only this and `drop` take the connection out, and both are the end of this value.
+            None => unreachable!("the connection is there until it is dropped"),
+        }
+    }
+}
+
 impl<B: Backend> Deref for Pooled<'_, B> {
     type Target = B::Connection;
 
     fn deref(&self) -> &B::Connection {
         match &self.connection {
             Some(connection) => connection,
-            // Only `drop` takes the connection out.
+            // Only `drop` and `apart` take the connection out.
             None => unreachable!("the connection is there until it is dropped"),
         }
     }
@@ -167,7 +185,7 @@ impl<B: Backend> DerefMut for Pooled<'_, B> {
     fn deref_mut(&mut self) -> &mut B::Connection {
         match &mut self.connection {
             Some(connection) => connection,
-            // Only `drop` takes the connection out.
+            // Only `drop` and `apart` take the connection out.
             None => unreachable!("the connection is there until it is dropped"),
         }
     }

@@ -112,7 +112,8 @@ impl<'r, B: Backend> Prefetches<'r, B> {
             return;
         }
         for prefetch in self.waiting.iter_mut().filter(|prefetch| prefetch.sent.is_none()) {
-            prefetch.sent = self.call.send(&prefetch.query.plan, &prefetch.query.select, connection);
+            let Planned { plan, select, table } = &prefetch.query;
+            prefetch.sent = self.call.send(plan, select, table, connection);
             if prefetch.sent.is_none() {
                 return;
             }

@@ -1,8 +1,7 @@
 //! A query on a thread of its own, which reads a chunk of rows while the last one is consumed, and then waits until it is asked for.
 //!
-//! A driver whose statements borrow their connection cannot leave one open between two chunks. Here it stays open, in the stack of
-//! this thread: nothing is copied or read twice, and the rows are those of the moment in which it began. There is never more than one
-//! chunk beside the one that is being consumed.
+//! For servers, which compute and send the next rows meanwhile. The query stays open in the stack of this thread: nothing is copied or
+//! read twice, and the rows are those of the moment in which it began. There is never more than one chunk beside the one that is being consumed.
 
 use std::io;
 use std::ops::ControlFlow;

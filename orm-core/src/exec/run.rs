@@ -260,8 +260,7 @@ impl<'a, E: Executor> Call<'a, E> {
         if select.lock.is_some() && self.executor.is_read_only() {
             return Err(self.place(lock::of_read_only(), Some(table)));
         }
-        let values = values_of(select);
-        self.run(&plan.sql, bound(plan, &values), Some(table), reads_on, work)
+        self.bound(plan, select, table, |sql, params| self.run_with(sql, params, Some(table), reads_on, work))
     }
 
     /// Sends a query ahead of its turn, where the driver can. What cannot be sent fails in its turn.
@@ -269,10 +268,10 @@ impl<'a, E: Executor> Call<'a, E> {
         &self,
         plan: &Plan,
         select: &Select,
+        table: &'static Table,
         connection: &mut <E::Backend as Backend>::Connection,
     ) -> Option<u64> {
-        let values = values_of(select);
-        self.bind(bound(plan, &values), None, |params| Ok(connection.send(&plan.sql, params))).ok().flatten()
+        self.bound(plan, select, table, |sql, params| Ok(connection.send(sql, params))).ok().flatten()
     }
 
     /// Runs a query on a connection that is held, or takes the answer to it where it was sent.
@@ -284,13 +283,26 @@ impl<'a, E: Executor> Call<'a, E> {
         (connection, sent): (&mut <E::Backend as Backend>::Connection, Option<u64>),
         sink: &mut S,
     ) -> Result<u64> {
-        let (values, sql, table) = (values_of(select), &plan.sql, Some(table));
-        self.bind(bound(plan, &values), table, |params| {
-            self.noted(sql, params, table, false, || match sent {
+        self.bound(plan, select, table, |sql, params| {
+            self.noted(sql, params, Some(table), false, || match sent {
                 Some(number) => connection.query_sent(number, sql, params, sink),
                 None => connection.query(sql, params, sink),
             })
         })
+    }
+
+    /// Does some work with the text of a plan and the values of `select`.
+    pub(super) fn bound<T>(
+        &self,
+        plan: &Plan,
+        select: &Select,
+        table: &'static Table,
+        work: impl FnOnce(&str, &[&SqlValue]) -> Result<T>,
+    ) -> Result<T> {
+        let mut values: SmallVec<[&Param; FEW]> = SmallVec::new();
+        select.params(&mut |param| values.push(param));
+        let bound = plan.params.iter().map(|&(place, transform)| Bound { param: values[place], transform });
+        self.resolved(bound, Some(table), |params| work(&plan.sql, params))
     }
 
     /// Runs a statement and hands its rows to `sink`.
@@ -456,11 +468,11 @@ impl<'a, E: Executor> Call<'a, E> {
         reads_on: bool,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
-        self.bind(bound, table, |params| self.run_with(sql, params, table, reads_on, work))
+        self.resolved(bound, table, |params| self.run_with(sql, params, table, reads_on, work))
     }
 
-    /// Does some work with the values as a driver takes them.
-    fn bind<'v, T>(
+    /// Does some work with the values that are bound.
+    fn resolved<'v, T>(
         &self,
         bound: impl Iterator<Item = Bound<'v>> + Clone,
         table: Option<&'static Table>,
@@ -525,21 +537,6 @@ impl<'a, E: Executor> Call<'a, E> {
             None => error,
         }
     }
-}
-
-/// The values of a query.
-fn values_of(select: &Select) -> SmallVec<[&Param; FEW]> {
-    let mut values = SmallVec::new();
-    select.params(&mut |param| values.push(param));
-    values
-}
-
-/// The parameters of a plan's text, of a query's values.
-fn bound<'a, 'v: 'a>(
-    plan: &'a Plan,
-    values: &'a [&'v Param],
-) -> impl Iterator<Item = Bound<'v>> + Clone + 'a {
-    plan.params.iter().map(|&(place, transform)| Bound { param: values[place], transform })
 }
 
 /// SQLite names the columns of a unique constraint and not the constraint, and neither database the columns of a check: each is known by the

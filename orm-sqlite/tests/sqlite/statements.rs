@@ -1,7 +1,7 @@
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use orm_core::backend::Connection;
+use orm_core::backend::{Columns, Connection, OpenQuery, RowMaker};
 use orm_core::error::{Error, ErrorKind};
 use orm_core::value::SqlValue;
 
@@ -47,6 +47,47 @@ fn a_panic_in_a_sink_leaves_the_connection_usable() {
     }));
     assert!(panicked.is_err());
     assert!(connection.is_reusable());
+    // A statement that was not reset would keep the table from being dropped.
+    connection.execute_batch("DROP TABLE t").expect("drops");
+}
+
+/// Makes a number of a row; not of 7.
+struct Number;
+
+impl RowMaker for Number {
+    type Made = i64;
+
+    fn make<R: Columns>(&self, row: &R) -> Result<i64, Error> {
+        match row.i64(0) {
+            Ok(Some(7)) => Err(Error::new(ErrorKind::Decode, "seven")),
+            Ok(number) => Ok(number.expect("a number")),
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+#[test]
+fn an_open_query_gives_its_connection_back() {
+    let mut connection = Box::new(memory());
+    connection
+        .execute_batch("CREATE TABLE t (i INTEGER) STRICT; INSERT INTO t VALUES (5), (6), (7), (8)")
+        .expect("creates");
+    let sql = "SELECT i FROM t WHERE i > ? ORDER BY i";
+    for (taken, expected) in
+        [(0, vec![]), (2, vec![Some(5), Some(6)]), (5, vec![Some(5), Some(6), None, Some(8)])]
+    {
+        let mut query = connection.open_query(sql, &[&SqlValue::I64(4)]).expect("opens");
+        let rows: Vec<_> = (0..taken).map_while(|_| query.next(&Number)).map(Result::ok).collect();
+        assert_eq!(rows, expected);
+        connection = query.end();
+        assert!(connection.is_reusable());
+    }
+    let (given_back, error) = connection.open_query("SELECT j FROM t", &[]).expect_err("no such column");
+    assert_eq!(error.kind(), ErrorKind::Schema);
+    connection = given_back;
+    let (given_back, error) = connection.open_query(sql, &[]).expect_err("a value is missing");
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    connection = given_back;
     // A statement that was not reset would keep the table from being dropped.
     connection.execute_batch("DROP TABLE t").expect("drops");
 }

@@ -166,31 +166,39 @@ struct Word {
     author: Option<ForeignKey<Author>>,
 }
 
+const TEXTS: [&str; 10] = ["", "B", "a", "b", "c'd", "e%", "y", "z", "zz", "ä"];
+
+/// Makes a word of each text, in another order. Every third has an author.
+fn words(db: &Database) {
+    db.create_tables::<(All, Word)>().unwrap();
+    let ann = Author::create().name("Ann").email("ann@example.org").save(db).unwrap();
+    for number in 0..10 {
+        let word = Word::create().text(TEXTS[number * 7 % 10]).number(number as i32);
+        if number % 3 == 0 { word.author(&ann).save(db) } else { word.save(db) }.unwrap();
+    }
+}
+
+/// Adds rows behind and before the place where an iterator is.
+fn add_beside(db: &Database, word: &Word) {
+    for text in [format!("{} again", word.text), format!(" {}", word.text)] {
+        Word::create().text(text).number(100).save(db).unwrap();
+    }
+}
+
 #[test]
-fn whole_tables_by_key() {
+fn whole_tables() {
     on_each(|db| {
-        db.create_tables::<(All, Word)>().unwrap();
-        let ann = Author::create().name("Ann").email("ann@example.org").save(db).unwrap();
-        let texts = ["b", "a", "z", "B", "ä", "", "c'd", "e%", "zz", "y"];
-        for (number, text) in (0..).zip(texts) {
-            let word = Word::create().text(text).number(number);
-            if number % 3 == 0 { word.author(&ann).save(db) } else { word.save(db) }.unwrap();
-        }
+        words(db);
         for chunk in [1, 2, 3, 5, 9, 10, 11] {
             let mut seen: Vec<String> = Vec::new();
             for word in Word::objects().select_related(|w| w.author).iterator(db, chunk) {
                 let word = word.unwrap();
                 assert_eq!(word.author().is_some(), word.number % 3 == 0);
                 seen.push(word.text.clone());
-                // Behind and before the place where the iterator is.
-                for text in [format!("{} again", word.text), format!(" {}", word.text)] {
-                    Word::create().text(text).number(100).save(db).unwrap();
-                }
+                add_beside(db, &word);
             }
             seen.sort();
-            let mut expected = texts.to_vec();
-            expected.sort_unstable();
-            assert_eq!(seen, expected, "{chunk}");
+            assert_eq!(seen, TEXTS, "{chunk}");
             Word::objects().filter(|w| w.number.eq(100)).delete(db).unwrap();
             let values: Vec<(i32, String)> = Word::objects()
                 .values(|w| (w.number, w.text))
@@ -214,7 +222,31 @@ fn whole_tables_by_key() {
 }
 
 #[test]
-fn a_file_is_read_by_key_or_by_an_open_statement() {
+fn whole_tables_with_prefetches() {
+    let test = |db: &Database| {
+        words(db);
+        for chunk in [1, 2, 3, 5, 9, 10, 11] {
+            let mut seen: Vec<String> = Vec::new();
+            for word in Word::objects().prefetch_related(|w| w.author).iterator(db, chunk) {
+                let word = word.unwrap();
+                assert_eq!(word.author().is_some(), word.number % 3 == 0);
+                seen.push(word.text.clone());
+                add_beside(db, &word);
+            }
+            seen.sort();
+            assert_eq!(seen, TEXTS, "{chunk}");
+            Word::objects().filter(|w| w.number.eq(100)).delete(db).unwrap();
+            let most = Word::objects().defer(|w| w.number).prefetch_related(|w| w.author);
+            assert_eq!(most.iterator(db, chunk).filter(Result::is_ok).count(), 10);
+        }
+        use_the_whole_pool(db);
+    };
+    on_file(test);
+    on_postgres(test);
+}
+
+#[test]
+fn a_file_is_read_by_an_open_statement_or_with_prefetches_by_key() {
     on_file(|db| {
         tags(db, 10);
         let first_text = |iterate: &dyn Fn()| {
@@ -222,9 +254,11 @@ fn a_file_is_read_by_key_or_by_an_open_statement() {
             iterate();
             log.queries().into_iter().find(|query| !query.is_control()).unwrap().sql
         };
-        let by_key = first_text(&|| drop(Tag::objects().iterator(db, 3).last()));
+        let by_key =
+            first_text(&|| drop(Tag::objects().prefetch_related(|t| t.books).iterator(db, 3).last()));
         assert!(by_key.ends_with("ORDER BY t0.\"id\""), "{by_key}");
         for whole in [
+            first_text(&|| drop(Tag::objects().iterator(db, 3).last())),
             first_text(&|| drop(Tag::objects().filter(|t| t.id.gt(0)).iterator(db, 3).last())),
             first_text(&|| drop(Tag::objects().order_by(|t| t.name).iterator(db, 3).last())),
             first_text(&|| drop(Tag::objects().values(|t| t.name.length()).iterator(db, 3).last())),
@@ -239,7 +273,7 @@ fn a_file_is_read_by_key_or_by_an_open_statement() {
         let divided = Tag::objects().order_by(|t| t.id).values(|t| t.name.length() / t.name.length());
         assert_eq!(
             divided.iterator(db, 3).map(|row| row.is_ok()).collect::<Vec<_>>(),
-            [true, true, true, true, true, true, false]
+            [true, true, true, true, true, true, true, false]
         );
         use_the_whole_pool(db);
     });
@@ -292,8 +326,8 @@ fn a_statement_that_stays_open_holds_up_nobody() {
         assert_eq!(calm().filter(Result::is_ok).count(), 5);
         db.execute("UPDATE animal SET mood = 'odd' WHERE id = ?", params![4]).unwrap();
         let outcomes: Vec<_> = calm().collect();
-        assert_eq!(outcomes.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, true, false]);
-        let error = outcomes[2].as_ref().unwrap_err();
+        assert_eq!(outcomes.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, true, true, false]);
+        let error = outcomes[3].as_ref().unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::Decode, Some("mood")));
         assert!(error.location().unwrap().file().ends_with("streaming.rs"));
         db.execute("ALTER TABLE animal ADD COLUMN weight INTEGER", params![]).unwrap();

@@ -1,6 +1,7 @@
 //! A backend that has a dialect and no database: it answers every statement with the rows that the test asks for, in
 //! which every cell has the same value. So all that sends SQL can be called, and the log of the `Database` has it.
 
+use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -68,6 +69,8 @@ pub(crate) struct PaperConnection {
 }
 
 impl Connection for PaperConnection {
+    type Open = Infallible;
+
     fn query<S: RowSink>(&mut self, _: &str, _: &[&SqlValue], sink: &mut S) -> Result<u64> {
         let row = Row { null: self.answer.null.load(Ordering::Relaxed) };
         let rows = self.answer.rows.load(Ordering::Relaxed);
