@@ -6,16 +6,18 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::ops::Deref;
 use std::panic::Location;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::places::{Place, Places};
 use crate::ast::{Param, Select};
 use crate::compile::{Dialect, Statement, Transform};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::Loads;
 
 /// How many shapes are kept. A program has as many as it has places that build queries; beyond this something makes shapes
-/// without end, and all are dropped.
+/// without end, and all are dropped but those of the places themselves.
 pub(super) const CAPACITY: usize = 2048;
 
 /// What completes a query by what is to be read.
@@ -23,21 +25,30 @@ pub(super) type Complete = fn(&mut Select, &Loads);
 /// What writes a query.
 pub(super) type Compile = for<'a> fn(&'static dyn Dialect, &'a Select) -> Result<Statement<'a>>;
 
-/// The texts of a database's queries, by shape.
+/// The texts of a database's queries.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
-    plans: RwLock<Plans>,
+    places: Places,
+    by_shape: RwLock<HashMap<u64, Arc<Plan>, BuildHasherDefault<Identity>>>,
 }
 
-#[derive(Debug, Default)]
-struct Plans {
-    by_shape: HashMap<u64, Arc<Plan>, BuildHasherDefault<Identity>>,
-    /// The first shape that a place has run.
-    by_place: HashMap<Place, Arc<Plan>, BuildHasherDefault<Fx>>,
+/// A plan that was found: the one that is kept for its place, or another.
+pub(super) enum Planned<'c> {
+    Kept(&'c Arc<Plan>),
+    Other(Arc<Plan>),
 }
 
-/// Where in the caller's code, by address, and what is done there.
-type Place = (usize, (usize, usize));
+impl Deref for Planned<'_> {
+    type Target = Arc<Plan>;
+
+    #[inline]
+    fn deref(&self) -> &Arc<Plan> {
+        match self {
+            Self::Kept(plan) => plan,
+            Self::Other(plan) => plan,
+        }
+    }
+}
 
 /// A query as it was built, and what completes and writes it.
 #[derive(Clone, Copy)]
@@ -116,35 +127,34 @@ impl Cache {
         dialect: &'static dyn Dialect,
         shape: Unplanned<'_>,
         location: &'static Location<'static>,
-    ) -> Result<Arc<Plan>> {
-        let place = (std::ptr::from_ref(location) as usize, shape.functions());
-        let plans = self.plans.read().unwrap_or_else(PoisonError::into_inner);
-        let kept = plans.by_place.get(&place);
-        if let Some(plan) = kept.filter(|plan| shape.is(plan)) {
+    ) -> Result<Planned<'_>> {
+        let place = Place::new(location, shape.functions());
+        match self.places.get(place) {
+            Some(kept) if shape.is(kept) => Ok(Planned::Kept(kept)),
+            Some(_) => self.by_shape(dialect, shape).map(Planned::Other),
+            None => {
+                let plan = self.by_shape(dialect, shape)?;
+                self.places.keep(place, &plan);
+                Ok(Planned::Other(plan))
+            }
+        }
+    }
+
+    /// The same by the shape alone.
+    fn by_shape(&self, dialect: &'static dyn Dialect, shape: Unplanned<'_>) -> Result<Arc<Plan>> {
+        let hash = shape.hash();
+        let plans = self.by_shape.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = plans.get(&hash).filter(|plan| shape.is(plan)) {
             return Ok(Arc::clone(plan));
         }
-        let (is_first, hash) = (kept.is_none(), shape.hash());
-        let kept = plans.by_shape.get(&hash).filter(|plan| shape.is(plan)).cloned();
         drop(plans);
-        let plan = match kept {
-            Some(plan) if !is_first => return Ok(plan),
-            Some(plan) => plan,
-            None => Arc::new(shape.plan(dialect)?),
-        };
-        let mut plans = self.plans.write().unwrap_or_else(PoisonError::into_inner);
-        plans.keep(place, hash, &plan);
-        Ok(plan)
-    }
-}
-
-impl Plans {
-    fn keep(&mut self, place: Place, hash: u64, plan: &Arc<Plan>) {
-        if self.by_shape.len() >= CAPACITY || self.by_place.len() >= CAPACITY {
-            self.by_shape.clear();
-            self.by_place.clear();
+        let plan = Arc::new(shape.plan(dialect)?);
+        let mut plans = self.by_shape.write().unwrap_or_else(PoisonError::into_inner);
+        if plans.len() >= CAPACITY {
+            plans.clear();
         }
-        self.by_shape.insert(hash, Arc::clone(plan));
-        self.by_place.entry(place).or_insert_with(|| Arc::clone(plan));
+        plans.insert(hash, Arc::clone(&plan));
+        Ok(plan)
     }
 }
 

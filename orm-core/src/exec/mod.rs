@@ -31,6 +31,7 @@ mod now;
 mod page;
 mod pairs;
 mod parents;
+mod places;
 mod pool;
 mod prefetch;
 mod raw;

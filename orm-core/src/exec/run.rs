@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use smallvec::SmallVec;
 
-use super::cache::{Plan, Unplanned};
+use super::cache::{Plan, Planned, Unplanned};
 use super::row_text::{InsertText, UpdateText};
 use super::{Database, Home, IntoParams, Transaction, checks, lock, raw};
 use crate::ast::{Param, Select};
@@ -226,7 +226,7 @@ impl<'a, E: Executor> Call<'a, E> {
     }
 
     /// The plan of a query.
-    pub(super) fn plan(&self, shape: Unplanned<'_>, table: &'static Table) -> Result<Arc<Plan>> {
+    pub(super) fn plan(&self, shape: Unplanned<'_>, table: &'static Table) -> Result<Planned<'a>> {
         self.executor
             .database()
             .cache()
