@@ -76,16 +76,15 @@ impl SqliteConnection {
         Ok(self.inner)
     }
 
-    /// The statement from the cache, its parameters bound.
-    fn statement(&self, sql: &str, params: &[&SqlValue]) -> Result<CachedStatement<'_>> {
-        self.turns.begin();
-        let mut statement = self.inner.prepare_cached(sql).map_err(typed)?;
-        takes(&statement, params.len())?;
-        bind_all(&mut statement, params.iter().copied())?;
+    /// Makes a statement from the cache ready to run.
+    #[inline]
+    fn bind(&self, statement: &mut CachedStatement<'_>, params: &[&SqlValue]) -> Result<()> {
+        takes(statement, params.len())?;
+        bind_all(statement, params.iter().copied())?;
         if !statement.readonly() {
             self.before_writing();
         }
-        Ok(statement)
+        Ok(())
     }
 
     /// Whether a transaction that only reads is open.
@@ -101,13 +100,18 @@ impl SqliteConnection {
     }
 }
 
+#[inline]
 fn takes(statement: &CachedStatement<'_>, values: usize) -> Result<()> {
     let expected = statement.parameter_count();
-    if expected == values {
-        return Ok(());
-    }
-    let message = format!("the statement has {expected} parameters and got {values} values");
-    Err(Error::new(ErrorKind::Invalid, message))
+    if expected == values { Ok(()) } else { Err(miscounted(expected, values)) }
+}
+
+#[cold]
+fn miscounted(expected: usize, values: usize) -> Error {
+    Error::new(
+        ErrorKind::Invalid,
+        format!("the statement has {expected} parameters and got {values} values"),
+    )
 }
 
 fn bind_all<'v>(
@@ -139,7 +143,10 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 
 impl Connection for SqliteConnection {
     fn query<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64> {
-        let mut statement = self.statement(sql, params)?;
+        self.turns.begin();
+        // Bound where it is: to move a statement is dearer than to find it.
+        let mut statement = self.inner.prepare_cached(sql).map_err(typed)?;
+        self.bind(&mut statement, params)?;
         let mut rows = statement.raw_query();
         let mut count = 0;
         // Dropping `rows`, also when the sink panics, resets the statement.
@@ -154,7 +161,9 @@ impl Connection for SqliteConnection {
 
     fn execute(&mut self, sql: &str, params: &[&SqlValue]) -> Result<u64> {
         let before = self.inner.total_changes();
-        let mut statement = self.statement(sql, params)?;
+        self.turns.begin();
+        let mut statement = self.inner.prepare_cached(sql).map_err(typed)?;
+        self.bind(&mut statement, params)?;
         if statement.column_count() == 0 {
             statement.raw_execute().map_err(typed)?;
         } else {
@@ -227,6 +236,7 @@ impl Connection for SqliteConnection {
         self.close(cursor)
     }
 
+    #[inline]
     fn is_reusable(&mut self) -> bool {
         self.inner.is_autocommit() && (self.cursors.is_empty() || self.forget_cursors().is_ok())
     }

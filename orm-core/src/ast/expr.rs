@@ -115,6 +115,7 @@ pub enum Arithmetic {
 impl Column {
     /// The column of this name at a path. The key that a foreign key points at is read off the foreign key itself, so
     /// that `b.author.id` joins nothing.
+    #[inline]
     pub fn at(path: &'static Path, name: &'static str, kind: Kind, nullable: bool) -> Self {
         if let (Step::ToOne(step), Some(parent)) = (&path.step, path.parent)
             && step.holds_key

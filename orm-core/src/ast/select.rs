@@ -210,11 +210,15 @@ impl Select {
     }
 
     /// Adds a condition.
+    #[inline]
     pub fn restrict(&mut self, predicate: Predicate) {
-        if matches!(self.filter, Predicate::Const(true)) {
-            self.filter = predicate;
-            return;
+        match self.filter {
+            Predicate::Const(true) => self.filter = predicate,
+            _ => self.restrict_further(predicate),
         }
+    }
+
+    fn restrict_further(&mut self, predicate: Predicate) {
         let filter = std::mem::replace(&mut self.filter, Predicate::Const(true));
         self.filter = filter.and(predicate);
     }

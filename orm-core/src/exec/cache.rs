@@ -10,6 +10,7 @@ use std::ops::Deref;
 use std::panic::Location;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::params;
 use super::places::{Place, Places};
 use crate::ast::{Param, Select};
 use crate::compile::{Dialect, Statement, Transform};
@@ -69,6 +70,8 @@ pub(super) struct Plan {
     pub(super) sql: String,
     /// The parameters of the text: places in the order of the query's values.
     pub(super) params: Vec<(usize, Transform)>,
+    /// Whether these are the values in their order, each as it is.
+    pub(super) takes_values_as_they_come: bool,
 }
 
 impl Unplanned<'_> {
@@ -99,7 +102,7 @@ impl Unplanned<'_> {
         let place = |param: &Param| values.iter().position(|value| std::ptr::eq(*value, param));
         let params =
             statement.params.iter().map(|bound| place(bound.param).map(|place| (place, bound.transform)));
-        let params = params.collect::<Option<_>>().ok_or_else(|| {
+        let params: Vec<_> = params.collect::<Option<_>>().ok_or_else(|| {
             Error::new(
                 ErrorKind::Invalid,
                 "a value of the query is not among its values: please report this query",
@@ -111,7 +114,8 @@ impl Unplanned<'_> {
         forget_values(&mut select);
         forget_values(&mut key.0);
         key.1.each_select(&mut forget_values);
-        Ok(Plan { key, sql, params, select })
+        let takes_values_as_they_come = params::are_in_order(&params, self.select);
+        Ok(Plan { key, sql, params, takes_values_as_they_come, select })
     }
 }
 

@@ -30,6 +30,7 @@ mod no_row;
 mod now;
 mod page;
 mod pairs;
+mod params;
 mod parents;
 mod places;
 mod pool;

@@ -4,12 +4,11 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Instant;
 
-use smallvec::SmallVec;
-
 use super::cache::{Plan, Planned, Unplanned};
+use super::params::{self, Params};
 use super::row_text::{InsertText, UpdateText};
 use super::{Database, Home, IntoParams, Transaction, checks, lock, raw};
-use crate::ast::{Param, Select};
+use crate::ast::Select;
 use crate::backend::{Backend, Connection, MadeRow, NextRow, RowSink};
 use crate::compile::{self, Bound, Dialect, Statement};
 use crate::decode::FromRow;
@@ -18,9 +17,6 @@ use crate::inspect::Query;
 use crate::query::Model;
 use crate::schema::{Column, Table};
 use crate::value::{Batch, Rows, SqlValue};
-
-/// How many values most statements have at the most: up to so many are passed on without an allocation.
-const FEW: usize = 8;
 
 /// What statements run on: a [`Database`], or a [`Transaction`](super::Transaction) of one.
 #[diagnostic::on_unimplemented(
@@ -257,13 +253,12 @@ impl<'a, E: Executor> Call<'a, E> {
         reads_on: bool,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
-        let mut values: SmallVec<[&Param; FEW]> = SmallVec::new();
-        select.params(&mut |param| values.push(param));
         if select.lock.is_some() && self.executor.is_read_only() {
             return Err(self.place(lock::of_read_only(), Some(table)));
         }
-        let bound = plan.params.iter().map(|&(place, transform)| Bound { param: values[place], transform });
-        self.run(&plan.sql, bound, Some(table), reads_on, work)
+        let (mut made, mut params) = (Vec::new(), Params::new());
+        plan.collect(select, &mut made, &mut params).map_err(|error| self.place(error, Some(table)))?;
+        self.run_with(&plan.sql, &params, Some(table), reads_on, work)
     }
 
     /// Runs a statement and hands its rows to `sink`.
@@ -294,7 +289,7 @@ impl<'a, E: Executor> Call<'a, E> {
         values: &[SqlValue],
         table: Option<&'static Table>,
     ) -> Result<u64> {
-        let params: SmallVec<[&SqlValue; FEW]> = values.iter().collect();
+        let params: Params<'_> = values.iter().collect();
         self.run_with(sql, &params, table, false, |connection, sql, params| connection.execute(sql, params))
     }
 
@@ -429,17 +424,8 @@ impl<'a, E: Executor> Call<'a, E> {
         reads_on: bool,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
-        // Few are made of a value. The others are borrowed, as a copy would be the dearest part of a short query.
-        let mut made = Vec::new();
-        for bound in bound.clone().filter(Bound::is_made) {
-            made.extend(bound.made());
-        }
-        let mut made = made.iter();
-        let mut params: SmallVec<[&SqlValue; FEW]> = SmallVec::new();
-        for bound in bound {
-            let made = if bound.is_made() { made.next() } else { None };
-            params.push(made.map_or_else(|| bound.kept(), Ok).map_err(|error| self.place(error, table))?);
-        }
+        let (mut made, mut params) = (Vec::new(), Params::new());
+        params::collect(bound, &mut made, &mut params).map_err(|error| self.place(error, table))?;
         self.run_with(sql, &params, table, reads_on, work)
     }
 
