@@ -90,7 +90,8 @@ impl Unplanned<'_> {
 
     fn is(&self, plan: &Plan) -> bool {
         let (select, loads, complete, compile) = &plan.key;
-        self.functions() == (*complete, *compile) && self.select == select && self.loads == loads
+        let loads_as_much = || (self.loads.is_empty() && loads.is_empty()) || self.loads == loads;
+        self.functions() == (*complete, *compile) && self.select == select && loads_as_much()
     }
 
     fn plan(&self, dialect: &'static dyn Dialect) -> Result<Plan> {
