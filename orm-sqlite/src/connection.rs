@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use orm_core::backend::{Connection, MadeRow, NextRow, RowSink};
+use orm_core::backend::{Connection, MadeRow, NewRows, NextRow, RowSink};
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::value::{Batch, Rows, SqlValue};
 use rusqlite::config::DbConfig;
@@ -22,7 +22,7 @@ const CACHED_STATEMENTS: usize = 256;
 /// A connection to a SQLite database.
 #[derive(Debug)]
 pub struct SqliteConnection {
-    inner: rusqlite::Connection,
+    pub(crate) inner: rusqlite::Connection,
     turns: Turns,
     pub(crate) cursors: Cursors,
 }
@@ -62,7 +62,7 @@ impl SqliteConnection {
 
     /// The statement from the cache, of so many parameters, to be run for each of many rows. It stays at hand: looking it up
     /// costs as much as running it.
-    fn of_rows(&self, sql: &str, width: usize) -> Result<CachedStatement<'_>> {
+    pub(crate) fn of_rows(&self, sql: &str, width: usize) -> Result<CachedStatement<'_>> {
         self.turns.begin();
         let statement = self.inner.prepare_cached(sql).map_err(typed)?;
         takes(&statement, width)?;
@@ -114,7 +114,7 @@ fn miscounted(expected: usize, values: usize) -> Error {
     )
 }
 
-fn bind_all<'v>(
+pub(crate) fn bind_all<'v>(
     statement: &mut CachedStatement<'_>,
     params: impl Iterator<Item = &'v SqlValue>,
 ) -> Result<()> {
@@ -187,13 +187,8 @@ impl Connection for SqliteConnection {
         Ok(rows.len() as u64)
     }
 
-    fn insert_each(&mut self, sql: &str, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
-        let mut statement = self.of_rows(sql, batch.width())?;
-        batch.each_row(|row| {
-            bind_all(&mut statement, row.iter())?;
-            statement.raw_execute().map_err(typed)?;
-            made(row, self.inner.last_insert_rowid())
-        })
+    fn insert_each(&mut self, texts: &NewRows, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
+        self.insert_rows(texts, batch, made)
     }
 
     fn copy_in(&mut self, sql: &str, rows: &mut NextRow<'_>) -> Result<u64> {

@@ -1,6 +1,6 @@
 //! Two backends in one program: the URL picks one, once per connection, and each call matches once.
 
-use super::{Backend, Connection, MadeRow, NextRow, RowSink, Url};
+use super::{Backend, Connection, MadeRow, NewRows, NextRow, RowSink, Url};
 use crate::compile::Dialect;
 use crate::error::Result;
 use crate::value::{Batch, Rows, SqlValue};
@@ -91,10 +91,10 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         }
     }
 
-    fn insert_each(&mut self, sql: &str, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
+    fn insert_each(&mut self, texts: &NewRows, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
         match self {
-            Self::First(connection) => connection.insert_each(sql, batch, made),
-            Self::Second(connection) => connection.insert_each(sql, batch, made),
+            Self::First(connection) => connection.insert_each(texts, batch, made),
+            Self::Second(connection) => connection.insert_each(texts, batch, made),
         }
     }
 

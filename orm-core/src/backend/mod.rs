@@ -3,6 +3,7 @@
 //! Knows neither models nor query sets. Drivers depend on this, never on each other.
 
 mod either;
+mod new_rows;
 mod none;
 mod url;
 
@@ -13,6 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Batch, Cells, Rows, SqlValue};
 
 pub use either::{Either, EitherConnection};
+pub use new_rows::{NewRows, SeveralRows};
 pub use none::{NoBackend, NoConnection};
 pub use url::Url;
 
@@ -91,13 +93,13 @@ pub trait Connection: Send {
         Ok(rows.len() as u64)
     }
 
-    /// Runs an INSERT of one row once for each row of values, and hands the values and the integer key of each to `made`, which may
+    /// Inserts rows, one by one or several at once, and hands the values and the integer key of each to `made`, in their order, which may
     /// take the values. Only where the [dialect](crate::compile::Dialect::knows_new_keys) says so.
     ///
     /// # Errors
     /// As [`execute_each`](Self::execute_each); or that of `made`.
-    fn insert_each(&mut self, sql: &str, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
-        let _ = (sql, batch, made);
+    fn insert_each(&mut self, texts: &NewRows, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
+        let _ = (texts, batch, made);
         Err(Error::new(ErrorKind::Unsupported, "this database does not know the keys it has just made"))
     }
 

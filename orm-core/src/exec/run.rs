@@ -9,7 +9,7 @@ use super::params::{self, Params};
 use super::row_text::{InsertText, UpdateText};
 use super::{Database, Home, IntoParams, Transaction, checks, lock, raw};
 use crate::ast::Select;
-use crate::backend::{Backend, Connection, MadeRow, NextRow, RowSink};
+use crate::backend::{Backend, Connection, MadeRow, NewRows, NextRow, RowSink};
 use crate::compile::{self, Bound, Dialect, Statement};
 use crate::decode::FromRow;
 use crate::error::{Error, ErrorKind, Result};
@@ -311,10 +311,10 @@ impl<'a, E: Executor> Call<'a, E> {
         })
     }
 
-    /// Runs an INSERT of one row for each row of values, and hands each to `made` with its key. One query in the log.
+    /// Inserts rows, and hands each to `made` with its key. One query in the log, that of one row, run for each.
     pub(super) fn insert_each(
         &self,
-        sql: &str,
+        texts: &NewRows,
         batch: &mut Batch,
         table: &'static Table,
         made: &mut MadeRow<'_>,
@@ -323,10 +323,10 @@ impl<'a, E: Executor> Call<'a, E> {
         // The values are gone afterwards.
         let first = recorder.is_recording().then(|| batch.rows().iter().next().map(<[SqlValue]>::to_vec));
         let inserted = |connection: &mut <E::Backend as Backend>::Connection| {
-            connection.insert_each(sql, batch, made).map(|()| len as u64)
+            connection.insert_each(texts, batch, made).map(|()| len as u64)
         };
         let first = first.map(Option::unwrap_or_default);
-        self.each(sql, first.as_deref(), len, table, inserted).map(drop)
+        self.each(&texts.one, first.as_deref(), len, table, inserted).map(drop)
     }
 
     /// Runs one statement for each row of values until one changes nothing. Returns how many changed something. One query in
