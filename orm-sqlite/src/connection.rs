@@ -108,10 +108,7 @@ fn takes(statement: &CachedStatement<'_>, values: usize) -> Result<()> {
 
 #[cold]
 fn miscounted(expected: usize, values: usize) -> Error {
-    Error::new(
-        ErrorKind::Invalid,
-        format!("the statement has {expected} parameters and got {values} values"),
-    )
+    Error::new(ErrorKind::Invalid, format!("the statement has {expected} parameters and got {values} values"))
 }
 
 pub(crate) fn bind_all<'v>(

@@ -30,7 +30,8 @@ impl SqliteConnection {
         {
             done = self.insert_several(several, &mut one, batch, made)?;
         }
-        (done..batch.len()).try_for_each(|row| self.insert_one(&mut one, batch.rows_mut(row, 1), made).map(drop))
+        (done..batch.len())
+            .try_for_each(|row| self.insert_one(&mut one, batch.rows_mut(row, 1), made).map(drop))
     }
 
     /// Inserts a row, and returns its key.
