@@ -6,12 +6,11 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
-use std::ops::Deref;
 use std::panic::Location;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::at_hand::{AtHand, Found};
 use super::params;
-use super::places::{Place, Places};
 use crate::ast::{Param, Select};
 use crate::compile::{Dialect, Statement, Transform};
 use crate::error::{Error, ErrorKind, Result};
@@ -29,26 +28,16 @@ pub(super) type Compile = for<'a> fn(&'static dyn Dialect, &'a Select) -> Result
 /// The texts of a database's queries.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
-    places: Places,
+    /// The first shape that a place has run.
+    by_place: AtHand<Place, Plan>,
     by_shape: RwLock<HashMap<u64, Arc<Plan>, BuildHasherDefault<Identity>>>,
 }
 
-/// A plan that was found: the one that is kept for its place, or another.
-pub(super) enum Planned<'c> {
-    Kept(&'c Arc<Plan>),
-    Other(Arc<Plan>),
-}
-
-impl Deref for Planned<'_> {
-    type Target = Arc<Plan>;
-
-    #[inline]
-    fn deref(&self) -> &Arc<Plan> {
-        match self {
-            Self::Kept(plan) => plan,
-            Self::Other(plan) => plan,
-        }
-    }
+/// Where in the caller's code, and what is done there: the functions that complete and write the query, by address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    location: usize,
+    functions: (usize, usize),
 }
 
 /// A query as it was built, and what completes and writes it.
@@ -132,15 +121,16 @@ impl Cache {
         dialect: &'static dyn Dialect,
         shape: Unplanned<'_>,
         location: &'static Location<'static>,
-    ) -> Result<Planned<'_>> {
-        let place = Place::new(location, shape.functions());
-        match self.places.get(place) {
-            Some(kept) if shape.is(kept) => Ok(Planned::Kept(kept)),
-            Some(_) => self.by_shape(dialect, shape).map(Planned::Other),
+    ) -> Result<Found<'_, Plan>> {
+        let place = Place { location: std::ptr::from_ref(location) as usize, functions: shape.functions() };
+        let number = (place.location ^ place.functions.0.rotate_left(32)) as u64;
+        match self.by_place.get(number, |own| *own == place) {
+            Some(kept) if shape.is(kept) => Ok(Found::AtHand(kept)),
+            Some(_) => self.by_shape(dialect, shape).map(Found::Shared),
             None => {
                 let plan = self.by_shape(dialect, shape)?;
-                self.places.keep(place, &plan);
-                Ok(Planned::Other(plan))
+                self.by_place.keep(number, || place, &plan);
+                Ok(Found::Shared(plan))
             }
         }
     }

@@ -1,10 +1,10 @@
 //! The flow of a statement: compile it, run it on a connection, hand its rows over, note what happened.
 
 use std::panic::Location;
-use std::sync::Arc;
 use std::time::Instant;
 
-use super::cache::{Plan, Planned, Unplanned};
+use super::at_hand::Found;
+use super::cache::{Plan, Unplanned};
 use super::params::{self, Params};
 use super::row_text::{InsertText, UpdateText};
 use super::{Database, Home, IntoParams, Transaction, checks, lock, raw};
@@ -222,7 +222,7 @@ impl<'a, E: Executor> Call<'a, E> {
     }
 
     /// The plan of a query.
-    pub(super) fn plan(&self, shape: Unplanned<'_>, table: &'static Table) -> Result<Planned<'a>> {
+    pub(super) fn plan(&self, shape: Unplanned<'_>, table: &'static Table) -> Result<Found<'a, Plan>> {
         self.executor
             .database()
             .cache()
@@ -357,7 +357,11 @@ impl<'a, E: Executor> Call<'a, E> {
     }
 
     /// The text of an INSERT: the one that is kept, or a new one.
-    pub(super) fn insert_text(&self, table: &'static Table, columns: &[&Column]) -> Result<Arc<InsertText>> {
+    pub(super) fn insert_text(
+        &self,
+        table: &'static Table,
+        columns: &[&'static Column],
+    ) -> Result<Found<'a, InsertText>> {
         let database = self.executor.database();
         let new = || {
             database.known_tables().learn(&[table]);
@@ -367,7 +371,7 @@ impl<'a, E: Executor> Call<'a, E> {
     }
 
     /// The text of an UPDATE of one row: the one that is kept, or a new one.
-    pub(super) fn update_text<M: Model>(&self, columns: &[&Column]) -> Result<Arc<UpdateText>> {
+    pub(super) fn update_text<M: Model>(&self, columns: &[&'static Column]) -> Result<Found<'a, UpdateText>> {
         let texts = &self.executor.database().row_texts().updates;
         let new = || UpdateText::new::<M>(self.dialect(), columns);
         texts.get(M::TABLE, columns, new).map_err(|error| self.place(error, Some(M::TABLE)))
