@@ -62,6 +62,7 @@ impl SqliteConnection {
 
     /// The statement from the cache, of so many parameters, to be run for each of many rows. It stays at hand: looking it up
     /// costs as much as running it.
+    #[inline]
     pub(crate) fn of_rows(&self, sql: &str, width: usize) -> Result<CachedStatement<'_>> {
         self.turns.begin();
         let statement = self.inner.prepare_cached(sql).map_err(typed)?;
@@ -214,6 +215,16 @@ impl Connection for SqliteConnection {
         let whole = Transaction::new_unchecked(&self.inner, TransactionBehavior::Immediate).map_err(typed)?;
         whole.execute_batch(sql).map_err(typed)?;
         whole.commit().map_err(typed)
+    }
+
+    fn control(&mut self, sql: &str) -> Result<()> {
+        // What is several statements cannot be kept prepared.
+        if sql.contains(';') {
+            return self.execute_batch(sql);
+        }
+        self.turns.begin();
+        self.before_writing();
+        self.inner.prepare_cached(sql).map_err(typed)?.raw_execute().map(drop).map_err(typed)
     }
 
     fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {

@@ -84,6 +84,13 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         }
     }
 
+    fn control(&mut self, sql: &str) -> Result<()> {
+        match self {
+            Self::First(connection) => connection.control(sql),
+            Self::Second(connection) => connection.control(sql),
+        }
+    }
+
     fn execute_each(&mut self, sql: &str, rows: Rows<'_>) -> Result<u64> {
         match self {
             Self::First(connection) => connection.execute_each(sql, rows),

@@ -74,11 +74,19 @@ pub trait Connection: Send {
     /// The database's error, typed.
     fn execute(&mut self, sql: &str, params: &[&SqlValue]) -> Result<u64>;
 
-    /// Runs several statements without parameters, uncached: definitions and transaction control.
+    /// Runs several statements without parameters, uncached: definitions.
     ///
     /// # Errors
     /// The database's error, typed.
     fn execute_batch(&mut self, sql: &str) -> Result<()>;
+
+    /// Begins or ends a transaction or a savepoint, by one of a few texts.
+    ///
+    /// # Errors
+    /// The database's error, typed.
+    fn control(&mut self, sql: &str) -> Result<()> {
+        self.execute_batch(sql)
+    }
 
     /// Runs a statement once for each row of values, until one changes nothing, and returns how many changed something.
     ///
