@@ -22,7 +22,7 @@ pub(crate) fn bind(statement: &mut Statement<'_>, position: usize, value: &SqlVa
         SqlValue::I16(number) => statement.raw_bind_parameter(position, *number),
         SqlValue::Bool(truth) => statement.raw_bind_parameter(position, *truth),
         SqlValue::Null(_) => statement.raw_bind_parameter(position, Null),
-        SqlValue::Text(text) | SqlValue::Json(text) => bind_text(statement, position, text.as_bytes()),
+        SqlValue::Text(text) | SqlValue::Json(text) => statement.raw_bind_parameter(position, text.as_str()),
         SqlValue::Bytes(bytes) => {
             statement.raw_bind_parameter(position, ToSqlOutput::Borrowed(ValueRef::Blob(bytes)))
         }

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use orm_core::backend::{Connection, MadeRow, NextRow, RowSink};
+use orm_core::backend::{Connection, MadeRow, NewRows, NextRow, RowSink};
 use orm_core::error::{Error, ErrorKind, Result};
 use orm_core::value::{Batch, Rows, SqlValue};
 use rusqlite::config::DbConfig;
@@ -23,7 +23,7 @@ const CACHED_STATEMENTS: usize = 256;
 /// A connection to a SQLite database.
 #[derive(Debug)]
 pub struct SqliteConnection {
-    inner: rusqlite::Connection,
+    pub(crate) inner: rusqlite::Connection,
     turns: Turns,
     pub(crate) cursors: Cursors,
 }
@@ -63,7 +63,8 @@ impl SqliteConnection {
 
     /// The statement from the cache, of so many parameters, to be run for each of many rows. It stays at hand: looking it up
     /// costs as much as running it.
-    fn of_rows(&self, sql: &str, width: usize) -> Result<CachedStatement<'_>> {
+    #[inline]
+    pub(crate) fn of_rows(&self, sql: &str, width: usize) -> Result<CachedStatement<'_>> {
         self.turns.begin();
         let statement = self.inner.prepare_cached(sql).map_err(typed)?;
         takes(&statement, width)?;
@@ -81,12 +82,19 @@ impl SqliteConnection {
     pub(crate) fn statement(&self, sql: &str, params: &[&SqlValue]) -> Result<CachedStatement<'_>> {
         self.turns.begin();
         let mut statement = self.inner.prepare_cached(sql).map_err(typed)?;
-        takes(&statement, params.len())?;
-        bind_all(&mut statement, params.iter().copied())?;
+        self.bind(&mut statement, params)?;
+        Ok(statement)
+    }
+
+    /// Makes a statement from the cache ready to run.
+    #[inline]
+    fn bind(&self, statement: &mut CachedStatement<'_>, params: &[&SqlValue]) -> Result<()> {
+        takes(statement, params.len())?;
+        bind_all(statement, params.iter().copied())?;
         if !statement.readonly() {
             self.before_writing();
         }
-        Ok(statement)
+        Ok(())
     }
 
     /// Whether a transaction that only reads is open.
@@ -102,16 +110,18 @@ impl SqliteConnection {
     }
 }
 
+#[inline]
 fn takes(statement: &CachedStatement<'_>, values: usize) -> Result<()> {
     let expected = statement.parameter_count();
-    if expected == values {
-        return Ok(());
-    }
-    let message = format!("the statement has {expected} parameters and got {values} values");
-    Err(Error::new(ErrorKind::Invalid, message))
+    if expected == values { Ok(()) } else { Err(miscounted(expected, values)) }
 }
 
-fn bind_all<'v>(
+#[cold]
+fn miscounted(expected: usize, values: usize) -> Error {
+    Error::new(ErrorKind::Invalid, format!("the statement has {expected} parameters and got {values} values"))
+}
+
+pub(crate) fn bind_all<'v>(
     statement: &mut CachedStatement<'_>,
     params: impl Iterator<Item = &'v SqlValue>,
 ) -> Result<()> {
@@ -142,7 +152,10 @@ impl Connection for SqliteConnection {
     type Open = SqliteQuery;
 
     fn query<S: RowSink>(&mut self, sql: &str, params: &[&SqlValue], sink: &mut S) -> Result<u64> {
-        let mut statement = self.statement(sql, params)?;
+        self.turns.begin();
+        // Bound where it is: to move a statement is dearer than to find it.
+        let mut statement = self.inner.prepare_cached(sql).map_err(typed)?;
+        self.bind(&mut statement, params)?;
         let mut rows = statement.raw_query();
         let mut count = 0;
         // Dropping `rows`, also when the sink panics, resets the statement.
@@ -157,7 +170,9 @@ impl Connection for SqliteConnection {
 
     fn execute(&mut self, sql: &str, params: &[&SqlValue]) -> Result<u64> {
         let before = self.inner.total_changes();
-        let mut statement = self.statement(sql, params)?;
+        self.turns.begin();
+        let mut statement = self.inner.prepare_cached(sql).map_err(typed)?;
+        self.bind(&mut statement, params)?;
         if statement.column_count() == 0 {
             statement.raw_execute().map_err(typed)?;
         } else {
@@ -181,13 +196,8 @@ impl Connection for SqliteConnection {
         Ok(rows.len() as u64)
     }
 
-    fn insert_each(&mut self, sql: &str, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
-        let mut statement = self.of_rows(sql, batch.width())?;
-        batch.each_row(|row| {
-            bind_all(&mut statement, row.iter())?;
-            statement.raw_execute().map_err(typed)?;
-            made(row, self.inner.last_insert_rowid())
-        })
+    fn insert_each(&mut self, texts: &NewRows, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
+        self.insert_rows(texts, batch, made)
     }
 
     fn copy_in(&mut self, sql: &str, rows: &mut NextRow<'_>) -> Result<u64> {
@@ -226,6 +236,16 @@ impl Connection for SqliteConnection {
         SqliteQuery::open(self, sql, params)
     }
 
+    fn control(&mut self, sql: &str) -> Result<()> {
+        // What is several statements cannot be kept prepared.
+        if sql.contains(';') {
+            return self.execute_batch(sql);
+        }
+        self.turns.begin();
+        self.before_writing();
+        self.inner.prepare_cached(sql).map_err(typed)?.raw_execute().map(drop).map_err(typed)
+    }
+
     fn open_cursor(&mut self, sql: &str, params: &[&SqlValue], rows: u64) -> Result<u64> {
         self.open(sql, params, rows)
     }
@@ -238,6 +258,7 @@ impl Connection for SqliteConnection {
         self.close(cursor)
     }
 
+    #[inline]
     fn is_reusable(&mut self) -> bool {
         self.inner.is_autocommit() && (self.cursors.is_empty() || self.forget_cursors().is_ok())
     }

@@ -68,6 +68,7 @@ impl SqliteConnection {
     }
 
     /// Closes what was left open: a transaction that was rolled back took its cursors with it, without a word to anybody.
+    #[cold]
     pub(crate) fn forget_cursors(&mut self) -> Result<()> {
         let open: Vec<u64> = self.cursors.0.keys().copied().collect();
         open.into_iter().try_for_each(|number| self.close(number))

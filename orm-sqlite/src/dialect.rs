@@ -24,6 +24,12 @@ const FOREIGN_KEYS: &str = "SELECT NULL, c.name, k.\"from\", NULL, k.\"table\", 
     ELSE lower(substr(k.on_delete, 1, 1)) END, count(*) OVER (PARTITION BY c.name, k.id) \
     FROM sqlite_schema AS c JOIN pragma_foreign_key_list(c.name) AS k WHERE c.type = 'table' ORDER BY c.name, k.\"from\"";
 
+/// How many rows one INSERT has. Measured with four values each: a row takes 0.67 of what it takes alone; with 64 rows 0.62.
+const ROWS_AT_ONCE: usize = 16;
+
+/// How many parameters a statement may have.
+const MOST_PARAMETERS: usize = 32_766;
+
 impl Dialect for SqliteDialect {
     fn name(&self) -> &'static str {
         "SQLite"
@@ -144,6 +150,11 @@ impl Dialect for SqliteDialect {
     // RETURNING collects rows in a table of its own, which costs as much again as a small INSERT.
     fn knows_new_keys(&self) -> bool {
         true
+    }
+
+    // With few more the gain is small, and fewer rows than that go one by one.
+    fn rows_at_once(&self, values: usize) -> Option<usize> {
+        (values * ROWS_AT_ONCE <= MOST_PARAMETERS).then_some(ROWS_AT_ONCE)
     }
 
     fn writes_arrays(&self) -> bool {

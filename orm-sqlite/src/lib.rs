@@ -22,6 +22,7 @@ mod dialect;
 mod error;
 mod functions;
 mod handle;
+mod insert;
 #[cfg(feature = "json")]
 mod json;
 mod like;

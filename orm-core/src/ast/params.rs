@@ -4,7 +4,7 @@ use super::{Aggregate, Distinct, Expr, Output, Param, Predicate, Select, Window,
 
 /// The same walk for who reads the values and for who changes them: its order must be one.
 macro_rules! walk {
-    ($params:ident $($mut:tt)?) => {
+    ($params:ident $parts:ident $($mut:tt)?) => {
         impl Select {
             /// Calls `visit` with each value, in an order that depends on the shape alone. What a terminal may drop, such as the
             /// ordering of a query that is only counted, comes last, so that the places of the others stay.
@@ -72,7 +72,17 @@ macro_rules! walk {
         }
 
         impl Expr {
+            #[inline]
             fn $params<'a>(&'a $($mut)? self, visit: &mut dyn FnMut(&'a $($mut)? Param)) {
+                match self {
+                    Self::Column(_) => {}
+                    Self::Param(param) => visit(param),
+                    _ => self.$parts(visit),
+                }
+            }
+
+            /// Most expressions are columns and values, and need no call.
+            fn $parts<'a>(&'a $($mut)? self, visit: &mut dyn FnMut(&'a $($mut)? Param)) {
                 match self {
                     Self::Column(_) | Self::ParentKey(_) | Self::Annotation { .. } => {}
                     Self::Param(param) => visit(param),
@@ -141,8 +151,8 @@ macro_rules! each {
     };
 }
 
-walk!(params);
-walk!(params_mut mut);
+walk!(params parts);
+walk!(params_mut parts_mut mut);
 
 impl Expr {
     /// Whether there is a value in it.

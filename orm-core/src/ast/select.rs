@@ -7,7 +7,7 @@ use super::{Column, Expr, Link, Lock, Param, Path, Predicate, Through};
 /// A query for rows, for one value, or for whether there is any.
 ///
 /// What few queries have is in a box: query sets are handed on, compared and dropped at every run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Eq)]
 pub struct Select {
     /// The row that the query is about. Where it stands inside another query and its path has a parent, it is
     /// about the rows that belong to the parent's.
@@ -43,6 +43,51 @@ pub struct Select {
     pub recursion: Option<Box<Recursion>>,
     /// Whether the rows are locked.
     pub lock: Option<Box<Lock>>,
+}
+
+/// What most queries do not have is passed over: the shape cache confirms each query that it finds.
+impl PartialEq for Select {
+    fn eq(&self, other: &Self) -> bool {
+        // Each field by name, so that none can be left out.
+        let Self {
+            from,
+            members,
+            output,
+            annotations,
+            filter,
+            group,
+            having,
+            order,
+            distinct,
+            limit,
+            offset,
+            limit_per,
+            own_order,
+            compound,
+            recursion,
+            lock,
+        } = self;
+        *from == other.from
+            && (*limit, *offset, *own_order) == (other.limit, other.offset, other.own_order)
+            && filter == &other.filter
+            && same(order, &other.order)
+            && output == &other.output
+            && same(annotations, &other.annotations)
+            && same(group, &other.group)
+            && distinct == &other.distinct
+            && members == &other.members
+            && having == &other.having
+            && limit_per == &other.limit_per
+            && compound == &other.compound
+            && recursion == &other.recursion
+            && lock == &other.lock
+    }
+}
+
+/// Equality of lists that are mostly empty: then nothing is called.
+#[inline]
+pub(crate) fn same<T: PartialEq>(own: &[T], other: &[T]) -> bool {
+    own.len() == other.len() && (own.is_empty() || own == other)
 }
 
 /// What most queries do not have is passed over: the shape cache hashes each query, and confirms what it finds.
@@ -210,11 +255,15 @@ impl Select {
     }
 
     /// Adds a condition.
+    #[inline]
     pub fn restrict(&mut self, predicate: Predicate) {
-        if matches!(self.filter, Predicate::Const(true)) {
-            self.filter = predicate;
-            return;
+        match self.filter {
+            Predicate::Const(true) => self.filter = predicate,
+            _ => self.restrict_further(predicate),
         }
+    }
+
+    fn restrict_further(&mut self, predicate: Predicate) {
         let filter = std::mem::replace(&mut self.filter, Predicate::Const(true));
         self.filter = filter.and(predicate);
     }

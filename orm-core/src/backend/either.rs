@@ -1,6 +1,6 @@
 //! Two backends in one program: the URL picks one, once per connection, and each call matches once.
 
-use super::{Backend, Connection, Iterates, MadeRow, NextRow, OpenQuery, RowMaker, RowSink, Url};
+use super::{Backend, Connection, Iterates, MadeRow, NewRows, NextRow, OpenQuery, RowMaker, RowSink, Url};
 use crate::compile::Dialect;
 use crate::error::{Error, Result};
 use crate::value::{Batch, Rows, SqlValue};
@@ -115,6 +115,13 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         }
     }
 
+    fn control(&mut self, sql: &str) -> Result<()> {
+        match self {
+            Self::First(connection) => connection.control(sql),
+            Self::Second(connection) => connection.control(sql),
+        }
+    }
+
     fn execute_each(&mut self, sql: &str, rows: Rows<'_>) -> Result<u64> {
         match self {
             Self::First(connection) => connection.execute_each(sql, rows),
@@ -122,10 +129,10 @@ impl<A: Connection, B: Connection> Connection for EitherConnection<A, B> {
         }
     }
 
-    fn insert_each(&mut self, sql: &str, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
+    fn insert_each(&mut self, texts: &NewRows, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
         match self {
-            Self::First(connection) => connection.insert_each(sql, batch, made),
-            Self::Second(connection) => connection.insert_each(sql, batch, made),
+            Self::First(connection) => connection.insert_each(texts, batch, made),
+            Self::Second(connection) => connection.insert_each(texts, batch, made),
         }
     }
 

@@ -3,6 +3,7 @@
 //! Knows neither models nor query sets. Drivers depend on this, never on each other.
 
 mod either;
+mod new_rows;
 mod none;
 mod url;
 
@@ -14,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Batch, Cells, Rows, SqlValue};
 
 pub use either::{Either, EitherConnection, EitherQuery};
+pub use new_rows::{NewRows, SeveralRows};
 pub use none::{NoBackend, NoConnection};
 pub use url::Url;
 
@@ -110,11 +112,19 @@ pub trait Connection: Sized + Send {
     /// The database's error, typed.
     fn execute(&mut self, sql: &str, params: &[&SqlValue]) -> Result<u64>;
 
-    /// Runs several statements without parameters, uncached: definitions and transaction control.
+    /// Runs several statements without parameters, uncached: definitions.
     ///
     /// # Errors
     /// The database's error, typed.
     fn execute_batch(&mut self, sql: &str) -> Result<()>;
+
+    /// Begins or ends a transaction or a savepoint, by one of a few texts.
+    ///
+    /// # Errors
+    /// The database's error, typed.
+    fn control(&mut self, sql: &str) -> Result<()> {
+        self.execute_batch(sql)
+    }
 
     /// Runs a statement once for each row of values, until one changes nothing, and returns how many changed something.
     ///
@@ -129,13 +139,13 @@ pub trait Connection: Sized + Send {
         Ok(rows.len() as u64)
     }
 
-    /// Runs an INSERT of one row once for each row of values, and hands the values and the integer key of each to `made`, which may
+    /// Inserts rows, one by one or several at once, and hands the values and the integer key of each to `made`, in their order, which may
     /// take the values. Only where the [dialect](crate::compile::Dialect::knows_new_keys) says so.
     ///
     /// # Errors
     /// As [`execute_each`](Self::execute_each); or that of `made`.
-    fn insert_each(&mut self, sql: &str, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
-        let _ = (sql, batch, made);
+    fn insert_each(&mut self, texts: &NewRows, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
+        let _ = (texts, batch, made);
         Err(Error::new(ErrorKind::Unsupported, "this database does not know the keys it has just made"))
     }
 

@@ -31,6 +31,25 @@ pub fn insert_arrays<'a>(dialect: &'static dyn Dialect, insert: &'a Insert) -> R
     Ok(writer.finish())
 }
 
+/// The text and the parameters of an INSERT of so many rows of values, for values that all rows have in common: the text is what it is for.
+///
+/// # Errors
+/// When a value was refused.
+pub fn insert_rows<'a>(
+    dialect: &'static dyn Dialect,
+    insert: &'a Insert,
+    rows: usize,
+) -> Result<Statement<'a>> {
+    let mut writer = Writer::new(dialect);
+    writer.insert_into(insert.table, &insert.columns);
+    for row in 0..rows {
+        writer.push(if row == 0 { " VALUES (" } else { ", (" });
+        writer.params(&insert.columns, &insert.values)?;
+        writer.push(")");
+    }
+    Ok(writer.finish())
+}
+
 /// The text and the parameters of an UPDATE of many rows, from one array per column; then come those of the keys and of the
 /// versions. Where there are versions the keys of the rows that were found come back: one whose version was counted up is told from one
 /// that another has counted up by nothing else.

@@ -82,6 +82,13 @@ pub trait Dialect: Sync + std::fmt::Debug {
         false
     }
 
+    /// How many new rows of so many values each are inserted by one statement where one statement for each is slower and their keys are known
+    /// beforehand. `None`: one for each.
+    fn rows_at_once(&self, values: usize) -> Option<usize> {
+        let _ = values;
+        None
+    }
+
     /// What makes a table and its columns the target of a copy, where rows stream to the database in a format of its own.
     /// Else one statement is run for each row.
     fn copies(&self) -> Option<&'static str> {

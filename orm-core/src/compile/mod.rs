@@ -28,7 +28,7 @@ mod writer;
 
 pub use aggregate::AggregateText;
 pub use array::no_arrays;
-pub use bulk::{copy_in, insert_arrays, update_arrays, update_each};
+pub use bulk::{copy_in, insert_arrays, insert_rows, update_arrays, update_each};
 pub use cascade::cascade;
 pub use ddl::{constraint_name, create_index, create_tables, unique_constraint};
 pub use dialect::{Dialect, operator};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::ast::Param;
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::SqlValue;
+use crate::value::{SqlValue, ValueError};
 
 /// The text of a statement and its parameters.
 #[derive(Clone, Debug)]
@@ -78,6 +78,7 @@ impl<'a> Bound<'a> {
     }
 
     /// Whether something is made of the value.
+    #[inline]
     pub(crate) fn is_made(&self) -> bool {
         self.transform != Transform::Keep && matches!(self.param, Param::Value(SqlValue::Text(_)))
     }
@@ -99,12 +100,18 @@ impl<'a> Bound<'a> {
     ///
     /// # Errors
     /// `OutOfRange` when it was refused while the query was built.
+    #[inline]
     pub(crate) fn kept(&self) -> Result<&'a SqlValue> {
         match self.param {
             Param::Value(value) => Ok(value),
-            Param::Refused(error) => Err(Error::new(ErrorKind::OutOfRange, error.to_string())),
+            Param::Refused(error) => Err(refused(error)),
         }
     }
+}
+
+#[cold]
+fn refused(error: &ValueError) -> Error {
+    Error::new(ErrorKind::OutOfRange, error.to_string())
 }
 
 /// The text as a pattern that matches nothing but itself, with `%` around it as asked for.

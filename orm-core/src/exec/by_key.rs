@@ -100,7 +100,7 @@ impl ByKey {
     ) -> Result<Arc<Plan>> {
         let (select, complete) = (&self.select, with_key::<M, R>);
         let unplanned = Unplanned { select, loads, complete, compile: compile::select };
-        call.plan(unplanned, M::TABLE)
+        call.plan(unplanned, M::TABLE).map(|plan| Arc::clone(&plan))
     }
 }
 

@@ -9,13 +9,15 @@ use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::panic::Location;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::at_hand::{AtHand, Found};
+use super::params;
 use crate::ast::{Param, Select};
 use crate::compile::{Dialect, Statement, Transform};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::Loads;
 
 /// How many shapes are kept. A program has as many as it has places that build queries; beyond this something makes shapes
-/// without end, and all are dropped.
+/// without end, and all are dropped but those of the places themselves.
 pub(super) const CAPACITY: usize = 2048;
 
 /// What completes a query by what is to be read.
@@ -23,21 +25,20 @@ pub(super) type Complete = fn(&mut Select, &Loads);
 /// What writes a query.
 pub(super) type Compile = for<'a> fn(&'static dyn Dialect, &'a Select) -> Result<Statement<'a>>;
 
-/// The texts of a database's queries, by shape.
+/// The texts of a database's queries.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
-    plans: RwLock<Plans>,
-}
-
-#[derive(Debug, Default)]
-struct Plans {
-    by_shape: HashMap<u64, Arc<Plan>, BuildHasherDefault<Identity>>,
     /// The first shape that a place has run.
-    by_place: HashMap<Place, Arc<Plan>, BuildHasherDefault<Fx>>,
+    by_place: AtHand<Place, Plan>,
+    by_shape: RwLock<HashMap<u64, Arc<Plan>, BuildHasherDefault<Identity>>>,
 }
 
-/// Where in the caller's code, by address, and what is done there.
-type Place = (usize, (usize, usize));
+/// Where in the caller's code, and what is done there: the functions that complete and write the query, by address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    location: usize,
+    functions: (usize, usize),
+}
 
 /// A query as it was built, and what completes and writes it.
 #[derive(Clone, Copy)]
@@ -58,6 +59,8 @@ pub(super) struct Plan {
     pub(super) sql: String,
     /// The parameters of the text: places in the order of the query's values.
     pub(super) params: Vec<(usize, Transform)>,
+    /// Whether these are the values in their order, each as it is.
+    pub(super) takes_values_as_they_come: bool,
 }
 
 impl Unplanned<'_> {
@@ -76,7 +79,8 @@ impl Unplanned<'_> {
 
     fn is(&self, plan: &Plan) -> bool {
         let (select, loads, complete, compile) = &plan.key;
-        self.functions() == (*complete, *compile) && self.select == select && self.loads == loads
+        let loads_as_much = || (self.loads.is_empty() && loads.is_empty()) || self.loads == loads;
+        self.functions() == (*complete, *compile) && self.select == select && loads_as_much()
     }
 
     fn plan(&self, dialect: &'static dyn Dialect) -> Result<Plan> {
@@ -88,7 +92,7 @@ impl Unplanned<'_> {
         let place = |param: &Param| values.iter().position(|value| std::ptr::eq(*value, param));
         let params =
             statement.params.iter().map(|bound| place(bound.param).map(|place| (place, bound.transform)));
-        let params = params.collect::<Option<_>>().ok_or_else(|| {
+        let params: Vec<_> = params.collect::<Option<_>>().ok_or_else(|| {
             Error::new(
                 ErrorKind::Invalid,
                 "a value of the query is not among its values: please report this query",
@@ -100,7 +104,8 @@ impl Unplanned<'_> {
         forget_values(&mut select);
         forget_values(&mut key.0);
         key.1.each_select(&mut forget_values);
-        Ok(Plan { key, sql, params, select })
+        let takes_values_as_they_come = params::are_in_order(&params, self.select);
+        Ok(Plan { key, sql, params, takes_values_as_they_come, select })
     }
 }
 
@@ -116,35 +121,35 @@ impl Cache {
         dialect: &'static dyn Dialect,
         shape: Unplanned<'_>,
         location: &'static Location<'static>,
-    ) -> Result<Arc<Plan>> {
-        let place = (std::ptr::from_ref(location) as usize, shape.functions());
-        let plans = self.plans.read().unwrap_or_else(PoisonError::into_inner);
-        let kept = plans.by_place.get(&place);
-        if let Some(plan) = kept.filter(|plan| shape.is(plan)) {
+    ) -> Result<Found<'_, Plan>> {
+        let place = Place { location: std::ptr::from_ref(location) as usize, functions: shape.functions() };
+        let number = (place.location ^ place.functions.0.rotate_left(32)) as u64;
+        match self.by_place.get(number, |own| *own == place) {
+            Some(kept) if shape.is(kept) => Ok(Found::AtHand(kept)),
+            Some(_) => self.by_shape(dialect, shape).map(Found::Shared),
+            None => {
+                let plan = self.by_shape(dialect, shape)?;
+                self.by_place.keep(number, || place, &plan);
+                Ok(Found::Shared(plan))
+            }
+        }
+    }
+
+    /// The same by the shape alone.
+    fn by_shape(&self, dialect: &'static dyn Dialect, shape: Unplanned<'_>) -> Result<Arc<Plan>> {
+        let hash = shape.hash();
+        let plans = self.by_shape.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = plans.get(&hash).filter(|plan| shape.is(plan)) {
             return Ok(Arc::clone(plan));
         }
-        let (is_first, hash) = (kept.is_none(), shape.hash());
-        let kept = plans.by_shape.get(&hash).filter(|plan| shape.is(plan)).cloned();
         drop(plans);
-        let plan = match kept {
-            Some(plan) if !is_first => return Ok(plan),
-            Some(plan) => plan,
-            None => Arc::new(shape.plan(dialect)?),
-        };
-        let mut plans = self.plans.write().unwrap_or_else(PoisonError::into_inner);
-        plans.keep(place, hash, &plan);
-        Ok(plan)
-    }
-}
-
-impl Plans {
-    fn keep(&mut self, place: Place, hash: u64, plan: &Arc<Plan>) {
-        if self.by_shape.len() >= CAPACITY || self.by_place.len() >= CAPACITY {
-            self.by_shape.clear();
-            self.by_place.clear();
+        let plan = Arc::new(shape.plan(dialect)?);
+        let mut plans = self.by_shape.write().unwrap_or_else(PoisonError::into_inner);
+        if plans.len() >= CAPACITY {
+            plans.clear();
         }
-        self.by_shape.insert(hash, Arc::clone(plan));
-        self.by_place.entry(place).or_insert_with(|| Arc::clone(plan));
+        plans.insert(hash, Arc::clone(&plan));
+        Ok(plan)
     }
 }
 

@@ -177,7 +177,7 @@ impl<B: Backend> Runner for Database<B> {
     }
 
     fn with_connection<T>(&self, work: impl FnOnce(&mut B::Connection) -> Result<T>) -> Result<T> {
-        work(&mut *self.pooled()?)
+        self.inner.pool.with(&self.inner.backend, work)
     }
 
     fn transaction<T>(

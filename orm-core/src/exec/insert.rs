@@ -128,11 +128,11 @@ pub(super) fn insert_each<M: Stored, E: Executor>(
     let Some(sources) = &text.sources else {
         let (select, loads) = (whole::<M>(), Loads::default());
         let mut sink = Collect::<M, M>::new(&select, &loads);
-        call.query_each(&text.sql, batch.rows(), M::TABLE, &mut sink)?;
+        call.query_each(&text.texts.one, batch.rows(), M::TABLE, &mut sink)?;
         sink.rows.into_iter().for_each(made);
         return Ok(());
     };
-    call.insert_each(&text.sql, batch, M::TABLE, &mut |sent, key| {
+    call.insert_each(&text.texts, batch, M::TABLE, &mut |sent, key| {
         made(sources.row(sent, key)?);
         Ok(())
     })

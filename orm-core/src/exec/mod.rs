@@ -3,6 +3,7 @@
 //! `run` is the one function to read first; the terminals of query sets are a second `impl` block in `terminal`.
 
 mod aggregate;
+mod at_hand;
 mod atomic;
 mod attach;
 mod bulk;
@@ -32,6 +33,7 @@ mod now;
 mod open_cursor;
 mod page;
 mod pairs;
+mod params;
 mod parents;
 mod pool;
 mod prefetch;

@@ -82,7 +82,7 @@ impl<'r, B: Backend> Prefetches<'r, B> {
     ) -> Result<()> {
         let unplanned = Unplanned { select: &select, loads, complete, compile: compile::select };
         let plan = self.call.plan(unplanned, table)?;
-        let query = Planned { plan, select, table };
+        let query = Planned { plan: Arc::clone(&plan), select, table };
         self.waiting.push_back(Prefetch { query, sent: None, take: Box::new(take) });
         Ok(())
     }

@@ -4,10 +4,12 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::at_hand::{AtHand, Found};
 use super::cache::{CAPACITY, Fx};
 use super::version::{is_version, version_column};
 use super::written::Sources;
 use crate::ast::{Insert, Param, UpdateRows};
+use crate::backend::{NewRows, SeveralRows};
 use crate::compile::{self, Dialect};
 use crate::error::Result;
 use crate::query::{Model, Path, Root};
@@ -24,14 +26,15 @@ pub(super) struct RowTexts {
 /// The texts of one kind.
 #[derive(Debug)]
 pub(super) struct Texts<T> {
-    kept: RwLock<HashMap<Key, Arc<T>, BuildHasherDefault<Fx>>>,
+    at_hand: AtHand<(usize, Vec<&'static Column>), T>,
+    others: RwLock<HashMap<Key, Arc<T>, BuildHasherDefault<Fx>>>,
 }
 
-/// An INSERT of one row that has been written.
+/// An INSERT that has been written.
 #[derive(Debug)]
 pub(super) struct InsertText {
-    /// The text.
-    pub(super) sql: String,
+    /// The texts, for one row and for several.
+    pub(super) texts: NewRows,
     /// Where the row is to be read from. `None`: the statement returns it.
     pub(super) sources: Option<Sources>,
 }
@@ -48,7 +51,7 @@ type Key = (usize, u128);
 
 impl<T> Default for Texts<T> {
     fn default() -> Self {
-        Self { kept: RwLock::default() }
+        Self { at_hand: AtHand::default(), others: RwLock::default() }
     }
 }
 
@@ -57,16 +60,36 @@ impl<T> Texts<T> {
     pub(super) fn get(
         &self,
         table: &'static Table,
+        sent: &[&'static Column],
+        new: impl FnOnce() -> Result<T>,
+    ) -> Result<Found<'_, T>> {
+        let address = std::ptr::from_ref(table) as usize;
+        let number = (address + sent.len()) as u64;
+        let is_sent = |columns: &[&Column]| {
+            columns.len() == sent.len()
+                && columns.iter().zip(sent).all(|(own, sent)| std::ptr::eq(*own, *sent))
+        };
+        if let Some(text) = self.at_hand.get(number, |(own, columns)| *own == address && is_sent(columns)) {
+            return Ok(Found::AtHand(text));
+        }
+        let text = self.other(table, sent, new)?;
+        self.at_hand.keep(number, || (address, sent.to_vec()), &text);
+        Ok(Found::Shared(text))
+    }
+
+    fn other(
+        &self,
+        table: &'static Table,
         sent: &[&Column],
         new: impl FnOnce() -> Result<T>,
     ) -> Result<Arc<T>> {
         let Some(key) = key(table, sent) else { return new().map(Arc::new) };
-        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let kept = self.others.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(text) = kept {
             return Ok(text);
         }
         let text = Arc::new(new()?);
-        let mut texts = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        let mut texts = self.others.write().unwrap_or_else(PoisonError::into_inner);
         if texts.len() >= CAPACITY {
             texts.clear();
         }
@@ -96,15 +119,43 @@ impl InsertText {
     ) -> Result<Self> {
         let sources = if dialect.knows_new_keys() { Sources::of(table, sent) } else { None };
         let whole = table.columns.iter().map(|column| column.name);
-        let insert = Insert {
-            table: table.name,
-            columns: sent.iter().map(|column| column.name).collect(),
-            // The text is the same for all values.
-            values: sent.iter().map(|column| Param::Value(SqlValue::Null(column.kind))).collect(),
-            conflict: None,
-            returning: if sources.is_none() { whole.collect() } else { Vec::new() },
+        let returning = if sources.is_none() { whole.collect() } else { Vec::new() };
+        let one = compile::insert(dialect, &insert_of(table, sent, returning))?.sql;
+        let several = match &sources {
+            Some(sources) if !sent.is_empty() => several(dialect, table, sent, sources)?,
+            _ => None,
         };
-        Ok(Self { sql: compile::insert(dialect, &insert)?.sql, sources })
+        Ok(Self { texts: NewRows { one, several }, sources })
+    }
+}
+
+/// An INSERT of one row. The text is the same for all values.
+fn insert_of(table: &'static Table, sent: &[&Column], returning: Vec<&'static str>) -> Insert {
+    Insert {
+        table: table.name,
+        columns: sent.iter().map(|column| column.name).collect(),
+        values: sent.iter().map(|column| Param::Value(SqlValue::Null(column.kind))).collect(),
+        conflict: None,
+        returning,
+    }
+}
+
+/// The INSERT of several rows at once, which gives each the key that the database would make, where it would make one.
+fn several(
+    dialect: &'static dyn Dialect,
+    table: &'static Table,
+    sent: &[&Column],
+    sources: &Sources,
+) -> Result<Option<SeveralRows>> {
+    let made: Vec<&Column> = sources.made_keys().map(|place| &table.columns[place]).collect();
+    let sent: Vec<&Column> = made.iter().chain(sent).copied().collect();
+    match dialect.rows_at_once(sent.len()).filter(|_| made.len() <= 1) {
+        Some(rows) => {
+            let insert = insert_of(table, &sent, Vec::new());
+            let sql = compile::insert_rows(dialect, &insert, rows)?.sql;
+            Ok(Some(SeveralRows { sql, rows, takes_keys: !made.is_empty() }))
+        }
+        None => Ok(None),
     }
 }
 

@@ -1,16 +1,15 @@
 //! The flow of a statement: compile it, run it on a connection, hand its rows over, note what happened.
 
 use std::panic::Location;
-use std::sync::Arc;
 use std::time::Instant;
 
-use smallvec::SmallVec;
-
+use super::at_hand::Found;
 use super::cache::{Plan, Unplanned};
+use super::params::{self, Params};
 use super::row_text::{InsertText, UpdateText};
 use super::{Database, Home, IntoParams, Transaction, checks, lock, raw};
-use crate::ast::{Param, Select};
-use crate::backend::{Backend, Connection, MadeRow, NextRow, RowSink};
+use crate::ast::Select;
+use crate::backend::{Backend, Connection, MadeRow, NewRows, NextRow, RowSink};
 use crate::compile::{self, Bound, Dialect, Statement};
 use crate::decode::FromRow;
 use crate::error::{Error, ErrorKind, Result};
@@ -18,9 +17,6 @@ use crate::inspect::Query;
 use crate::query::Model;
 use crate::schema::{Column, Table};
 use crate::value::{Batch, Rows, SqlValue};
-
-/// How many values most statements have at the most: up to so many are passed on without an allocation.
-const FEW: usize = 8;
 
 /// What statements run on: a [`Database`], or a [`Transaction`](super::Transaction) of one.
 #[diagnostic::on_unimplemented(
@@ -226,7 +222,7 @@ impl<'a, E: Executor> Call<'a, E> {
     }
 
     /// The plan of a query.
-    pub(super) fn plan(&self, shape: Unplanned<'_>, table: &'static Table) -> Result<Arc<Plan>> {
+    pub(super) fn plan(&self, shape: Unplanned<'_>, table: &'static Table) -> Result<Found<'a, Plan>> {
         self.executor
             .database()
             .cache()
@@ -299,10 +295,9 @@ impl<'a, E: Executor> Call<'a, E> {
         table: &'static Table,
         work: impl FnOnce(&str, &[&SqlValue]) -> Result<T>,
     ) -> Result<T> {
-        let mut values: SmallVec<[&Param; FEW]> = SmallVec::new();
-        select.params(&mut |param| values.push(param));
-        let bound = plan.params.iter().map(|&(place, transform)| Bound { param: values[place], transform });
-        self.resolved(bound, Some(table), |params| work(&plan.sql, params))
+        let (mut made, mut params) = (Vec::new(), Params::new());
+        plan.collect(select, &mut made, &mut params).map_err(|error| self.place(error, Some(table)))?;
+        work(&plan.sql, &params)
     }
 
     /// Runs a statement and hands its rows to `sink`.
@@ -333,7 +328,7 @@ impl<'a, E: Executor> Call<'a, E> {
         values: &[SqlValue],
         table: Option<&'static Table>,
     ) -> Result<u64> {
-        let params: SmallVec<[&SqlValue; FEW]> = values.iter().collect();
+        let params: Params<'_> = values.iter().collect();
         self.run_with(sql, &params, table, false, |connection, sql, params| connection.execute(sql, params))
     }
 
@@ -355,10 +350,10 @@ impl<'a, E: Executor> Call<'a, E> {
         })
     }
 
-    /// Runs an INSERT of one row for each row of values, and hands each to `made` with its key. One query in the log.
+    /// Inserts rows, and hands each to `made` with its key. One query in the log, that of one row, run for each.
     pub(super) fn insert_each(
         &self,
-        sql: &str,
+        texts: &NewRows,
         batch: &mut Batch,
         table: &'static Table,
         made: &mut MadeRow<'_>,
@@ -367,10 +362,10 @@ impl<'a, E: Executor> Call<'a, E> {
         // The values are gone afterwards.
         let first = recorder.is_recording().then(|| batch.rows().iter().next().map(<[SqlValue]>::to_vec));
         let inserted = |connection: &mut <E::Backend as Backend>::Connection| {
-            connection.insert_each(sql, batch, made).map(|()| len as u64)
+            connection.insert_each(texts, batch, made).map(|()| len as u64)
         };
         let first = first.map(Option::unwrap_or_default);
-        self.each(sql, first.as_deref(), len, table, inserted).map(drop)
+        self.each(&texts.one, first.as_deref(), len, table, inserted).map(drop)
     }
 
     /// Runs one statement for each row of values until one changes nothing. Returns how many changed something. One query in
@@ -401,7 +396,11 @@ impl<'a, E: Executor> Call<'a, E> {
     }
 
     /// The text of an INSERT: the one that is kept, or a new one.
-    pub(super) fn insert_text(&self, table: &'static Table, columns: &[&Column]) -> Result<Arc<InsertText>> {
+    pub(super) fn insert_text(
+        &self,
+        table: &'static Table,
+        columns: &[&'static Column],
+    ) -> Result<Found<'a, InsertText>> {
         let database = self.executor.database();
         let new = || {
             database.known_tables().learn(&[table]);
@@ -411,7 +410,7 @@ impl<'a, E: Executor> Call<'a, E> {
     }
 
     /// The text of an UPDATE of one row: the one that is kept, or a new one.
-    pub(super) fn update_text<M: Model>(&self, columns: &[&Column]) -> Result<Arc<UpdateText>> {
+    pub(super) fn update_text<M: Model>(&self, columns: &[&'static Column]) -> Result<Found<'a, UpdateText>> {
         let texts = &self.executor.database().row_texts().updates;
         let new = || UpdateText::new::<M>(self.dialect(), columns);
         texts.get(M::TABLE, columns, new).map_err(|error| self.place(error, Some(M::TABLE)))
@@ -468,28 +467,9 @@ impl<'a, E: Executor> Call<'a, E> {
         reads_on: bool,
         work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
     ) -> Result<u64> {
-        self.resolved(bound, table, |params| self.run_with(sql, params, table, reads_on, work))
-    }
-
-    /// Does some work with the values that are bound.
-    fn resolved<'v, T>(
-        &self,
-        bound: impl Iterator<Item = Bound<'v>> + Clone,
-        table: Option<&'static Table>,
-        work: impl FnOnce(&[&SqlValue]) -> Result<T>,
-    ) -> Result<T> {
-        // Few are made of a value. The others are borrowed, as a copy would be the dearest part of a short query.
-        let mut made = Vec::new();
-        for bound in bound.clone().filter(Bound::is_made) {
-            made.extend(bound.made());
-        }
-        let mut made = made.iter();
-        let mut params: SmallVec<[&SqlValue; FEW]> = SmallVec::new();
-        for bound in bound {
-            let made = if bound.is_made() { made.next() } else { None };
-            params.push(made.map_or_else(|| bound.kept(), Ok).map_err(|error| self.place(error, table))?);
-        }
-        work(&params)
+        let (mut made, mut params) = (Vec::new(), Params::new());
+        params::collect(bound, &mut made, &mut params).map_err(|error| self.place(error, table))?;
+        self.run_with(sql, &params, table, reads_on, work)
     }
 
     fn run_with(

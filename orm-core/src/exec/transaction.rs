@@ -194,7 +194,7 @@ impl<'a, B: Backend> Transaction<'a, B> {
         let recorder = self.database.recorder();
         let started = recorder.is_recording().then(Instant::now);
         let outcome = match self.connection.try_borrow_mut() {
-            Ok(mut connection) => connection.execute_batch(sql),
+            Ok(mut connection) => connection.control(sql),
             Err(_) => Err(busy()),
         };
         if let Some(started) = started {

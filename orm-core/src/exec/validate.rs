@@ -80,8 +80,14 @@ impl Refusals {
     }
 
     /// Refuses a row of which a check of the model does not hold.
+    #[inline]
     pub(super) fn check_row<R: Row>(&mut self, checks: Option<&Checks>, row: &R) {
-        let Some(checks) = checks else { return };
+        if let Some(checks) = checks {
+            self.judge(checks, row);
+        }
+    }
+
+    fn judge<R: Row>(&mut self, checks: &Checks, row: &R) {
         for broken in checks.broken(row) {
             // A value that is refused itself is none that a check could judge.
             if broken.fields.iter().any(|field| self.0.iter().any(|refusal| refusal.field == *field)) {
@@ -93,10 +99,18 @@ impl Refusals {
     }
 
     /// The one error of all that is wrong.
+    #[inline]
     pub(super) fn into_result(self) -> Result<(), Error> {
+        if self.0.is_empty() { Ok(()) } else { Err(self.into_error()) }
+    }
+
+    #[cold]
+    fn into_error(self) -> Error {
         let mut refusals = self.0;
-        if refusals.len() < 2 {
-            return refusals.pop().map_or(Ok(()), |refusal| Err(refusal.into_error()));
+        if refusals.len() == 1
+            && let Some(refusal) = refusals.pop()
+        {
+            return refusal.into_error();
         }
         let other = refusals.iter().map(|refusal| refusal.kind).find(|kind| *kind != ErrorKind::OutOfRange);
         let reasons: Vec<String> =
@@ -109,10 +123,10 @@ impl Refusals {
         }
         let error = Error::new(other.unwrap_or(ErrorKind::OutOfRange), reasons.join("; "));
         let error = error.with_field(fields.join(", "));
-        Err(match refusals.iter().find_map(|refusal| refusal.check) {
+        match refusals.iter().find_map(|refusal| refusal.check) {
             Some(check) => error.with_constraint(check),
             None => error,
-        })
+        }
     }
 }
 

@@ -36,6 +36,12 @@ impl Sources {
         table.columns.iter().map(source).collect::<Option<_>>().map(Self)
     }
 
+    /// The places of the columns that hold a key which the database makes.
+    pub(super) fn made_keys(&self) -> impl Iterator<Item = usize> {
+        let sources = self.0.iter().enumerate();
+        sources.filter(|(_, source)| matches!(source, Source::Key)).map(|(place, _)| place)
+    }
+
     /// The row of these values, which are taken out, and this key.
     pub(super) fn row<M: Stored>(&self, sent: &mut [SqlValue], key: i64) -> Result<M> {
         let mut at = 0;

@@ -18,7 +18,8 @@ pub struct Query {
     pub params: Vec<SqlValue>,
     /// The number of rows that were read or changed; `None` where the statement failed.
     pub rows: Option<u64>,
-    /// How many times the statement was run: once, but for a batch.
+    /// How many times the statement was run: once, but for a batch. There as many times as it has rows, several of which a database may be given at
+    /// once.
     pub executions: usize,
     /// How long it took, reading the rows included.
     pub duration: Duration,

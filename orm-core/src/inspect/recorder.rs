@@ -14,6 +14,7 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     /// Whether anyone listens.
+    #[inline]
     pub(crate) fn is_recording(&self) -> bool {
         self.listening.load(Ordering::Relaxed) > 0
     }

@@ -56,7 +56,8 @@ impl<M: Model> NewRow<M> {
     /// A row of which nothing is set.
     #[must_use]
     pub fn empty() -> Self {
-        Self { values: vec![None; M::TABLE.columns.len()], model: PhantomData }
+        // `vec![None; ..]` would clone each.
+        Self { values: M::TABLE.columns.iter().map(|_| None).collect(), model: PhantomData }
     }
 
     /// Sets the column in a place.

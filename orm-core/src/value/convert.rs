@@ -116,6 +116,7 @@ impl<T: Value> Literal<Option<T>> for &Option<T> {
 
 #[diagnostic::do_not_recommend]
 impl Literal<String> for &str {
+    #[inline]
     fn encode_literal(self) -> Result<SqlValue, ValueError> {
         Ok(SqlValue::Text(self.to_owned()))
     }
@@ -123,6 +124,7 @@ impl Literal<String> for &str {
 
 #[diagnostic::do_not_recommend]
 impl Literal<Option<String>> for &str {
+    #[inline]
     fn encode_literal(self) -> Result<SqlValue, ValueError> {
         Ok(SqlValue::Text(self.to_owned()))
     }

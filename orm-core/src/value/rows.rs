@@ -83,6 +83,12 @@ impl Batch {
         (0..self.len).try_for_each(|row| work(&mut self.values[row * width..][..width]))
     }
 
+    /// The values of so many rows from this one on, side by side.
+    pub fn rows_mut(&mut self, first: usize, rows: usize) -> &mut [SqlValue] {
+        let width = self.width();
+        &mut self.values[first * width..][..rows * width]
+    }
+
     /// The values of each place, in the order of the rows.
     pub fn into_columns(self) -> Vec<Vec<SqlValue>> {
         let mut columns: Vec<Vec<SqlValue>> =

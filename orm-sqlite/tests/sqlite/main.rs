@@ -6,6 +6,7 @@ mod errors;
 mod files;
 mod functions;
 mod memory;
+mod new_rows;
 mod round_trip;
 mod statements;
 

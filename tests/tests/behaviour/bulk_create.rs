@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use orm::prelude::*;
 use orm_tests::databases::on_each;
 use orm_tests::models::{Author, Book, Publisher, Tag};
@@ -169,6 +171,56 @@ fn what_makes_no_sense_is_refused_before_anything_is_sent() {
         log.assert_count(0);
         let options = new().on_conflict(|i| i.code).ignore();
         assert_eq!(Item::bulk_create_with(db, twice, options).unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn every_number_of_rows_comes_back_with_its_keys() {
+    on_each(|db| {
+        db.create_tables::<(Publisher, Country)>().unwrap();
+        for rows in [1, 2, 15, 16, 17, 18, 31, 33, 50, 10_000] {
+            let country = |n: usize| (n % 3 != 0).then(|| format!("{n} of {rows}"));
+            let new = (0..rows).map(|n| Publisher::create().name(format!("{rows}: {n}")).country(country(n)));
+            let made = Publisher::bulk_create(db, new).unwrap();
+            let there: HashMap<i64, Publisher> =
+                Publisher::objects().in_bulk(db, made.iter().map(|publisher| publisher.id)).unwrap();
+            assert_eq!(there.len(), rows);
+            for (n, publisher) in made.iter().enumerate() {
+                assert_eq!((&publisher.name, &publisher.country), (&format!("{rows}: {n}"), &country(n)));
+                assert_eq!(there[&publisher.id], *publisher);
+            }
+            // And where the rows bring their keys.
+            let new = (0..rows).map(|n| Country::create().code(format!("{n} of {rows}")).weight(n as f64));
+            let made = Country::bulk_create(db, new).unwrap();
+            let there = Country::objects().filter(|c| c.code.ends_with(format!(" of {rows}")));
+            let there = there.order_by(|c| c.weight).all(db).unwrap();
+            assert_eq!(there, made);
+        }
+    });
+}
+
+#[test]
+fn a_bad_row_among_many_is_told_as_if_it_were_alone() {
+    on_each(|db| {
+        db.create_tables::<(Item, Country)>().unwrap();
+        for bad in [0, 1, 16, 17, 40, 49] {
+            let new = |n: i32| item!(n).place(if n == bad { 1_000 } else { n });
+            item!("there").place(1_000).save(db).unwrap();
+            let error = Item::bulk_create(db, (0..50).map(new)).unwrap_err();
+            let alone = new(bad).save(db).unwrap_err();
+            assert_eq!((error.kind(), error.model()), (ErrorKind::UniqueViolation, Some("Item")));
+            assert_eq!((error.field(), error.constraint()), (alone.field(), alone.constraint()));
+            assert_eq!(Item::objects().count(db).unwrap(), 1);
+            Item::objects().delete(db).unwrap();
+            let new = |n: i32| {
+                Country::create().code(if n == bad { "there" } else { "new" }.to_owned() + &n.to_string())
+            };
+            Country::create().code(format!("there{bad}")).save(db).unwrap();
+            let error = Country::bulk_create(db, (0..50).map(new)).unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::UniqueViolation, Some("code")));
+            assert_eq!(Country::objects().count(db).unwrap(), 1);
+            Country::objects().delete(db).unwrap();
+        }
     });
 }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use orm::{PostgresDialect, SqliteDialect};
-use orm_core::backend::{Backend, Columns, Connection, MadeRow, RowSink, Url};
+use orm_core::backend::{Backend, Columns, Connection, MadeRow, NewRows, RowSink, Url};
 use orm_core::compile::Dialect;
 use orm_core::error::Result;
 use orm_core::value::{Batch, CellError, Cells, SqlValue, Value};
@@ -86,7 +86,7 @@ impl Connection for PaperConnection {
         Ok(self.answer.rows.load(Ordering::Relaxed) as u64)
     }
 
-    fn insert_each(&mut self, _: &str, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
+    fn insert_each(&mut self, _: &NewRows, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
         let mut keys = 1..;
         batch.each_row(|row| made(row, keys.next().unwrap_or_default()))
     }
