@@ -25,6 +25,7 @@ pub use expr::{Arithmetic, Case, Column, Expr, Template};
 pub use function::{ArrayFunction, Collation, Digest, Function, JsonFunction, Math, Part, Span, Trunc};
 pub use lock::{Lock, Strength, Wait};
 pub use param::Param;
+pub use params::Values;
 pub use path::{Link, Path, Step, Through, ToOne};
 pub use predicate::{Comparison, Predicate, TextLookup};
 pub use select::{Combine, Compound, Distinct, Members, Nulls, Order, Output, Recursion, Select};

@@ -1,6 +1,8 @@
-//! The values of a query in a fixed order, by which a cached text finds those of another query of its shape.
+//! The values of a statement in a fixed order, by which a cached text finds those of another statement of its shape.
 
-use super::{Aggregate, Distinct, Expr, Output, Param, Predicate, Select, Window, WindowFunction};
+use super::{
+    Aggregate, Delete, Distinct, Expr, Output, Param, Predicate, Select, Update, Window, WindowFunction,
+};
 
 /// The same walk for who reads the values and for who changes them: its order must be one.
 macro_rules! walk {
@@ -31,6 +33,25 @@ macro_rules! walk {
                 for order in &$($mut)? self.order {
                     order.expr.$params(visit);
                 }
+            }
+        }
+
+        impl Update {
+            /// Calls `visit` with each value.
+            pub fn $params<'a>(&'a $($mut)? self, visit: &mut dyn FnMut(&'a $($mut)? Param)) {
+                for (_, value) in &$($mut)? self.set {
+                    value.$params(visit);
+                }
+                each!($params, (&$($mut)? self.annotations), visit);
+                self.filter.$params(visit);
+            }
+        }
+
+        impl Delete {
+            /// Calls `visit` with each value.
+            pub fn $params<'a>(&'a $($mut)? self, visit: &mut dyn FnMut(&'a $($mut)? Param)) {
+                each!($params, (&$($mut)? self.annotations), visit);
+                self.filter.$params(visit);
             }
         }
 
@@ -153,6 +174,32 @@ macro_rules! each {
 
 walk!(params parts);
 walk!(params_mut parts_mut mut);
+
+/// A statement with values in it.
+pub trait Values {
+    /// Calls `visit` with each value, in an order that depends on the shape alone.
+    fn values<'a>(&'a self, visit: &mut dyn FnMut(&'a Param));
+
+    /// The same, to change them.
+    fn values_mut<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut Param));
+}
+
+macro_rules! values {
+    ($($statement:ty)*) => {$(
+        impl Values for $statement {
+            #[inline]
+            fn values<'a>(&'a self, visit: &mut dyn FnMut(&'a Param)) {
+                self.params(visit);
+            }
+
+            fn values_mut<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut Param)) {
+                self.params_mut(visit);
+            }
+        }
+    )*};
+}
+
+values!(Select Update Delete);
 
 impl Expr {
     /// Whether there is a value in it.

@@ -10,10 +10,10 @@ use std::panic::Location;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::at_hand::{AtHand, Found};
-use super::params;
-use crate::ast::{Param, Select};
-use crate::compile::{Dialect, Statement, Transform};
-use crate::error::{Error, ErrorKind, Result};
+use super::params::Text;
+use crate::ast::{Delete, Param, Select, Update, Values};
+use crate::compile::{self, Dialect, Statement};
+use crate::error::Result;
 use crate::query::Loads;
 
 /// How many shapes are kept. A program has as many as it has places that build queries; beyond this something makes shapes
@@ -25,12 +25,20 @@ pub(super) type Complete = fn(&mut Select, &Loads);
 /// What writes a query.
 pub(super) type Compile = for<'a> fn(&'static dyn Dialect, &'a Select) -> Result<Statement<'a>>;
 
-/// The texts of a database's queries.
+/// The texts of a database's queries, and of its changes of the rows of query sets.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
+    selects: Kept<Plan>,
+    updates: Kept<Change<Update>>,
+    deletes: Kept<Change<Delete>>,
+}
+
+/// What is kept, by its shape.
+#[derive(Debug)]
+pub(super) struct Kept<P> {
     /// The first shape that a place has run.
-    by_place: AtHand<Place, Plan>,
-    by_shape: RwLock<HashMap<u64, Arc<Plan>, BuildHasherDefault<Identity>>>,
+    by_place: AtHand<Place, P>,
+    by_shape: RwLock<HashMap<u64, Arc<P>, BuildHasherDefault<Identity>>>,
 }
 
 /// Where in the caller's code, and what is done there: the functions that complete and write the query, by address.
@@ -38,6 +46,22 @@ pub(super) struct Cache {
 struct Place {
     location: usize,
     functions: (usize, usize),
+}
+
+/// A statement, which may have been written already.
+trait Shape {
+    /// What is kept of it.
+    type Plan;
+
+    /// The functions that make the text of it, by address.
+    fn functions(&self) -> (usize, usize);
+
+    fn hash(&self) -> u64;
+
+    /// Whether what is kept is that of its shape.
+    fn is(&self, plan: &Self::Plan) -> bool;
+
+    fn plan(&self, dialect: &'static dyn Dialect) -> Result<Self::Plan>;
 }
 
 /// A query as it was built, and what completes and writes it.
@@ -56,15 +80,13 @@ pub(super) struct Plan {
     /// The query with what it reads.
     pub(super) select: Select,
     /// The text.
-    pub(super) sql: String,
-    /// The parameters of the text: places in the order of the query's values.
-    pub(super) params: Vec<(usize, Transform)>,
-    /// Whether these are the values in their order, each as it is.
-    pub(super) takes_values_as_they_come: bool,
+    pub(super) text: Text,
 }
 
-impl Unplanned<'_> {
-    /// Functions by address. Two that the linker has made one do the same; one that it has made twice is written twice.
+impl Shape for Unplanned<'_> {
+    type Plan = Plan;
+
+    /// Two that the linker has made one do the same; one that it has made twice is written twice.
     fn functions(&self) -> (usize, usize) {
         (self.complete as usize, self.compile as usize)
     }
@@ -86,42 +108,116 @@ impl Unplanned<'_> {
     fn plan(&self, dialect: &'static dyn Dialect) -> Result<Plan> {
         let mut select = self.select.clone();
         (self.complete)(&mut select, self.loads);
-        let statement = (self.compile)(dialect, &select)?;
-        let mut values: Vec<*const Param> = Vec::new();
-        select.params(&mut |param| values.push(param));
-        let place = |param: &Param| values.iter().position(|value| std::ptr::eq(*value, param));
-        let params =
-            statement.params.iter().map(|bound| place(bound.param).map(|place| (place, bound.transform)));
-        let params: Vec<_> = params.collect::<Option<_>>().ok_or_else(|| {
-            Error::new(
-                ErrorKind::Invalid,
-                "a value of the query is not among its values: please report this query",
-            )
-        })?;
-        let sql = statement.sql;
+        let text = Text::new((self.compile)(dialect, &select)?, &select, self.select)?;
         let (complete, compile) = self.functions();
         let mut key = (self.select.clone(), self.loads.clone(), complete, compile);
         forget_values(&mut select);
         forget_values(&mut key.0);
         key.1.each_select(&mut forget_values);
-        let takes_values_as_they_come = params::are_in_order(&params, self.select);
-        Ok(Plan { key, sql, params, takes_values_as_they_come, select })
+        Ok(Plan { key, text, select })
+    }
+}
+
+/// A change of the rows of a query set that has been written.
+#[derive(Debug)]
+pub(super) struct Change<S> {
+    key: S,
+    /// The text.
+    pub(super) text: Text,
+}
+
+/// An UPDATE or a DELETE of the rows of a query set.
+pub(super) trait Changes: Values + Clone + Eq + Hash {
+    fn kept(cache: &Cache) -> &Kept<Change<Self>>;
+
+    fn compile(&self, dialect: &'static dyn Dialect) -> Result<Statement<'_>>;
+}
+
+impl Changes for Update {
+    fn kept(cache: &Cache) -> &Kept<Change<Self>> {
+        &cache.updates
+    }
+
+    fn compile(&self, dialect: &'static dyn Dialect) -> Result<Statement<'_>> {
+        compile::update(dialect, self)
+    }
+}
+
+impl Changes for Delete {
+    fn kept(cache: &Cache) -> &Kept<Change<Self>> {
+        &cache.deletes
+    }
+
+    fn compile(&self, dialect: &'static dyn Dialect) -> Result<Statement<'_>> {
+        compile::delete(dialect, self)
+    }
+}
+
+impl<S: Changes> Shape for &S {
+    type Plan = Change<S>;
+
+    fn functions(&self) -> (usize, usize) {
+        (0, 0)
+    }
+
+    fn hash(&self) -> u64 {
+        let mut hasher = Fx::default();
+        Hash::hash(*self, &mut hasher);
+        hasher.finish()
+    }
+
+    fn is(&self, change: &Change<S>) -> bool {
+        **self == change.key
+    }
+
+    fn plan(&self, dialect: &'static dyn Dialect) -> Result<Change<S>> {
+        let text = Text::new(self.compile(dialect)?, *self, *self)?;
+        let mut key = (*self).clone();
+        forget_values(&mut key);
+        Ok(Change { key, text })
     }
 }
 
 /// A plan is kept for its shape. Of the values that were the first to come, a list of keys may be large, and a text a secret.
-fn forget_values(select: &mut Select) {
-    select.params_mut(&mut Param::forget);
+fn forget_values<S: Values>(statement: &mut S) {
+    statement.values_mut(&mut Param::forget);
 }
 
 impl Cache {
-    /// The plan of a shape: the one that is kept, or a new one.
+    /// The plan of a query's shape: the one that is kept, or a new one.
     pub(super) fn plan(
         &self,
         dialect: &'static dyn Dialect,
         shape: Unplanned<'_>,
         location: &'static Location<'static>,
     ) -> Result<Found<'_, Plan>> {
+        self.selects.get(dialect, &shape, location)
+    }
+
+    /// The text of a change's shape: the one that is kept, or a new one.
+    pub(super) fn change<S: Changes>(
+        &self,
+        dialect: &'static dyn Dialect,
+        change: &S,
+        location: &'static Location<'static>,
+    ) -> Result<Found<'_, Change<S>>> {
+        S::kept(self).get(dialect, &change, location)
+    }
+}
+
+impl<P> Default for Kept<P> {
+    fn default() -> Self {
+        Self { by_place: AtHand::default(), by_shape: RwLock::default() }
+    }
+}
+
+impl<P> Kept<P> {
+    fn get<S: Shape<Plan = P>>(
+        &self,
+        dialect: &'static dyn Dialect,
+        shape: &S,
+        location: &'static Location<'static>,
+    ) -> Result<Found<'_, P>> {
         let place = Place { location: std::ptr::from_ref(location) as usize, functions: shape.functions() };
         let number = (place.location ^ place.functions.0.rotate_left(32)) as u64;
         match self.by_place.get(number, |own| *own == place) {
@@ -136,7 +232,7 @@ impl Cache {
     }
 
     /// The same by the shape alone.
-    fn by_shape(&self, dialect: &'static dyn Dialect, shape: Unplanned<'_>) -> Result<Arc<Plan>> {
+    fn by_shape<S: Shape<Plan = P>>(&self, dialect: &'static dyn Dialect, shape: &S) -> Result<Arc<P>> {
         let hash = shape.hash();
         let plans = self.by_shape.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(plan) = plans.get(&hash).filter(|plan| shape.is(plan)) {

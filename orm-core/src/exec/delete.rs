@@ -37,10 +37,7 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
 
 /// Deletes rows of `M`, or says what stands in the way.
 pub(super) fn delete_rows<M: Model, E: Executor>(call: &Call<'_, E>, delete: &Delete) -> Result<u64> {
-    let statement =
-        compile::delete(call.dialect(), delete).map_err(|error| call.place(error, Some(M::TABLE)))?;
-    let bound = statement.params.iter().copied();
-    call.run(&statement.sql, bound, Some(M::TABLE), false, |connection, sql, params| {
+    call.change(delete, M::TABLE, |connection, sql, params| {
         let outcome = connection.execute(sql, params).map_err(Error::of_deletion);
         outcome.map_err(|error| match error.kind() {
             ErrorKind::Protected => explained(call, connection, delete, M::TABLE, error),

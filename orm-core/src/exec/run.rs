@@ -4,7 +4,7 @@ use std::panic::Location;
 use std::time::Instant;
 
 use super::at_hand::Found;
-use super::cache::{Plan, Unplanned};
+use super::cache::{Changes, Plan, Unplanned};
 use super::params::{self, Params};
 use super::row_text::{InsertText, UpdateText};
 use super::{Database, Home, IntoParams, Transaction, checks, lock, raw};
@@ -296,8 +296,24 @@ impl<'a, E: Executor> Call<'a, E> {
         work: impl FnOnce(&str, &[&SqlValue]) -> Result<T>,
     ) -> Result<T> {
         let (mut made, mut params) = (Vec::new(), Params::new());
-        plan.collect(select, &mut made, &mut params).map_err(|error| self.place(error, Some(table)))?;
-        work(&plan.sql, &params)
+        plan.text.collect(select, &mut made, &mut params).map_err(|error| self.place(error, Some(table)))?;
+        work(&plan.text.sql, &params)
+    }
+
+    /// Runs a change of the rows of a query set, in a way of the caller's own.
+    pub(super) fn change<S: Changes>(
+        &self,
+        change: &S,
+        table: &'static Table,
+        work: impl FnOnce(&mut <E::Backend as Backend>::Connection, &str, &[&SqlValue]) -> Result<u64>,
+    ) -> Result<u64> {
+        let (mut made, mut params) = (Vec::new(), Params::new());
+        let cache = self.executor.database().cache();
+        let kept = cache.change(self.dialect(), change, self.location);
+        let kept = kept.map_err(|error| self.place(error, Some(table)))?;
+        let collected = kept.text.collect(change, &mut made, &mut params);
+        collected.map_err(|error| self.place(error, Some(table)))?;
+        self.run_with(&kept.text.sql, &params, Some(table), false, work)
     }
 
     /// Runs a statement and hands its rows to `sink`.

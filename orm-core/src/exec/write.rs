@@ -6,7 +6,7 @@ use super::insert::refusal;
 use super::validate::Refusals;
 use super::{Call, Executor};
 use crate::ast::{self, Delete, Expr, Predicate, Select, Update};
-use crate::compile;
+use crate::backend::Connection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Is, Model, Path, QuerySet, Refinable, Root, Shape, Updates, key_in};
 
@@ -38,10 +38,9 @@ impl<M: Model, R: Shape<M>, S> QuerySet<M, R, S> {
             annotations: self.query.select.annotations.clone(),
             filter,
         };
-        let statement =
-            compile::update(call.dialect(), &update).map_err(|error| call.place(error, Some(M::TABLE)))?;
+        let updated = call.change(&update, M::TABLE, |connection, sql, params| connection.execute(sql, params));
         // PostgreSQL does not say which column a number is too large for.
-        call.execute(&statement, Some(M::TABLE)).map_err(|error| match only.and_then(|name| M::TABLE.column(name)) {
+        updated.map_err(|error| match only.and_then(|name| M::TABLE.column(name)) {
             Some(column) if error.kind() == ErrorKind::OutOfRange => error.with_field(column.field),
             _ => error,
         })
