@@ -146,17 +146,18 @@ impl Dialect for SqliteDialect {
         Ok(())
     }
 
-    // The database is in the process: a round trip costs less than a longer statement.
     // RETURNING collects rows in a table of its own, which costs as much again as a small INSERT.
     fn knows_new_keys(&self) -> bool {
         true
     }
 
-    // With few more the gain is small, and fewer rows than that go one by one.
+    // Tables and indexes are opened for each statement. With many more rows the gain is hardly greater, and what fills no statement goes one
+    // by one.
     fn rows_at_once(&self, values: usize) -> Option<usize> {
         (values * ROWS_AT_ONCE <= MOST_PARAMETERS).then_some(ROWS_AT_ONCE)
     }
 
+    // The database is in the process: a round trip costs less than to take lists apart.
     fn writes_arrays(&self) -> bool {
         false
     }

@@ -7,6 +7,7 @@ use crate::value::Kind;
 
 /// An expression with a value per row (or per group, where it is an aggregate).
 #[derive(Clone, Debug, Eq, Hash)]
+#[expect(clippy::derived_hash_with_manual_eq, reason = "equality is what it would be if it were derived")]
 pub enum Expr {
     /// A column.
     Column(Column),

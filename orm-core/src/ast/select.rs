@@ -255,15 +255,11 @@ impl Select {
     }
 
     /// Adds a condition.
-    #[inline]
     pub fn restrict(&mut self, predicate: Predicate) {
-        match self.filter {
-            Predicate::Const(true) => self.filter = predicate,
-            _ => self.restrict_further(predicate),
+        if matches!(self.filter, Predicate::Const(true)) {
+            self.filter = predicate;
+            return;
         }
-    }
-
-    fn restrict_further(&mut self, predicate: Predicate) {
         let filter = std::mem::replace(&mut self.filter, Predicate::Const(true));
         self.filter = filter.and(predicate);
     }

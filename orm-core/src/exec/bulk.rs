@@ -1,5 +1,5 @@
 //! Many new rows at once, by each database's fastest plan: arrays where one statement can take them, and one cached
-//! statement stepped for each row where the database is in the process.
+//! statement stepped for each row, or for some at a time, where the database is in the process.
 
 use super::conflict::Target;
 use super::groups::{Group, groups};

@@ -187,12 +187,14 @@ impl<M: Stored> Changes<M> {
         let mut values = Batch::with_room(width, batch.len());
         for row in batch {
             let mut refusals = Refusals::default();
-            let columns = self.columns.iter().zip(&self.now);
-            let own = columns.map(|((place, column), now)| match now {
-                Some(now) => now.clone(),
-                None => refusals.check_in_place(column, row.row().value(*place)),
-            });
-            values.push(constants.iter().map(|value| (**value).clone()).chain(own));
+            constants.iter().for_each(|value| values.push_value((**value).clone()));
+            for ((place, column), now) in self.columns.iter().zip(&self.now) {
+                values.push_value(match now {
+                    Some(now) => now.clone(),
+                    None => refusals.check_in_place(column, row.row().value(*place)),
+                });
+            }
+            values.end_row();
             let own = &values.last_row(width)[constants.len()..];
             refusals.check_row(self.checks.as_deref(), &Written { columns: &self.sent, values: own });
             refusals.into_result().map_err(placed)?;

@@ -11,7 +11,7 @@ use crate::query::{
 pub trait WriteMany: Stored {
     /// Inserts many rows, all or none, and returns them in their order with their keys.
     ///
-    /// One statement on PostgreSQL, whatever the number of rows up to 10,000; on SQLite one statement stepped for each row in
+    /// One statement on PostgreSQL, whatever the number of rows up to 10,000; on SQLite one statement stepped for each 16 rows in
     /// a transaction. Rows may set different fields. Hooks of the model are not called.
     ///
     /// # Errors

@@ -84,19 +84,7 @@ impl<N: Node> Expr<N> {
 }
 
 /// A comparison in its plainest form: with NULL, and of the year of a date, it is something simpler.
-#[inline]
 pub(crate) fn compare(comparison: Comparison, left: ast::Expr, right: ast::Expr) -> Predicate {
-    // Made in place, as most are: an expression is a large value to hand on.
-    let of_column = matches!(left, ast::Expr::Column(_)) && comparison != Comparison::Same;
-    match &right {
-        ast::Expr::Param(ast::Param::Value(value)) if of_column && !value.is_null() => {
-            Predicate::Compare(comparison, left, right)
-        }
-        _ => simplified(comparison, left, right),
-    }
-}
-
-fn simplified(comparison: Comparison, left: ast::Expr, right: ast::Expr) -> Predicate {
     // Where one side is never NULL, an index serves what is the same as equality.
     let comparison = match comparison {
         Comparison::Same if !left.nullable() || !right.nullable() => Comparison::Eq,

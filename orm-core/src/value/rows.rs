@@ -35,6 +35,7 @@ impl Batch {
     }
 
     /// Adds a value to a row that is not whole yet.
+    #[inline]
     pub(crate) fn push_value(&mut self, value: SqlValue) {
         self.values.push(value);
     }

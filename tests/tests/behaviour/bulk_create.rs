@@ -179,7 +179,7 @@ fn every_number_of_rows_comes_back_with_its_keys() {
     on_each(|db| {
         db.create_tables::<(Publisher, Country)>().unwrap();
         for rows in [1, 2, 15, 16, 17, 18, 31, 33, 50, 10_000] {
-            let country = |n: usize| (n % 3 != 0).then(|| format!("{n} of {rows}"));
+            let country = |n: usize| (!n.is_multiple_of(3)).then(|| format!("{n} of {rows}"));
             let new = (0..rows).map(|n| Publisher::create().name(format!("{rows}: {n}")).country(country(n)));
             let made = Publisher::bulk_create(db, new).unwrap();
             let there: HashMap<i64, Publisher> =

@@ -1,7 +1,7 @@
 use std::thread;
 
 use orm::prelude::*;
-use orm_tests::databases::on_each;
+use orm_tests::databases::{on_each, on_each_url};
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[orm(has_many(entries: Entry.counter))]
@@ -66,6 +66,36 @@ fn more_threads_than_connections_wait() {
             }
         });
         assert_eq!(Counter::objects().count(db).unwrap(), 200);
+    });
+}
+
+/// Queries that hold the one connection for as long as they run, and transactions that take it along, by turns.
+#[test]
+fn one_connection_is_enough_for_many_threads() {
+    on_each_url(|url| {
+        let separator = if url.contains('?') { '&' } else { '?' };
+        let db = &Database::connect(&format!("{url}{separator}pool_size=1")).unwrap();
+        db.create_tables::<(Counter, Entry)>().unwrap();
+        thread::scope(|scope| {
+            for thread in 0..THREADS {
+                scope.spawn(move || {
+                    for _ in 0..ROUNDS {
+                        Counter::objects().exists(db).unwrap();
+                        db.atomic(|tx| Counter::create().value(i64::from(thread)).save(tx)).unwrap();
+                        Counter::objects()
+                            .filter(|c| c.value.eq(i64::from(thread)))
+                            .first(db)
+                            .unwrap()
+                            .unwrap();
+                        // An error, and a transaction that is rolled back.
+                        Entry::create().counter(-1).thread(thread).save(db).unwrap_err();
+                        db.atomic(|tx| Entry::create().counter(-1).thread(thread).save(tx)).unwrap_err();
+                    }
+                });
+            }
+        });
+        assert_eq!(Counter::objects().count(db).unwrap() as i64, i64::from(THREADS) * ROUNDS);
+        assert_eq!(Entry::objects().count(db).unwrap(), 0);
     });
 }
 

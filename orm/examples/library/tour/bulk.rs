@@ -19,7 +19,7 @@ chapter!("Many rows", "bulk.rs":
     deletion,
 );
 
-/// `bulk_create`: arrays on PostgreSQL, on SQLite one statement that is stepped for each row
+/// `bulk_create`: arrays on PostgreSQL, on SQLite one statement that is stepped for each 16 rows
 fn bulk_create(db: &Database) -> Result<Lines> {
     let shelves = (1..=1000).map(|number| Tag::create().name(format!("shelf {number}")));
     let tags = Tag::bulk_create(db, shelves)?;
