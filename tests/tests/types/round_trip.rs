@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use orm::Json;
 use orm::prelude::*;
+use orm_core::query::Complete;
 use orm_tests::databases::on_each;
 use orm_tests::models::Sample;
 use orm_tests::rows::date;
@@ -106,6 +107,10 @@ fn samples() -> Vec<Sample> {
 }
 
 fn insert(db: &Database, row: &Sample) -> Sample {
+    new(row).save(db).unwrap()
+}
+
+fn new(row: &Sample) -> impl Complete<Model = Sample> + use<> {
     Sample::create()
         .small(row.small)
         .medium(row.medium)
@@ -123,8 +128,6 @@ fn insert(db: &Database, row: &Sample) -> Sample {
         .maybe_text(row.maybe_text.clone())
         .maybe_date(row.maybe_date)
         .maybe_moment(row.maybe_moment)
-        .save(db)
-        .unwrap()
 }
 
 #[test]
@@ -152,6 +155,20 @@ fn extremes_come_back_and_are_found() {
                 .unwrap();
             assert_eq!(found, made);
             made.delete(db).unwrap();
+        }
+    });
+}
+
+#[test]
+fn many_at_once_come_back_as_they_are_read() {
+    on_each(|db| {
+        db.create_tables::<Sample>().unwrap();
+        let samples: Vec<Sample> = samples().into_iter().filter(|row| row.bytes.len() < 100).collect();
+        let rows: Vec<Sample> = samples.iter().cycle().take(41).cloned().collect();
+        let made = Sample::bulk_create(db, rows.iter().map(new)).unwrap();
+        assert_eq!(Sample::objects().order_by(|s| s.id).all(db).unwrap(), made);
+        for (row, made) in rows.into_iter().zip(made) {
+            assert_eq!(Sample { id: made.id, ..row }, made);
         }
     });
 }
