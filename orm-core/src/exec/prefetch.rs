@@ -15,7 +15,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Loads, ManyRelation, Model, Query, Relation, SingleRelation};
 use crate::value::{CellError, Key};
 
-/// Asks for the rows that belong to the parents, and puts each into its parent's place.
+/// Asks for the rows that belong to the parents, and puts each into its parent's place. Rows that are there already make room: the query may
+/// filter or order them in another way.
 pub(super) fn many<'r, R, T, K, B>(
     query: &'r Query,
     parents: Parents<K>,
@@ -28,6 +29,7 @@ where
     K: Key,
     B: Backend,
 {
+    places.iter_mut().for_each(|place| place.clear());
     if parents.is_empty() || query.select.is_empty() {
         return Ok(());
     }
