@@ -37,7 +37,13 @@ pub(crate) struct Session {
 /// What moves the bytes. It does so only while somebody waits for an answer.
 struct Driver {
     runtime: Runtime,
+    wire: Wire,
+}
+
+struct Wire {
     connection: Connection<Socket, NoTlsStream>,
+    /// Whether the connection failed, or the server ended it.
+    is_lost: bool,
 }
 
 impl Session {
@@ -46,7 +52,8 @@ impl Session {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(error::of_runtime)?;
         let connecting = runtime.block_on(config.connect(NoTls));
         let (client, connection) = connecting.map_err(|error| error::of_connecting(error, target))?;
-        Ok(Self { client: Arc::new(client), ahead: Ahead::default(), driver: Driver { runtime, connection } })
+        let driver = Driver { runtime, wire: Wire { connection, is_lost: false } };
+        Ok(Self { client: Arc::new(client), ahead: Ahead::default(), driver })
     }
 
     pub(crate) fn prepare(&mut self, sql: &str, types: &[Type]) -> Result<Statement, Error> {
@@ -101,7 +108,7 @@ impl Session {
     #[cold]
     fn throw_away(&mut self) {
         for answer in self.ahead.take_all() {
-            // Nobody asks any more. A lost connection shows up at the next statement.
+            // Nobody asks any more. A connection that is lost is closed from here on.
             let _ = self.driver.wait(async {
                 let mut rows = pin!(answer.await?);
                 while poll_fn(|context| rows.as_mut().poll_next(context)).await.transpose()?.is_some() {}
@@ -150,29 +157,30 @@ impl Session {
     }
 
     pub(crate) fn is_closed(&self) -> bool {
-        self.client.is_closed()
+        self.driver.wire.is_lost || self.client.is_closed()
     }
 }
 
 impl Driver {
-    /// Waits for an answer.
+    /// Waits for an answer. One that came before the connection was lost counts: it may be the reason that the server gives.
     fn wait<T>(&mut self, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let mut answer = pin!(answer);
-        let Self { runtime, connection } = self;
+        let Self { runtime, wire } = self;
         // To ask wakes whoever looked at the connection last. That is not to be this call, which would look for news at once, in vain, and
         // wait then: a system call more for each query.
-        if let Poll::Ready(Err(error)) = exchange(connection, &mut Context::from_waker(Waker::noop())) {
-            return Err(error);
-        }
+        let mut news = wire.exchange(&mut Context::from_waker(Waker::noop()));
         runtime.block_on(poll_fn(|context| {
             // The first time it asks for what is then sent.
             if let Poll::Ready(answer) = answer.as_mut().poll(context) {
                 return Poll::Ready(answer);
             }
-            match exchange(connection, context) {
-                Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            if news.is_pending() {
+                news = wire.exchange(context);
+            }
+            match (answer.as_mut().poll(context), mem::replace(&mut news, Poll::Pending)) {
+                (Poll::Pending, Poll::Ready(Err(error))) => Poll::Ready(Err(error)),
                 // After the end of the connection the answer is that it is closed.
-                Poll::Ready(Ok(())) | Poll::Pending => answer.as_mut().poll(context),
+                (answer, _) => answer,
             }
         }))
     }
@@ -181,24 +189,26 @@ impl Driver {
 impl Drop for Driver {
     /// Its client is gone: what is left is to say so to the server.
     fn drop(&mut self) {
-        let Self { runtime, connection } = self;
+        let Self { runtime, wire } = self;
         // A connection that failed is closed as well.
-        let _ = runtime.block_on(poll_fn(|context| exchange(connection, context)));
+        let _ = runtime.block_on(poll_fn(|context| wire.exchange(context)));
     }
 }
 
-/// Sends what there is to send and takes what has come. Ready at the end of the connection.
-fn exchange(
-    connection: &mut Connection<Socket, NoTlsStream>,
-    context: &mut Context<'_>,
-) -> Poll<Result<(), Error>> {
-    loop {
-        match connection.poll_message(context) {
-            // Notices and notifications: those of LISTEN are for who has a connection of the driver's own.
-            Poll::Ready(Some(Ok(_))) => {}
-            Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(error)),
-            Poll::Ready(None) => return Poll::Ready(Ok(())),
-            Poll::Pending => return Poll::Pending,
+impl Wire {
+    /// Sends what there is to send and takes what has come. Ready at the end of the connection.
+    fn exchange(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        loop {
+            match self.connection.poll_message(context) {
+                // Notices and notifications: those of LISTEN are for who has a connection of the driver's own.
+                Poll::Ready(Some(Ok(_))) => {}
+                Poll::Ready(Some(Err(error))) => {
+                    self.is_lost = true;
+                    return Poll::Ready(Err(error));
+                }
+                Poll::Ready(None) => return Poll::Ready(Ok(())),
+                Poll::Pending => return Poll::Pending,
+            }
         }
     }
 }

@@ -4,6 +4,8 @@
 mod bounded;
 #[path = "caches/hostile.rs"]
 mod hostile;
+#[path = "caches/nests.rs"]
+mod nests;
 #[path = "caches/random.rs"]
 mod random;
 #[path = "caches/schema_changes.rs"]

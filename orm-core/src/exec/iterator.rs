@@ -23,9 +23,10 @@ impl<M: Model, R: Fetch<M>, S> QuerySet<M, R, S> {
     ///
     /// On `&db` it has a connection of its own until it is dropped, or has said that there are no more rows. It holds up no writer, but for the last case:
     ///
-    /// - A SQLite file is read by a statement that stays open. Each row is read when it is asked for, whatever the chunk.
+    /// - A SQLite file is read by a statement that stays open. Each row is read when it is asked for, whatever the chunk. Until it ends the
+    ///   write-ahead log is not emptied, so that much writing meanwhile makes a large one.
     /// - On PostgreSQL a thread reads a chunk while the last one is worked on, in a read-only transaction. Whoever drops it early waits for the
-    ///   rows that are being read, a chunk at the most.
+    ///   rows that are being read, a chunk at the most. Who alters, truncates or drops the table waits for the end: so not in the loop itself.
     /// - With `prefetch_related` a read-only transaction is open: on PostgreSQL with a cursor; on SQLite a whole table is read by its key, and
     ///   other rows are copied into a temporary table first, on disk where they are many.
     /// - The rows of a SQLite database in memory, or of a file that is opened with `mode=ro`, are copied so too. With `prefetch_related` writers of a

@@ -53,11 +53,11 @@ impl<K: Key> Parents<K> {
         self.first.is_empty()
     }
 
-    /// The keys as one parameter, each once.
-    pub(super) fn keys(&self) -> Param {
-        match &self.refused {
-            Some(error) => Param::Refused(error.clone()),
-            None => SqlValue::List(K::FIRST, self.keys.clone()).into(),
+    /// The keys as one parameter, each once. They are asked for once, and not kept: many queries may wait for their turn.
+    pub(super) fn take_keys(&mut self) -> Param {
+        match self.refused.take() {
+            Some(error) => Param::Refused(error),
+            None => SqlValue::List(K::FIRST, std::mem::take(&mut self.keys)).into(),
         }
     }
 

@@ -15,10 +15,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Loads, ManyRelation, Model, Query, Relation, SingleRelation};
 use crate::value::{CellError, Key};
 
-/// Asks for the rows that belong to the parents, and puts each into its parent's place.
+/// Asks for the rows that belong to the parents, and puts each into its parent's place. Rows that are there already make room: the query may
+/// filter or order them in another way.
 pub(super) fn many<'r, R, T, K, B>(
     query: &'r Query,
-    parents: Parents<K>,
+    mut parents: Parents<K>,
     mut places: Vec<&'r mut Vec<T>>,
     prefetches: &mut Prefetches<'r, B>,
 ) -> Result<()>
@@ -28,6 +29,7 @@ where
     K: Key,
     B: Backend,
 {
+    places.iter_mut().for_each(|place| place.clear());
     if parents.is_empty() || query.select.is_empty() {
         return Ok(());
     }
@@ -35,7 +37,7 @@ where
     if select.limit.is_some() || select.offset > 0 {
         select.limit_per = Some(Box::new(Expr::ParentKey(K::FIRST)));
     }
-    select.members = Some(Box::new(Members { link: R::LINK, keys: parents.keys() }));
+    select.members = Some(Box::new(Members { link: R::LINK, keys: parents.take_keys() }));
     let (key, loads) = (parent_key::<R, K>(select.from), &query.loads);
     let asked = (select, loads, complete_many::<R, K, T> as Complete);
     prefetches.ask(asked, <R::To as Model>::TABLE, move |answer, prefetches| {
@@ -49,7 +51,7 @@ where
 /// Asks for the rows that the parents point at, each once, and puts one into the place of each parent.
 pub(super) fn one<'r, R, T, K, B>(
     query: &'r Query,
-    parents: Parents<K>,
+    mut parents: Parents<K>,
     mut places: Vec<&'r mut Option<T>>,
     prefetches: &mut Prefetches<'r, B>,
 ) -> Result<()>
@@ -64,7 +66,7 @@ where
     }
     let (key, loads) = (target_key::<R, K>(query.select.from), &query.loads);
     let mut select = query.select.clone();
-    select.restrict(Predicate::InList(key.clone(), parents.keys()));
+    select.restrict(Predicate::InList(key.clone(), parents.take_keys()));
     let table = <<R as Relation>::To as Model>::TABLE;
     let asked = (select, loads, complete_one::<R, K, T> as Complete);
     prefetches.ask(asked, table, move |answer, prefetches| {

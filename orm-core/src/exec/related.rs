@@ -38,7 +38,8 @@ impl<R: Related, V: FromCells> Related for (R, V) {
     }
 }
 
-/// Loads relations onto rows that are here already, by one query each. What was loaded before stays.
+/// Loads relations onto rows that are here already, by one query each. What was loaded before stays, but for collections that are asked
+/// for again: those are then as the last request says.
 ///
 /// # Errors
 /// The errors of the queries.

@@ -231,3 +231,26 @@ fn relations_are_loaded_onto_rows_that_are_here() {
         assert_eq!(named[0].get(recent_books).len(), 2);
     });
 }
+
+#[test]
+fn a_collection_that_is_asked_for_again_is_as_the_last_request_says() {
+    on_each(|db| {
+        let library = library(db).unwrap();
+        let titles = |author: &AuthorRow<NotLoaded, NotLoaded, Loaded<Book>>| -> Vec<String> {
+            author.books().iter().map(|book| book.title.clone()).collect()
+        };
+        let authors = orm::prefetch_related(db, library.authors, |a| a.books.order_by(|b| b.id)).unwrap();
+        assert_eq!(titles(&authors[1]), ["Solaris", "Fiasco"]);
+        let authors = orm::prefetch_related(db, authors, |a| a.books.order_by(|b| b.pages.desc())).unwrap();
+        assert_eq!(titles(&authors[1]), ["Fiasco", "Solaris"]);
+        let authors = orm::prefetch_related(db, authors, |a| a.books.filter(|b| b.pages.lt(300))).unwrap();
+        assert_eq!(titles(&authors[1]), ["Solaris"]);
+        // With more on each of its rows, and none at all.
+        let authors = orm::prefetch_related(db, authors, |a| a.books.prefetch_related(|b| b.tags)).unwrap();
+        assert_eq!(authors[1].books().iter().map(|book| book.tags().len()).sum::<usize>(), 2);
+        assert_eq!(authors[1].books().len(), 2);
+        let authors =
+            orm::prefetch_related(db, authors, |a| a.books.prefetch_related(|b| b.tags).limit(0)).unwrap();
+        assert!(authors.iter().all(|author| author.books().is_empty()));
+    });
+}

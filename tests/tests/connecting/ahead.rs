@@ -295,3 +295,38 @@ fn tables_change_under_statements_that_are_kept() {
         assert_eq!(load(db, authors(db)).unwrap(), OF_TWO);
     });
 }
+
+#[test]
+fn a_session_that_is_ended_while_answers_are_owed() {
+    on_postgres_url(|url| {
+        let db = &Database::connect(&format!("{url}&pool_size=1")).unwrap();
+        create(db);
+        fill(db, 2);
+        // Letters are asked for after books and before prizes. Where a prize is the last, the session ends there.
+        db.execute_batch(
+            "ALTER TABLE letter RENAME TO kept; \
+             CREATE FUNCTION ends() RETURNS bool LANGUAGE plpgsql AS $$ BEGIN \
+             RETURN EXISTS (SELECT FROM prize WHERE rank = 'last') AND pg_terminate_backend(pg_backend_pid()); END $$; \
+             CREATE VIEW letter AS SELECT * FROM kept WHERE NOT ends()",
+        )
+        .unwrap();
+        let is_in_order = || assert_eq!(load(db, authors(db)).unwrap(), OF_TWO);
+        let becomes = |rank: &str| db.execute("UPDATE prize SET rank = ?", [rank]).unwrap();
+        is_in_order();
+        becomes("last");
+        // The books had come, and the server said why.
+        let error = load(db, authors(db)).unwrap_err();
+        assert_eq!((error.kind(), error.model()), (ErrorKind::Connection, Some("Letter")), "{error}");
+        assert_eq!(error.sqlstate(), Some("57P01"));
+        becomes("first");
+        is_in_order();
+        // Nobody comes to know of it who has an error of another kind, and nobody is given the connection afterwards.
+        db.execute_batch("ALTER TABLE book ALTER title DROP NOT NULL; UPDATE book SET title = NULL").unwrap();
+        becomes("last");
+        let error = load(db, authors(db)).unwrap_err();
+        assert_eq!((error.kind(), error.model()), (ErrorKind::Decode, Some("Book")), "{error}");
+        becomes("first");
+        db.execute("UPDATE book SET title = concat('by ', author_id)", orm::params![]).unwrap();
+        is_in_order();
+    });
+}
