@@ -219,7 +219,7 @@ fn exhausted(Limits { size, patience }: Limits) -> Error {
         ErrorKind::Timeout,
         format!(
             "all {size} connections were in use for {} seconds: pass `tx` instead of `&db` inside a transaction, and keep \
-             transactions short; or raise `pool_size` or `pool_timeout` in the URL",
+             transactions and iterators short; or raise `pool_size` or `pool_timeout` in the URL",
             patience.as_secs_f64()
         ),
     )
