@@ -28,10 +28,11 @@ impl SqliteConnection {
             && batch.len() > several.rows
             && !self.inner.is_autocommit()
         {
-            done = self.insert_several(several, &mut one, batch, made)?;
+            done = self.insert_several(several, &mut one, texts.makes_keys, batch, made)?;
         }
-        (done..batch.len())
-            .try_for_each(|row| self.insert_one(&mut one, batch.rows_mut(row, 1), made).map(drop))
+        (done..batch.len()).try_for_each(|row| {
+            self.insert_one(&mut one, batch.rows_mut(row, 1), texts.makes_keys, made).map(drop)
+        })
     }
 
     /// Inserts a row, and returns its key.
@@ -39,10 +40,15 @@ impl SqliteConnection {
         &self,
         statement: &mut CachedStatement<'_>,
         row: &mut [SqlValue],
+        makes_keys: bool,
         made: &mut MadeRow<'_>,
     ) -> Result<i64> {
         bind_all(statement, row.iter())?;
-        statement.raw_execute().map_err(typed)?;
+        let inserted = statement.raw_execute().map_err(typed)?;
+        // The last key is that of an earlier row. A row of a view is inserted by a trigger, into whatever table.
+        if inserted == 0 && makes_keys {
+            return Err(passed_over());
+        }
         let key = self.inner.last_insert_rowid();
         made(row, key)?;
         Ok(key)
@@ -53,19 +59,16 @@ impl SqliteConnection {
         &self,
         several: &SeveralRows,
         one: &mut CachedStatement<'_>,
+        makes_keys: bool,
         batch: &mut Batch,
         made: &mut MadeRow<'_>,
     ) -> Result<usize> {
         let (width, mut done, mut last) = (batch.width(), 0, None);
-        if several.takes_keys {
-            last = Some(self.insert_one(one, batch.rows_mut(0, 1), made)?);
+        if makes_keys {
+            last = Some(self.insert_one(one, batch.rows_mut(0, 1), makes_keys, made)?);
             done = 1;
-            // A row of a view is inserted by a trigger, into whatever table.
-            if self.inner.changes() != 1 {
-                return Ok(done);
-            }
         }
-        let values = several.rows * (width + usize::from(several.takes_keys));
+        let values = several.rows * (width + usize::from(makes_keys));
         let mut statement = self.of_rows(&several.sql, values)?;
         while batch.len() - done >= several.rows {
             let rows = batch.rows_mut(done, several.rows);
@@ -123,7 +126,7 @@ impl SqliteConnection {
 fn passed_over() -> Error {
     Error::new(
         ErrorKind::Database,
-        "the table passed over one of the new rows, by a trigger or a constraint of its own, so that their keys are not known: insert \
-         them one by one, or use `on_conflict(..).ignore()`",
+        "the table passed over a new row, by a trigger or a constraint of its own, or it is a view: the key is not known. Set the key, or \
+         use `on_conflict(..).ignore()`",
     )
 }

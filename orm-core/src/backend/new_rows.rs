@@ -5,6 +5,8 @@
 pub struct NewRows {
     /// Of one row. It takes the row's values.
     pub one: String,
+    /// Whether the database makes a key for each row.
+    pub makes_keys: bool,
     /// Of several rows.
     pub several: Option<SeveralRows>,
 }
@@ -12,10 +14,8 @@ pub struct NewRows {
 /// An INSERT of several rows at once.
 #[derive(Debug)]
 pub struct SeveralRows {
-    /// The text. It takes the values of all rows.
+    /// The text. It takes the values of all rows; where keys are made, each row's key in front of those that [`NewRows::one`] takes.
     pub sql: String,
     /// How many rows it has.
     pub rows: usize,
-    /// Whether the key is among the values of a row, in front of those that [`NewRows::one`] takes: the database would make it.
-    pub takes_keys: bool,
 }

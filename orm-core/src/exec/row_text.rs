@@ -125,7 +125,8 @@ impl InsertText {
             Some(sources) if !sent.is_empty() => several(dialect, table, sent, sources)?,
             _ => None,
         };
-        Ok(Self { texts: NewRows { one, several }, sources })
+        let makes_keys = sources.as_ref().is_some_and(|sources| sources.made_keys().next().is_some());
+        Ok(Self { texts: NewRows { one, makes_keys, several }, sources })
     }
 }
 
@@ -153,7 +154,7 @@ fn several(
         Some(rows) => {
             let insert = insert_of(table, &sent, Vec::new());
             let sql = compile::insert_rows(dialect, &insert, rows)?.sql;
-            Ok(Some(SeveralRows { sql, rows, takes_keys: !made.is_empty() }))
+            Ok(Some(SeveralRows { sql, rows }))
         }
         None => Ok(None),
     }
