@@ -82,9 +82,10 @@ impl<B: Backend> Pool<B> {
         backend: &B,
         work: impl FnOnce(&mut B::Connection) -> Result<T>,
     ) -> Result<T> {
-        let mut held = match self.at_hand() {
-            Some(place) if place.is_some() => Held::AtHand(AtHand { place, pool: self }),
-            _ => Held::Taken(self.get(backend)?),
+        // An empty place is let go of: to open a connection, or to wait for one, takes long.
+        let mut held = match self.at_hand().filter(|place| place.is_some()) {
+            Some(place) => Held::AtHand(AtHand { place, pool: self }),
+            None => Held::Taken(self.get(backend)?),
         };
         work(held.connection())
     }
