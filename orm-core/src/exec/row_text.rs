@@ -121,11 +121,12 @@ impl InsertText {
         let whole = table.columns.iter().map(|column| column.name);
         let returning = if sources.is_none() { whole.collect() } else { Vec::new() };
         let one = compile::insert(dialect, &insert_of(table, sent, returning))?.sql;
-        let several = match &sources {
-            Some(sources) if !sent.is_empty() => several(dialect, table, sent, sources)?,
+        let made: Vec<&Column> = sources.iter().flat_map(|sources| sources.made_keys(table)).collect();
+        let several = match sources {
+            Some(_) if !sent.is_empty() => several(dialect, table, &made, sent)?,
             _ => None,
         };
-        let makes_keys = sources.as_ref().is_some_and(|sources| sources.made_keys().next().is_some());
+        let makes_keys = !made.is_empty();
         Ok(Self { texts: NewRows { one, makes_keys, several }, sources })
     }
 }
@@ -145,10 +146,9 @@ fn insert_of(table: &'static Table, sent: &[&Column], returning: Vec<&'static st
 fn several(
     dialect: &'static dyn Dialect,
     table: &'static Table,
+    made: &[&Column],
     sent: &[&Column],
-    sources: &Sources,
 ) -> Result<Option<SeveralRows>> {
-    let made: Vec<&Column> = sources.made_keys().map(|place| &table.columns[place]).collect();
     let sent: Vec<&Column> = made.iter().chain(sent).copied().collect();
     match dialect.rows_at_once(sent.len()).filter(|_| made.len() <= 1) {
         Some(rows) => {

@@ -36,10 +36,10 @@ impl Sources {
         table.columns.iter().map(source).collect::<Option<_>>().map(Self)
     }
 
-    /// The places of the columns that hold a key which the database makes.
-    pub(super) fn made_keys(&self) -> impl Iterator<Item = usize> {
-        let sources = self.0.iter().enumerate();
-        sources.filter(|(_, source)| matches!(source, Source::Key)).map(|(place, _)| place)
+    /// The columns that hold a key which the database makes.
+    pub(super) fn made_keys(&self, table: &'static Table) -> impl Iterator<Item = &'static Column> {
+        let columns = self.0.iter().zip(table.columns);
+        columns.filter(|(source, _)| matches!(source, Source::Key)).map(|(_, column)| column)
     }
 
     /// The row of these values, which are taken out, and this key.
