@@ -75,15 +75,6 @@ impl Batch {
         Rows { values: &self.values, width: self.width(), len: self.len }
     }
 
-    /// Hands each row to `work`, which may take values out.
-    ///
-    /// # Errors
-    /// The first of `work`.
-    pub fn each_row<E>(&mut self, mut work: impl FnMut(&mut [SqlValue]) -> Result<(), E>) -> Result<(), E> {
-        let width = self.width();
-        (0..self.len).try_for_each(|row| work(&mut self.values[row * width..][..width]))
-    }
-
     /// The values of so many rows from this one on, side by side.
     pub fn rows_mut(&mut self, first: usize, rows: usize) -> &mut [SqlValue] {
         let width = self.width();

@@ -185,21 +185,26 @@ fn add_beside(db: &Database, word: &Word) {
     }
 }
 
+/// Reads all words with their authors while others are added, which are not seen.
+fn read_all(db: &Database, words: &QuerySet<Word, WordRow<Loaded<Author>>>, chunk: usize) {
+    let mut seen: Vec<String> = Vec::new();
+    for word in words.iterator(db, chunk) {
+        let word = word.unwrap();
+        assert_eq!(word.author().is_some(), word.number % 3 == 0);
+        seen.push(word.text.clone());
+        add_beside(db, &word);
+    }
+    seen.sort();
+    assert_eq!(seen, TEXTS, "{chunk}");
+    Word::objects().filter(|w| w.number.eq(100)).delete(db).unwrap();
+}
+
 #[test]
 fn whole_tables() {
     on_each(|db| {
         words(db);
         for chunk in [1, 2, 3, 5, 9, 10, 11] {
-            let mut seen: Vec<String> = Vec::new();
-            for word in Word::objects().select_related(|w| w.author).iterator(db, chunk) {
-                let word = word.unwrap();
-                assert_eq!(word.author().is_some(), word.number % 3 == 0);
-                seen.push(word.text.clone());
-                add_beside(db, &word);
-            }
-            seen.sort();
-            assert_eq!(seen, TEXTS, "{chunk}");
-            Word::objects().filter(|w| w.number.eq(100)).delete(db).unwrap();
+            read_all(db, &Word::objects().select_related(|w| w.author), chunk);
             let values: Vec<(i32, String)> = Word::objects()
                 .values(|w| (w.number, w.text))
                 .iterator(db, chunk)
@@ -226,16 +231,7 @@ fn whole_tables_with_prefetches() {
     let test = |db: &Database| {
         words(db);
         for chunk in [1, 2, 3, 5, 9, 10, 11] {
-            let mut seen: Vec<String> = Vec::new();
-            for word in Word::objects().prefetch_related(|w| w.author).iterator(db, chunk) {
-                let word = word.unwrap();
-                assert_eq!(word.author().is_some(), word.number % 3 == 0);
-                seen.push(word.text.clone());
-                add_beside(db, &word);
-            }
-            seen.sort();
-            assert_eq!(seen, TEXTS, "{chunk}");
-            Word::objects().filter(|w| w.number.eq(100)).delete(db).unwrap();
+            read_all(db, &Word::objects().prefetch_related(|w| w.author), chunk);
             let most = Word::objects().defer(|w| w.number).prefetch_related(|w| w.author);
             assert_eq!(most.iterator(db, chunk).filter(Result::is_ok).count(), 10);
         }

@@ -87,8 +87,7 @@ impl Connection for PaperConnection {
     }
 
     fn insert_each(&mut self, _: &NewRows, batch: &mut Batch, made: &mut MadeRow<'_>) -> Result<()> {
-        let mut keys = 1..;
-        batch.each_row(|row| made(row, keys.next().unwrap_or_default()))
+        (0..batch.len()).zip(1..).try_for_each(|(row, key)| made(batch.rows_mut(row, 1), key))
     }
 
     fn execute_batch(&mut self, _: &str) -> Result<()> {
